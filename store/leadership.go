@@ -1,0 +1,137 @@
+package store
+
+import (
+	"time"
+)
+
+// Alert is a safeguarding flag and what was done about it. Its history is only ever added to.
+type Alert struct {
+	Meta     `bson:",inline"`
+	Level    string      `json:"level"`
+	Kinds    []string    `json:"kinds,omitempty"`
+	Text     string      `json:"text"`    // sealed
+	Address  string      `json:"address"` // sealed; opened with a typed reason, and audited
+	Channel  string      `json:"channel"`
+	Contact  string      `json:"contact"`
+	Response string      `json:"response,omitempty"`
+	Question string      `json:"question,omitempty"`
+	Place    string      `json:"place,omitempty"`
+	At       time.Time   `json:"at"`
+	Status   string      `json:"status"` // new, seen, acted, no-action
+	History  []AlertStep `json:"history,omitempty"`
+	Drill    bool        `json:"drill,omitempty"`
+	// Told lists who was notified, and Tries counts failed attempts; Due is when the next notification is due.
+	Told  []Told `json:"told,omitempty"`
+	Tries int    `json:"tries,omitempty"`
+}
+
+// AlertStep is one thing that was done about an alert.
+type AlertStep struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`   // staff id, or "system"
+	What   string    `json:"what"` // made, notified, seen, acted, no-action, text-opened, identity-opened
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Told is one notification that left.
+type Told struct {
+	At  time.Time `json:"at"`
+	Way string    `json:"way"` // mail, sms
+}
+
+// Round is a period of listening.
+type Round struct {
+	Meta    `bson:",inline"`
+	Name    string    `json:"name"`
+	Survey  string    `json:"survey,omitempty"`
+	Places  []string  `json:"places,omitempty"`
+	Opens   time.Time `json:"opens,omitzero"`
+	Closes  time.Time `json:"closes,omitzero"`
+	Targets []Target  `json:"targets,omitempty"`
+}
+
+// Target is a reach that the group set for itself.
+type Target struct {
+	Label string `json:"label"`
+	Field string `json:"field"` // role, age_band, language, place
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+// Release is what readers see of a period and a slice, frozen. Body is the suppressed tables as package staff made them.
+type Release struct {
+	Meta     `bson:",inline"`
+	Period   string    `json:"period"` // month:2026-11, quarter:2026-Q4, round:ID, all
+	Place    string    `json:"place"`  // "" for the whole council
+	Made     time.Time `json:"made"`
+	Families int       `json:"families"` // the true count it was made from; never shown, it decides when a new one may be made
+	Body     string    `json:"body"`     // JSON
+}
+
+// Action is a "you said, we did" item.
+type Action struct {
+	Meta      `bson:",inline"`
+	Theme     string    `json:"theme,omitempty"`
+	Place     string    `json:"place,omitempty"`
+	Said      string    `json:"said"`
+	Decision  string    `json:"decision"` // will-do, looking-into, cannot
+	Did       string    `json:"did"`
+	Owner     string    `json:"owner,omitempty"`
+	DueOn     string    `json:"due_on,omitempty"`
+	Published time.Time `json:"published,omitzero"`
+	By        string    `json:"by,omitempty"`
+}
+
+// Place is an area, a hub or a link site.
+type Place struct {
+	Meta    `bson:",inline"`
+	Name    string `json:"name"`
+	Short   string `json:"short"` // at most 30 characters; texts name it
+	Kind    string `json:"kind"`  // area, hub, link
+	Parent  string `json:"parent,omitempty"`
+	Keyword string `json:"keyword,omitempty"` // the SMS word, upper case
+	Order   int    `json:"order"`
+}
+
+// Staff is someone who may sign in. Its id is the sign-in name in lower case.
+type Staff struct {
+	Meta     `bson:",inline"`
+	Name     string   `json:"name"`
+	Password string   `json:"password"` // argon2id
+	Roles    []string `json:"roles"`    // leadership, collaborative, safeguarding, reviewer, admin
+	Places   []string `json:"places,omitempty"`
+	Disabled bool     `json:"disabled,omitempty"`
+	// Failed sign-ins in a row, and until when the next is refused.
+	Failed int       `json:"failed,omitempty"`
+	Until  time.Time `json:"until,omitzero"`
+}
+
+// Session is a signed-in session or a web form's; its id is a hash of the cookie.
+type Session struct {
+	Meta    `bson:",inline"`
+	Body    []byte `json:"body"`
+	Expires int64  `json:"expires"` // Unix milliseconds
+}
+
+// Audit is one line of the append-only record of what staff and jobs did. It holds ids and counts only.
+type Audit struct {
+	Meta   `bson:",inline"`
+	At     int64          `json:"at"` // Unix milliseconds
+	By     string         `json:"by"`
+	What   string         `json:"what"`
+	Of     string         `json:"of,omitempty"`
+	Reason string         `json:"reason,omitempty"`
+	Counts map[string]int `json:"counts,omitempty"`
+}
+
+// Lease is a claim on a piece of background work that belongs to no document; see Claim.
+type Lease struct {
+	Meta  `bson:",inline"`
+	Claim `bson:",inline"`
+}
+
+// Setting is one value that the installation keeps about itself, such as the check value of its keys.
+type Setting struct {
+	Meta  `bson:",inline"`
+	Value string `json:"value"`
+}

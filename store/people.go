@@ -1,0 +1,131 @@
+package store
+
+import "time"
+
+// Contact is one address on one channel. Its id is a keyed hash of the address (package keys); readers never see it.
+type Contact struct {
+	Meta     `bson:",inline"`
+	Channel  string    `json:"channel"`
+	Sender   string    `json:"sender,omitempty"` // our side, as last written to
+	Address  string    `json:"address"`          // sealed
+	Language string    `json:"language,omitempty"`
+	Place    string    `json:"place,omitempty"` // the hub whose keyword or code was last used
+	OptOut   *OptOut   `json:"opt_out,omitempty"`
+	Consents []Consent `json:"consents,omitempty"`
+	// Response is the run in progress, or the last one until its link is cut; "" for none.
+	Response string    `json:"response,omitempty"`
+	Seen     time.Time `json:"seen,omitzero"`
+	Mail     `bson:",inline"`
+}
+
+// OptOut is a STOP: nothing is sent until START.
+type OptOut struct {
+	At      time.Time `json:"at"`
+	Message string    `json:"message"` // id of the message that said so, so that its repeat changes nothing
+	Reason  string    `json:"reason"`  // stop, blocked, provider, other-channel
+}
+
+// Consent is who agreed to what, when, and when they took it back.
+type Consent struct {
+	At        time.Time `json:"at"`
+	Message   string    `json:"message"`
+	Channel   string    `json:"channel"`
+	Wording   string    `json:"wording"` // survey, version, language and hash of the notice shown
+	Withdrawn time.Time `json:"withdrawn,omitzero"`
+}
+
+// Mail is what makes a document the document of the one write: the ids already applied, the replies and the alerts that
+// still have to leave.
+type Mail struct {
+	Applied []Applied      `json:"applied,omitempty"`
+	Pending []Pending      `json:"pending,omitempty"`
+	Alerts  []PendingAlert `json:"alerts,omitempty"`
+}
+
+// Applied is the id of a message whose effect is in the document.
+type Applied struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at"`
+}
+
+// Pending is one reply on its way: a reference to words and a language, never the words.
+type Pending struct {
+	ID       string            `json:"id"`
+	Rank     int               `json:"rank"` // RankHelp before RankReply before RankRest
+	Key      string            `json:"key"`
+	Question string            `json:"question,omitempty"`
+	Args     map[string]string `json:"args,omitempty"`
+	Secret   string            `json:"secret,omitempty"` // sealed: a carry-on code
+	Language string            `json:"language"`
+	Survey   string            `json:"survey"`
+	SurveyV  int               `json:"survey_version"`
+	Place    string            `json:"place,omitempty"`
+	Channel  string            `json:"channel"`
+	Sender   string            `json:"sender,omitempty"`
+	Address  string            `json:"address"` // sealed
+	At       time.Time         `json:"at"`
+	Due      int64             `json:"due"` // not before, Unix milliseconds
+	Attempts int               `json:"attempts,omitempty"`
+	Parts    int               `json:"parts,omitempty"` // parts known to be sent
+	Claim    *Claim            `json:"claim,omitempty"`
+	Parked   string            `json:"parked,omitempty"` // why it will not be tried again, in plain words
+}
+
+// The ranks of pending replies.
+const (
+	RankHelp  = 0
+	RankReply = 1
+	RankRest  = 2
+)
+
+// Claim is a lease: it holds while its Turn keeps changing. Whoever has watched (Owner, Turn) unchanged for the whole
+// length of a lease on its own clock may take over; the document's version fences the loser.
+type Claim struct {
+	Owner string `json:"owner"`
+	Turn  int64  `json:"turn"`
+}
+
+// PendingAlert is a disclosure whose alert document has still to be made.
+type PendingAlert struct {
+	ID       string    `json:"id"` // the alert's id: the same disclosure makes one alert, however often it is tried
+	Level    string    `json:"level"`
+	Kinds    []string  `json:"kinds,omitempty"`
+	Question string    `json:"question,omitempty"`
+	Text     string    `json:"text"` // sealed for the alert: the message and the words that raised it
+	Channel  string    `json:"channel"`
+	Address  string    `json:"address"` // sealed for the alert
+	Contact  string    `json:"contact"`
+	Response string    `json:"response,omitempty"`
+	Place    string    `json:"place,omitempty"`
+	At       time.Time `json:"at"`
+	Drill    bool      `json:"drill,omitempty"`
+}
+
+// Invitation is a message to be sent at a time that a person chose.
+type Invitation struct {
+	Meta    `bson:",inline"`
+	Contact string `json:"contact"`
+	Kind    string `json:"kind"`
+	Mail    `bson:",inline"`
+}
+
+// Subscription is someone who asked to be told what changed. It is not linked to any answer.
+type Subscription struct {
+	Meta     `bson:",inline"` // id: the contact's id
+	Channel  string           `json:"channel"`
+	Sender   string           `json:"sender,omitempty"`
+	Address  string           `json:"address"` // sealed
+	Place    string           `json:"place,omitempty"`
+	Language string           `json:"language,omitempty"`
+	At       time.Time        `json:"at"`
+}
+
+// Delivery is the fate of one reply, as the provider told it.
+type Delivery struct {
+	Meta    `bson:",inline"` // id: the entry's id
+	Channel string           `json:"channel"`
+	State   string           `json:"state"` // sent, delivered, failed, parked
+	Code    string           `json:"code,omitempty"`
+	Reason  string           `json:"reason,omitempty"` // plain words
+	At      time.Time        `json:"at"`
+}

@@ -1,0 +1,99 @@
+package store
+
+import "time"
+
+// Response is one run of a survey by one family. It holds no contact; the addresses of pending replies are sealed and
+// go when the replies have gone.
+type Response struct {
+	Meta     `bson:",inline"`
+	Survey   string `json:"survey"`
+	SurveyV  int    `json:"survey_version"`
+	Voice    string `json:"voice"`
+	Round    string `json:"round,omitempty"`
+	Place    string `json:"place,omitempty"`
+	Role     string `json:"role,omitempty"`
+	AgeBand  string `json:"age_band,omitempty"`
+	Language string `json:"language"`
+	// Channels is every channel an answer came by, in the order of its first.
+	Channels []string `json:"channels,omitempty"`
+	Mode     string   `json:"mode,omitempty"` // self, helped, kiosk, paper
+	// Day is the Europe/London date (2006-01-02) of the first answer; it never changes. "" while there is none.
+	Day      string    `json:"day,omitempty"`
+	Started  time.Time `json:"started"`
+	Updated  time.Time `json:"updated"`
+	Finished time.Time `json:"finished,omitzero"`
+	Excluded string    `json:"excluded,omitempty"` // drill, demo, spam, erased: never counted
+
+	Stage    string `json:"stage"`
+	Answered int    `json:"answered"` // questions with a real answer: not skipped
+	// Run is the state of the run, sealed: where it is and every answer in clear.
+	Run string `json:"run"`
+	// Untagged lists the questions whose answers changed since their excerpts were written.
+	Untagged []string `json:"untagged,omitempty"`
+	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
+	Flagged []string `json:"flagged,omitempty"`
+	// Carry is the keyed hash of the code that carries this run to another channel; "" for none.
+	Carry        string    `json:"carry,omitempty"`
+	CarryExpires time.Time `json:"carry_expires,omitzero"`
+	Erased       bool      `json:"erased,omitempty"` // a tombstone: everything else is gone and nothing revives it
+	Mail         `bson:",inline"`
+}
+
+// Excerpt is one answer as readers may see it: redacted and tagged. It is a projection, rebuilt at any time.
+type Excerpt struct {
+	Meta     `bson:",inline"` // id: response id, ":" and question id
+	Source   int64            `json:"source"` // the response's version it was made from; an older one never overwrites it
+	Response string           `json:"response"`
+	Survey   string           `json:"survey"`
+	Question string           `json:"question"`
+	Section  string           `json:"section"`
+	Voice    string           `json:"voice"`
+	Role     string           `json:"role,omitempty"`
+	AgeBand  string           `json:"age_band,omitempty"`
+	Language string           `json:"language"` // recognised in the answer
+	Place    string           `json:"place,omitempty"`
+	Round    string           `json:"round,omitempty"`
+	Channel  string           `json:"channel"`
+	Day      string           `json:"day"`
+	Excluded string           `json:"excluded,omitempty"`
+	// Withheld answers (a disclosure) keep their tags and show no text.
+	Withheld  bool       `json:"withheld,omitempty"`
+	Text      string     `json:"text,omitempty"` // redacted
+	Sentences []Sentence `json:"sentences,omitempty"`
+	Themes    []string   `json:"themes,omitempty"`
+	Stances   []string   `json:"stances,omitempty"`
+	Codebook  string     `json:"codebook"` // versions of codebook and tagger
+	Tokens    []string   `json:"tokens,omitempty"`
+	// Quote is "approved" once a person allowed the text to be quoted; "" otherwise. Kept from the reviews.
+	Quote string `json:"quote,omitempty"`
+}
+
+// Sentence is one redacted sentence of an excerpt with its tags.
+type Sentence struct {
+	Hash    string `json:"hash"` // of the original sentence, keyed: reviews hang on it
+	Text    string `json:"text,omitempty"`
+	Themes  []Tag  `json:"themes,omitempty"`
+	Stances []Tag  `json:"stances,omitempty"`
+}
+
+// Tag is a label with the words that earned it.
+type Tag struct {
+	ID    string   `json:"id"`
+	Why   []string `json:"why,omitempty"`
+	Score float64  `json:"score"`
+}
+
+// Review is a person's decision on an excerpt or a sentence of it. Re-tagging and rebuild never touch it.
+type Review struct {
+	Meta     `bson:",inline"`
+	Excerpt  string    `json:"excerpt"`
+	Response string    `json:"response"`
+	Sentence string    `json:"sentence,omitempty"` // hash; "" for the whole excerpt
+	Text     string    `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
+	Codebook string    `json:"codebook"`
+	Decision string    `json:"decision"` // quote, no-quote, tags
+	Themes   []string  `json:"themes,omitempty"`
+	Stances  []string  `json:"stances,omitempty"`
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+}
