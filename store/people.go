@@ -13,9 +13,11 @@ type Contact struct {
 	OptOut   *OptOut   `json:"opt_out,omitempty"`
 	Consents []Consent `json:"consents,omitempty"`
 	// Response is the run in progress, or the last one until its link is cut; "" for none.
-	Response string    `json:"response,omitempty"`
-	Seen     time.Time `json:"seen,omitzero"`
-	Mail     `bson:",inline"`
+	Response string `json:"response,omitempty"`
+	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
+	Joined bool      `json:"joined,omitempty"`
+	Seen   time.Time `json:"seen,omitzero"`
+	Mail   `bson:",inline"`
 }
 
 // OptOut is a STOP: nothing is sent until START.

@@ -28,7 +28,9 @@ type Response struct {
 	Answered int    `json:"answered"` // questions with a real answer: not skipped
 	// Run is the state of the run, sealed: where it is and every answer in clear.
 	Run string `json:"run"`
-	// Untagged lists the questions whose answers changed since their excerpts were written.
+	// HeldUntil is when a first text that waits for GO is erased (Unix milliseconds); 0 for none.
+	HeldUntil int64 `json:"held_until,omitempty"`
+	// Untagged lists what still has no excerpt: "question@revision".
 	Untagged []string `json:"untagged,omitempty"`
 	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
 	Flagged []string `json:"flagged,omitempty"`

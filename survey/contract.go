@@ -53,6 +53,12 @@ type State struct {
 	Subscribe bool `json:"subscribe,omitempty"`
 	// ContactMe is true once the person pressed "I want someone to contact me" (checklist G5).
 	ContactMe bool `json:"contact_me,omitempty"`
+	// Place is the hub, once it is known: from Input.Place or from an answer that sets it.
+	Place string `json:"place,omitempty"`
+	// Completed is true once the run was sent; a later CHANGE returns to Finished and completes nothing twice.
+	Completed bool `json:"completed,omitempty"`
+	// Offer is a command that takes effect when it is said a second time: Again in mid-run.
+	Offer Command `json:"offer,omitempty"`
 }
 
 // Answer is what a family said to one question.
@@ -135,6 +141,11 @@ type Input struct {
 	At       time.Time
 	// JoinWithin is how long after an answer a further free text still joins it (10 s on SMS, 4 s on chat, 0 on the web).
 	JoinWithin time.Duration
+	// Place is the hub that is already known (a deep link, a keyword, the run so far); "" when none is. A question that
+	// sets the place is then not asked.
+	Place string
+	// Places are the installation's hubs, the choices of a question that sets the place. Fewer than two: it is not asked.
+	Places []Label
 }
 
 // EventKind is what a step brought about.
@@ -165,9 +176,12 @@ type Event struct {
 // Message names words without holding them: replies are kept as references and rendered when they leave.
 type Message struct {
 	// Key is "ask" (Question's own words), or the id of a system message ("notice", "help", "stopped", "unclear", ...).
-	Key      string            `json:"key"`
-	Question string            `json:"question,omitempty"`
-	Args     map[string]string `json:"args,omitempty"` // small values only: progress numbers, media kind; never a family's words
+	Key string `json:"key"`
+	// Question is the question whose words or choices the message carries.
+	Question string `json:"question,omitempty"`
+	// Args are small values only, never a family's words: "n" and "of" (progress), "media" (what arrived), and "lead",
+	// the id of a short system message that is said before the question in the same message.
+	Args map[string]string `json:"args,omitempty"`
 }
 
 // Vars are the values that words may name.
@@ -176,8 +190,9 @@ type Vars struct {
 	Hub     string // the hub's short name; "" when none is known
 	Address string // public web address without scheme, e.g. "fv.example"
 	Channel string
-	Code    string // a carry-on code, for the message that gives one
-	MinAge  int    // the channel's minimum age; 0 when it has none
+	Code    string  // a carry-on code, for the message that gives one
+	Places  []Label // the installation's hubs, the choices of a question that sets the place
+	MinAge  int     // the channel's minimum age; 0 when it has none
 }
 
 // Rendered is a message in words, ready for a channel.
