@@ -1,0 +1,79 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gin-gonic/gin"
+)
+
+// ExitURL is where "leave this page" leads: a page that anyone might have open.
+const ExitURL = "https://www.bbc.co.uk/weather"
+
+// exitOrigin must be a form target: browsers check where a posted form is redirected to.
+const exitOrigin = "https://www.bbc.co.uk"
+
+const nonceKey = "web.nonce"
+
+// Secure sets the security headers of every answer, pages and others: nothing is loaded from another host, no frame
+// holds our pages, and only scripts with the page's own nonce run.
+func Secure() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		nonce := make([]byte, 16)
+		_, _ = rand.Read(nonce) // never fails: see crypto/rand
+		value := base64.RawStdEncoding.EncodeToString(nonce)
+		c.Set(nonceKey, value)
+		h := c.Writer.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-"+value+
+			"'; form-action 'self' "+exitOrigin+"; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+		if c.Request.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		c.Next()
+	}
+}
+
+// Nonce is the page's script nonce; "" where Secure does not run.
+func Nonce(c *gin.Context) string { return c.GetString(nonceKey) }
+
+// SameOrigin refuses a form that was posted from another site (http.CrossOriginProtection). Providers' webhooks are no
+// browsers, send neither Origin nor Sec-Fetch-Site, and pass.
+func SameOrigin() gin.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c *gin.Context) {
+		if err := protection.Check(c.Request); err != nil {
+			c.Header("Cache-Control", "no-store")
+			c.String(http.StatusForbidden, "This was sent from another website, so we did not keep it.\nGo back to Family Voice and try again.\n")
+			c.Abort()
+			return
+		}
+		c.Next()
+	}
+}
+
+// Recover turns a panic into the kind page for 500. The log says where, and neither what was being said nor by whom:
+// a panic's value may hold a family's words.
+func (r *Renderer) Recover(log *slog.Logger) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer func() {
+			if recover() == nil {
+				return
+			}
+			log.Error("a page panicked", "route", c.FullPath(), "stack", string(debug.Stack()))
+			c.Abort()
+			if !c.Writer.Written() {
+				r.Problem(c, http.StatusInternalServerError, Page{})
+			}
+		}()
+		c.Next()
+	}
+}
