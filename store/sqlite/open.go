@@ -1,0 +1,188 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"familyvoice/store"
+
+	driver "modernc.org/sqlite"
+)
+
+// Option changes how a store is opened.
+type Option func(*settings)
+
+type settings struct {
+	readers int
+}
+
+// Readers sets how many reads may run at once; 4 unless told. Each takes a file handle and up to 4 MiB of memory.
+func Readers(n int) Option { return func(s *settings) { s.readers = max(1, n) } }
+
+// Open opens the store in the file at path and makes the file if there is none. A folder that is missing is made for its
+// owner alone (0700), and so is the file (0600). It refuses a file that holds something else, one that a newer version
+// has written, and a disk on which writes can't be made to last.
+func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error) {
+	d, err := open(ctx, path, opts...)
+	if err != nil {
+		return nil, err
+	}
+	s := &store.Store{Ping: d.ping, Close: d.close}
+	for _, err := range []error{
+		collect(ctx, d, "contacts", &s.Contacts),
+		collect(ctx, d, "responses", &s.Responses),
+		collect(ctx, d, "excerpts", &s.Excerpts),
+		collect(ctx, d, "reviews", &s.Reviews),
+		collect(ctx, d, "alerts", &s.Alerts),
+		collect(ctx, d, "rounds", &s.Rounds),
+		collect(ctx, d, "releases", &s.Releases),
+		collect(ctx, d, "actions", &s.Actions),
+		collect(ctx, d, "subscriptions", &s.Subscriptions),
+		collect(ctx, d, "places", &s.Places),
+		collect(ctx, d, "staff", &s.Staff),
+		collect(ctx, d, "sessions", &s.Sessions),
+		collect(ctx, d, "audit", &s.Audit),
+		collect(ctx, d, "invitations", &s.Invitations),
+		collect(ctx, d, "deliveries", &s.Deliveries),
+		collect(ctx, d, "leases", &s.Leases),
+		collect(ctx, d, "settings", &s.Settings),
+	} {
+		if err != nil {
+			return nil, errors.Join(err, d.close())
+		}
+	}
+	d.start()
+	return s, nil
+}
+
+// database is an open file: the connection that writes, and those that read.
+type database struct {
+	path    string
+	write   *conn
+	readers chan *conn // free ones
+	count   int        // of readers
+	queue   queue
+	closed  chan struct{}
+	close   func() error
+}
+
+// processWide sets what SQLite only has for a whole process: locks that survive another part of the program closing the
+// file, and the sync that leaves out timestamps, which every C build of SQLite uses too.
+var processWide = sync.OnceFunc(func() {
+	// Where the system has neither, SQLite's defaults are as durable, only slower or more easily upset.
+	_, _ = driver.OFDLocking(true)
+	_, _ = driver.Fdatasync(true)
+})
+
+func open(ctx context.Context, path string, opts ...Option) (d *database, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	set := settings{readers: 4}
+	for _, opt := range opts {
+		opt(&set)
+	}
+	processWide()
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+
+	d = &database{path: path, readers: make(chan *conn, set.readers), count: set.readers, closed: make(chan struct{})}
+	d.queue.init()
+	d.close = sync.OnceValue(d.shut)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.hangUp(len(d.readers)))
+		}
+	}()
+	if d.write, err = connect(path, writerCache); err != nil {
+		return nil, err
+	}
+	if err = d.write.claim(); err != nil {
+		return nil, err
+	}
+	for range set.readers {
+		c, err := connect(path, readerCache)
+		if err != nil {
+			return nil, err
+		}
+		d.readers <- c
+	}
+	return d, nil
+}
+
+// private makes the file, and a missing folder, readable by its owner alone. SQLite gives its other files the same mode.
+func private(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return os.Chmod(path, 0o600)
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// start begins to serve writes.
+func (d *database) start() { go d.queue.serve(d.write) }
+
+// reader borrows a connection to read with; give it back through d.readers.
+func (d *database) reader(ctx context.Context) (*conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case <-d.closed:
+		return nil, errClosed
+	default:
+	}
+	select {
+	case c := <-d.readers:
+		return c, nil
+	case <-d.closed:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (d *database) ping(ctx context.Context) error {
+	c, err := d.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { d.readers <- c }()
+	_, err = c.value("SELECT count(*) FROM (SELECT 1 FROM settings LIMIT 1)")
+	return err
+}
+
+// shut lets queued writes finish and reads under way come back, then closes every connection.
+func (d *database) shut() error {
+	close(d.closed)
+	d.queue.drain()
+	return d.hangUp(d.count)
+}
+
+// hangUp closes the writing connection and so many readers.
+func (d *database) hangUp(readers int) error {
+	var errs []error
+	for range readers {
+		errs = append(errs, (<-d.readers).close())
+	}
+	if d.write != nil {
+		// Last, so that it is the one that empties the log into the file.
+		errs = append(errs, d.write.close())
+	}
+	return errors.Join(errs...)
+}
