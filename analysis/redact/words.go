@@ -1,0 +1,67 @@
+package redact
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed words/names.txt
+var namesText string
+
+//go:embed words/ambiguous.txt
+var ambiguousText string
+
+//go:embed words/ordinary.txt
+var ordinaryText string
+
+//go:embed words/keep.txt
+var keepText string
+
+// standing says how a word is listed. One map holds all lists, so a word costs one look-up.
+type standing uint8
+
+const (
+	givenName  standing = 1 << iota // in names.txt
+	ambiguous                       // also an everyday word: needs a cue
+	hard                            // so common a word that only a strong cue will do
+	ordinary                        // an everyday word
+	keepsPlace                      // a place, maker, day, faith, programme: stays, with its capital too
+)
+
+var listed = sync.OnceValue(func() map[string]standing {
+	m := make(map[string]standing, 20000)
+	each(namesText, func(w string) { m[w] |= givenName })
+	each(ordinaryText, func(w string) { m[w] |= ordinary })
+	each(keepText, func(w string) { m[w] |= keepsPlace })
+	plain, strict, _ := strings.Cut(ambiguousText, "\nhard:")
+	each(plain, func(w string) { m[w] |= ambiguous })
+	each(strict, func(w string) { m[w] |= ambiguous | hard })
+	for w, s := range m {
+		if s&givenName != 0 && s&keepsPlace != 0 {
+			m[w] |= ambiguous | hard
+		}
+	}
+	return m
+})
+
+// each calls f with every word of a list; lines that start with # are for people.
+func each(list string, f func(string)) {
+	for line := range strings.Lines(list) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			f(w)
+		}
+	}
+}
+
+// set makes a set of the words of a string.
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
