@@ -42,8 +42,8 @@ type State struct {
 	// Return is the question to go back to once a CHANGE is answered; "" when none is under way.
 	Return  string   `json:"return,omitempty"`
 	Answers []Answer `json:"answers,omitempty"`
-	// Held is a first text sent before GO: it becomes the first answer on GO.
-	Held *Part `json:"held,omitempty"`
+	// Held is what was sent before GO, in the provider's order: it becomes the first answer on GO.
+	Held []Part `json:"held,omitempty"`
 	// Joins is the question that a further free text may still join, and since when (the provider's time).
 	Joins   string    `json:"joins,omitempty"`
 	JoinsAt time.Time `json:"joins_at,omitzero"`

@@ -1,0 +1,244 @@
+package survey
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// form is one way to name a choice, as normal text.
+type form struct {
+	phrase string
+	words  int
+	choice int
+}
+
+// number returns what a word counts as, in this language.
+func (t *tongue) number(word string) (int, bool) {
+	if n, ok := t.numbers[word]; ok {
+		return n, true
+	}
+	if word == "" || len(word) > 4 || word[0] < '0' || word[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.Atoi(word)
+	return n, err == nil
+}
+
+// reader reads one reply to one choice question.
+type reader struct {
+	t, english *tongue
+	own, other []form // forms in the run's language and in English
+	count      int    // of choices
+	tokens     [maxWords]string
+	n          int
+	dead       [maxWords + 1]bool // positions from which no reading leads to the end
+	picked     uint64
+}
+
+// choose reads a reply, in normal text, to a choice question. It understands numbers in digits and words, labels, the
+// other words listed for a choice, their beginnings where they are distinct, single typing mistakes, several of them
+// in a row, and a label within a short sentence. ok is false when the reply is unclear, or names several choices
+// where one is asked for.
+func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (picked uint64, ok bool) {
+	if reply == "" {
+		return 0, false
+	}
+	r := reader{t: t, english: s.tongues[English], count: len(q.Choices)}
+	if q.Sets == SetsPlace {
+		r.count = min(len(places), 64)
+		r.own = placeForms(places[:r.count])
+	} else {
+		r.own = t.forms[q.ID]
+		if t != r.english {
+			r.other = r.english.forms[q.ID]
+		}
+	}
+	if c, ok := r.only(func(f form) bool { return f.phrase == reply }); ok {
+		return 1 << c, true
+	}
+	r.n = tokens(reply, &r.tokens)
+	if q.Sets == SetsAgeBand {
+		if c, ok := q.band(r.tokens[:max(r.n, 0)]); ok {
+			return 1 << c, true
+		}
+	}
+	if r.n > 0 && r.read(0) {
+		return r.picked, q.Kind == Many || single(r.picked)
+	}
+	if utf8.RuneCountInString(reply) >= 3 {
+		if c, ok := r.only(func(f form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {
+			return 1 << c, true
+		}
+		if c, ok := r.only(func(f form) bool { return utf8.RuneCountInString(f.phrase) > 3 && near(f.phrase, reply) }); ok {
+			return 1 << c, true
+		}
+	}
+	// Consent to be written to is never read out of a sentence.
+	if q.Sets == SetsSubscribe || r.n < 2 || r.n > 10 || r.negated() {
+		return 0, false
+	}
+	within := r.within(" " + reply + " ")
+	return within, within != 0 && (q.Kind == Many || single(within))
+}
+
+// band finds the age band that holds a reply's one number, where that number is no number of a choice. The ids of
+// bands say what they hold: "under-18", "18-24", "50-over", "17".
+func (q *Question) band(words []string) (choice int, ok bool) {
+	age := 0
+	for _, w := range words {
+		if n, err := strconv.Atoi(w); err == nil {
+			if age != 0 {
+				return 0, false
+			}
+			age = n
+		}
+	}
+	if age <= len(q.Choices) || age > 120 {
+		return 0, false
+	}
+	for i, c := range q.Choices {
+		from, to, isRange := strings.Cut(c.ID, "-")
+		low, lowErr := strconv.Atoi(from)
+		high, highErr := strconv.Atoi(to)
+		switch {
+		case from == "under":
+			low, high, lowErr = 0, high-1, nil
+		case to == "over":
+			high, highErr = 120, nil
+		case !isRange:
+			high, highErr = low, nil
+		}
+		if lowErr == nil && highErr == nil && age >= low && age <= high {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func single(set uint64) bool { return set != 0 && set&(set-1) == 0 }
+
+// only returns the one choice that has a form for which ok holds.
+func (r *reader) only(ok func(form) bool) (choice int, found bool) {
+	for _, forms := range [...][]form{r.own, r.other} {
+		choice = -1
+		for _, f := range forms {
+			if f.choice != choice && ok(f) {
+				if choice >= 0 {
+					return 0, false
+				}
+				choice = f.choice
+			}
+		}
+		if choice >= 0 {
+			return choice, true
+		}
+	}
+	return 0, false
+}
+
+// read matches the words from the ith on, the longest names first, going back where that leads nowhere.
+func (r *reader) read(i int) bool {
+	if i == r.n {
+		return r.picked != 0
+	}
+	if r.dead[i] {
+		return false
+	}
+	before := r.picked
+	try := func(choice, words int) bool {
+		if choice >= 0 {
+			r.picked |= 1 << choice
+		}
+		if r.read(i + words) {
+			return true
+		}
+		r.picked = before
+		return false
+	}
+	for _, forms := range [...][]form{r.own, r.other} {
+		for words := min(r.n-i, 6); words > 0; words-- {
+			for _, f := range forms {
+				if f.words == words && r.is(f.phrase, i, words) && try(f.choice, words) {
+					return true
+				}
+			}
+		}
+	}
+	w := r.tokens[i]
+	n, ok := r.t.number(w)
+	if !ok {
+		n, ok = r.english.number(w)
+	}
+	if ok && n >= 1 && n <= r.count && try(n-1, 1) {
+		return true
+	}
+	if (r.t.fillers[w] || r.english.fillers[w]) && try(-1, 1) {
+		return true
+	}
+	if utf8.RuneCountInString(w) >= 4 {
+		for _, forms := range [...][]form{r.own, r.other} {
+			for _, f := range forms {
+				if f.words == 1 && utf8.RuneCountInString(f.phrase) >= 4 && near(f.phrase, w) && try(f.choice, 1) {
+					return true
+				}
+			}
+		}
+	}
+	r.dead[i] = before != 0 // with nothing picked yet the end was refused for that reason alone
+	return false
+}
+
+// is says whether the words from the ith on are the phrase.
+func (r *reader) is(phrase string, i, words int) bool {
+	for k := range words {
+		w := r.tokens[i+k]
+		if !strings.HasPrefix(phrase, w) {
+			return false
+		}
+		phrase = phrase[len(w):]
+		if k < words-1 {
+			if phrase == "" || phrase[0] != ' ' {
+				return false
+			}
+			phrase = phrase[1:]
+		}
+	}
+	return phrase == ""
+}
+
+func (r *reader) negated() bool {
+	for _, w := range r.tokens[:r.n] {
+		if r.t.negations[w] || r.english.negations[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// within finds the choices named in a sentence; a name inside a longer one does not count.
+func (r *reader) within(padded string) (set uint64) {
+	for words := 6; words > 0; words-- {
+		for _, forms := range [...][]form{r.own, r.other} {
+			for _, f := range forms {
+				if f.words != words || utf8.RuneCountInString(f.phrase) < 3 {
+					continue
+				}
+				if at := strings.Index(padded, f.phrase); at > 0 && padded[at-1] == ' ' && padded[at+len(f.phrase)] == ' ' {
+					set |= 1 << f.choice
+					padded = padded[:at] + "|" + padded[at+len(f.phrase):]
+				}
+			}
+		}
+	}
+	return set
+}
+
+func placeForms(places []Label) []form {
+	forms := make([]form, 0, len(places))
+	for i, p := range places {
+		phrase := normal(p.Text)
+		forms = append(forms, form{phrase, strings.Count(phrase, " ") + 1, i})
+	}
+	return forms
+}

@@ -1,0 +1,251 @@
+package survey
+
+import "slices"
+
+// run is one step under way.
+type run struct {
+	s      *Survey
+	st     State
+	in     Input
+	t      *tongue
+	events []Event
+}
+
+// Step applies one input to a run and returns the run after it and what came of it, in order. It is pure and total:
+// the same input on the same state gives the same result, it never panics, and it changes nothing that st points to.
+// A message that matters to safety must have been scanned before, whatever Step makes of it.
+func Step(s *Survey, st State, in Input) (State, []Event) {
+	r := run{s: s, st: st, in: in, events: make([]Event, 0, 3)}
+	if in.Place != "" {
+		r.st.Place = in.Place
+	}
+	if t, ok := s.offered(in.Language); ok && r.st.Stage == New && in.Language != "" {
+		r.st.Language = t.Code
+	}
+	r.t = s.tongue(r.st.Language)
+	r.st.Language = r.t.Code
+	offered := r.st.Offer
+	r.st.Offer = ""
+	if len(r.events) == 0 && r.st.Stage == Asking {
+		if _, ok := s.index[r.st.Question]; !ok {
+			r.advance() // a state that no step of ours left: find the place again
+		}
+	}
+	switch in.Kind {
+	case InCommand:
+		r.command(in.Command, in.Argument, offered)
+	case InAnswer:
+		r.answer()
+	case InEdit:
+		r.edit()
+	case InMedia:
+		r.media()
+	default:
+		r.text(offered)
+	}
+	return r.st, r.events
+}
+
+func (r *run) emit(kind EventKind, question string) {
+	r.events = append(r.events, Event{Kind: kind, Question: question})
+}
+
+func (r *run) say(key string) {
+	r.events = append(r.events, Event{Kind: Say, Message: Message{Key: key}})
+}
+
+// sayAbout says a message that carries the words or choices of the question being asked, and where the run is.
+func (r *run) sayAbout(key, lead string) {
+	q := r.st.Question
+	args := map[string]string(nil)
+	if n, of := r.s.Progress(r.st); n > 0 {
+		args = map[string]string{"n": digits(n), "of": digits(of)}
+	}
+	if lead != "" {
+		if args == nil {
+			args = make(map[string]string, 1)
+		}
+		args["lead"] = lead
+	}
+	r.events = append(r.events, Event{Kind: Say, Question: q, Message: Message{Key: key, Question: q, Args: args}})
+}
+
+// ask says where the run stands: the question being asked, after a short lead, or what its stage says.
+func (r *run) ask(lead string) {
+	switch r.st.Stage {
+	case New, Notice:
+		r.notice()
+	case Asking:
+		r.sayAbout("ask", lead)
+	case Checking:
+		r.say("check")
+	case Finished:
+		r.say("finished")
+	case Deleting:
+		r.say("delete-confirm")
+	case Erased:
+		r.say("erased")
+	case Stopped:
+	}
+}
+
+func (r *run) notice() {
+	r.st.Stage = Notice
+	r.say("notice")
+}
+
+// text reads words: a command if the whole message is one, else an answer.
+func (r *run) text(offered Command) {
+	reply, c, arg, isCommand := "", Command(""), "", false
+	if len(r.in.Text) <= maxCommand {
+		reply = normal(r.in.Text)
+		c, arg, isCommand = r.s.command(reply, r.t)
+	}
+	// "younger" answers the age question of the notice; later it is a word like others.
+	if c == Younger && r.st.Stage != New && r.st.Stage != Notice {
+		isCommand = false
+	}
+	if isCommand {
+		r.command(c, arg, offered)
+		return
+	}
+	if r.st.Stage == Deleting {
+		r.st.Stage, r.st.Before = r.st.Before, ""
+		if r.listed(reply, func(t *tongue) map[string]bool { return t.keep }) {
+			r.ask("kept")
+			return
+		}
+	}
+	switch r.st.Stage {
+	case New, Notice:
+		r.hold(reply, offered)
+	case Asking:
+		if !r.joins(reply) {
+			r.reply(reply)
+		}
+	case Checking, Finished:
+		if !r.joins(reply) {
+			r.ask("")
+		}
+	case Erased:
+		r.say("erased")
+	case Stopped, Deleting: // after STOP nothing is an answer, and nothing is said
+	}
+}
+
+// listed says whether a reply is in a list of words, in the run's language or in English.
+func (r *run) listed(reply string, list func(*tongue) map[string]bool) bool {
+	return reply != "" && (list(r.t)[reply] || list(r.s.tongues[English])[reply])
+}
+
+// hold keeps what is said before GO: it becomes the first answer. Greetings are not worth keeping.
+func (r *run) hold(reply string, offered Command) {
+	if r.st.Stage == Notice && r.listed(reply, func(t *tongue) map[string]bool { return t.agree }) {
+		r.command(Go, "", offered)
+		return
+	}
+	if t, ok := r.s.scriptOf(r.in.Text); ok && t != r.t && r.st.Stage == New {
+		r.t, r.st.Language = t, t.Code
+	}
+	if blank(r.in.Text) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) {
+		r.notice()
+		return
+	}
+	r.plea(reply)
+	r.st.Held = join(r.st.Held, r.part())
+	if r.st.Stage == New {
+		r.notice()
+		return
+	}
+	r.say("held")
+}
+
+// plea says help first when somebody asks for help in so many words; the words are an answer like others.
+func (r *run) plea(reply string) {
+	if r.listed(reply, func(t *tongue) map[string]bool { return t.pleas }) {
+		r.say("help-first")
+	}
+}
+
+// advance finds the first question on this family's route that has no answer yet, and completes the run if none is
+// left.
+func (r *run) advance() {
+	path := make([]string, 0, len(r.s.Questions))
+	for i := 0; i >= 0 && i < len(r.s.Questions); {
+		q := &r.s.Questions[i]
+		a := r.st.answer(q.ID)
+		if a == nil && !r.passes(q) {
+			r.st.Stage, r.st.Question, r.st.Path = Asking, q.ID, path
+			r.st.Return, r.st.Tries = "", 0
+			return
+		}
+		if a != nil {
+			path = append(path, q.ID)
+		}
+		i = r.s.after(i, a)
+	}
+	r.st.Question, r.st.Path, r.st.Return, r.st.Tries = "", path, "", 0
+	switch {
+	case r.st.Completed:
+		r.st.Stage = Finished
+	case r.in.Channel == "web":
+		r.st.Stage = Checking
+	default:
+		r.complete()
+	}
+}
+
+// passes says whether a question is not worth asking: which hub, when it is known or there is none to choose.
+func (r *run) passes(q *Question) bool {
+	return q.Sets == SetsPlace && (r.st.Place != "" || len(r.in.Places) < 2)
+}
+
+func (r *run) complete() {
+	r.st.Stage, r.st.Completed, r.st.Question, r.st.Return = Finished, true, "", ""
+	r.emit(Completed, "")
+}
+
+// next goes on after an answer and says what comes now.
+func (r *run) next(lead string) {
+	completed := r.st.Completed
+	r.advance()
+	switch {
+	case r.st.Stage == Finished && completed:
+		r.say("changed")
+	case r.st.Stage == Finished:
+		r.say("thank-you")
+	default:
+		if lead == "" && r.st.Stage == Asking && r.firstExtra() {
+			lead = "extra"
+		}
+		r.ask(lead)
+	}
+}
+
+// firstExtra says whether the question being asked is the first of the optional ones.
+func (r *run) firstExtra() bool {
+	if !r.current().Optional {
+		return false
+	}
+	if len(r.st.Path) == 0 {
+		return true
+	}
+	last, ok := r.s.Question(r.st.Path[len(r.st.Path)-1])
+	return ok && !last.Optional
+}
+
+// current is the question being asked; there is one whenever the stage is Asking.
+func (r *run) current() *Question {
+	if i, ok := r.s.index[r.st.Question]; ok {
+		return &r.s.Questions[i]
+	}
+	return &r.s.Questions[0]
+}
+
+// revisiting says whether the question being asked has an answer already, after BACK or CHANGE.
+func (r *run) revisiting() bool { return r.st.answer(r.st.Question) != nil }
+
+// number is the N that CHANGE N would name a question by, or 0.
+func (r *run) number(question string) int {
+	return slices.Index(r.st.Asked(), question) + 1
+}

@@ -1,0 +1,161 @@
+package survey
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// tongue is a survey's words in one language, compiled.
+type tongue struct {
+	Lang
+	script    *unicode.RangeTable
+	said      map[string]said   // messages, by key
+	words     map[string]said   // questions, hints and choices, by key
+	forms     map[string][]form // by question
+	commands  map[string]Command
+	change    []string // the words that CHANGE and a number begin with
+	language  []string // the words that LANGUAGE and a name begin with
+	called    []string // what the language is called
+	numbers   map[string]int
+	agree     map[string]bool // GO at the notice
+	keep      map[string]bool // no to DELETE
+	greetings map[string]bool // not worth keeping before GO
+	pleas     map[string]bool // "help me": answers, yet help is said first
+	fillers   map[string]bool // words that may stand around a choice
+	negations map[string]bool
+	sections  map[string]string // what a section or question is called -> question id, for CHANGE
+}
+
+// said is an item in words, with the language it is in: English where the translation is missing or stale.
+type said struct {
+	text    string
+	lang    *tongue
+	wording string // survey, version, language and hash; for the notice
+}
+
+// tongue returns the words for a language: its own, its base language's, or English.
+func (s *Survey) tongue(lang string) *tongue {
+	if t, ok := s.offered(lang); ok {
+		return t
+	}
+	return s.tongues[English]
+}
+
+func (s *Survey) offered(lang string) (*tongue, bool) {
+	if t, ok := s.tongues[lang]; ok {
+		return t, true
+	}
+	base, _, _ := strings.Cut(strings.ReplaceAll(lang, "_", "-"), "-")
+	t, ok := s.tongues[strings.ToLower(base)]
+	return t, ok
+}
+
+// ParseCommand says whether a whole message is a command, which, and what follows it: the number or id of a question
+// for Change, a language code for Language. It looks in the given language, then English, then every other one.
+func (s *Survey) ParseCommand(text, lang string) (Command, string, bool) {
+	if len(text) > maxCommand {
+		return "", "", false
+	}
+	return s.command(normal(text), s.tongue(lang))
+}
+
+// maxCommand is the most bytes that a command takes; a longer message is an answer.
+const maxCommand = 120
+
+func (s *Survey) command(text string, first *tongue) (Command, string, bool) {
+	if text == "" {
+		return "", "", false
+	}
+	if c, arg, ok := s.commandIn(text, first); ok {
+		return c, arg, true
+	}
+	for _, t := range s.order {
+		if t == first {
+			continue
+		}
+		if c, arg, ok := s.commandIn(text, t); ok {
+			return c, arg, true
+		}
+	}
+	return "", "", false
+}
+
+func (s *Survey) commandIn(text string, t *tongue) (Command, string, bool) {
+	if c, ok := t.commands[text]; ok {
+		return c, "", true
+	}
+	if code, ok := s.called(text); ok {
+		return Language, code, true
+	}
+	for _, w := range t.language {
+		if rest, ok := strings.CutPrefix(text, w+" "); ok {
+			if code, ok := s.called(rest); ok {
+				return Language, code, true
+			}
+		}
+	}
+	for _, w := range t.change {
+		if rest, ok := strings.CutPrefix(text, w+" "); ok {
+			if arg, ok := s.which(rest, t); ok {
+				return Change, arg, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+func (s *Survey) called(name string) (string, bool) {
+	for _, t := range s.order {
+		if slices.Contains(t.called, name) {
+			return t.Code, true
+		}
+	}
+	return "", false
+}
+
+// which reads the question that CHANGE names: a number in digits or words, an id or a section's name.
+func (s *Survey) which(rest string, t *tongue) (string, bool) {
+	if id, ok := t.sections[rest]; ok {
+		return id, true
+	}
+	var words [maxWords]string
+	n := tokens(rest, &words)
+	arg := ""
+	for i := 0; i < n; i++ {
+		if k, ok := t.number(words[i]); ok && arg == "" {
+			arg = digits(k)
+			continue
+		}
+		if !t.fillers[words[i]] {
+			return "", false
+		}
+	}
+	return arg, arg != ""
+}
+
+// scriptOf returns the offered language whose own script most letters of a text are in, if there is just one such.
+func (s *Survey) scriptOf(text string) (*tongue, bool) {
+	var found *tongue
+	for _, t := range s.order {
+		if t.script == nil {
+			continue
+		}
+		in, letters := 0, 0
+		for _, r := range text {
+			if unicode.IsLetter(r) {
+				letters++
+				if unicode.Is(t.script, r) {
+					in++
+				}
+			}
+		}
+		if in*2 > letters {
+			if found != nil {
+				return nil, false
+			}
+			found = t
+		}
+	}
+	return found, found != nil
+}
