@@ -75,17 +75,17 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	switch {
 	case isTitle && t.lower == "miss" && !capital:
 		// "miss" is a verb too: a plain word after it is what is missed.
-		if s&givenName == 0 && (s&(ordinary|keepsPlace) != 0 || known[base]&ordinary != 0) {
+		if s&(givenName|surname) == 0 && (s&(ordinary|keepsPlace) != 0 || known[base]&ordinary != 0) || s&(surname|ordinary) == surname|ordinary && !schoolish[d.at(i-1).lower] && !t.opens {
 			return
 		}
 		if s&ambiguous != 0 && !t.opens && !schoolish[d.at(i-1).lower] {
 			return
 		}
 	case isTitle:
-		if !capital && s&ordinary != 0 && s&givenName == 0 {
+		if !capital && s&ordinary != 0 && s&(givenName|surname) == 0 {
 			return
 		}
-		if !capital && s&keepsPlace != 0 && s&givenName == 0 {
+		if !capital && s&keepsPlace != 0 && s&(givenName|surname) == 0 {
 			return
 		}
 	default:
@@ -292,7 +292,7 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	before, after := d.at(i-1), d.at(i+1)
 	prev := before.lower
 	capital := t.capital && d.properCase()
-	if len(t.lower) < 2 || t.shouted && !d.shouted || d.isFamous(i) || s&keepsPlace != 0 || strings.ContainsAny(t.lower, "'") && !capital {
+	if len(t.lower) < 2 || strings.Contains(t.lower, "'") && contraction(t.lower) || t.shouted && !d.shouted || d.isFamous(i) || s&keepsPlace != 0 || strings.ContainsAny(t.lower, "'") && !capital {
 		return false
 	}
 	if capital && initial(d, i) && s&ordinary == 0 {
@@ -327,6 +327,16 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 		return d.endsPhrase(i) || doing[after.lower] || being[after.lower] || isAge(after)
 	case (prev == "im" || prev == "i'm" || prev == "am") && (d.endsPhrase(i) || after.lower == "and" || after.lower == "n"):
 		return len(t.lower) > 3
+	}
+	return false
+}
+
+// contraction reports whether a word with an apostrophe is a short form such as "I've", and no O'Brien.
+func contraction(w string) bool {
+	_, end, _ := strings.Cut(w, "'")
+	switch end {
+	case "m", "ve", "d", "ll", "re", "t", "s", "em", "all", "n", "know", "er":
+		return true
 	}
 	return false
 }
@@ -386,6 +396,7 @@ func (d *document) takeSurname(i int, known map[string]standing) {
 		case capital && s&keepsPlace != 0 && (months[t.lower] || weekdays[t.lower] || openGroup[t.lower] || schoolTypes[t.lower]):
 			return
 		case capital && !openGroup[t.lower] && !schoolTypes[t.lower] && !t.shouted && len(t.lower) > 1:
+		case !capital && s&surname != 0 && s&(ordinary|hard|givenName|keepsPlace) == 0:
 		case !capital && s == 0 && len(t.lower) > 3 && !inflected(t.lower, known) && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 && !t.owns:
 		default:
 			return

@@ -15,6 +15,9 @@ var ambiguousText string
 //go:embed words/ordinary.txt
 var ordinaryText string
 
+//go:embed words/surnames.txt
+var surnamesText string
+
 //go:embed words/keep.txt
 var keepText string
 
@@ -26,6 +29,7 @@ const (
 	ambiguous                       // also an everyday word: needs a cue
 	hard                            // so common a word that only a strong cue will do
 	ordinary                        // an everyday word
+	surname                         // in surnames.txt
 	keepsPlace                      // a place, maker, day, faith, programme: stays, with its capital too
 )
 
@@ -33,15 +37,11 @@ var listed = sync.OnceValue(func() map[string]standing {
 	m := make(map[string]standing, 20000)
 	each(namesText, func(w string) { m[w] |= givenName })
 	each(ordinaryText, func(w string) { m[w] |= ordinary })
+	each(surnamesText, func(w string) { m[w] |= surname })
 	each(keepText, func(w string) { m[w] |= keepsPlace })
 	plain, strict, _ := strings.Cut(ambiguousText, "\nhard:")
 	each(plain, func(w string) { m[w] |= ambiguous })
 	each(strict, func(w string) { m[w] |= ambiguous | hard })
-	for w, s := range m {
-		if s&givenName != 0 && s&keepsPlace != 0 {
-			m[w] |= ambiguous | hard
-		}
-	}
 	return m
 })
 
