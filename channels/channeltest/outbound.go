@@ -1,0 +1,184 @@
+package channeltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"familyvoice/channels"
+)
+
+var outboundCases = []sentence{
+	{"a message goes out as it is", func(t *testing.T, s *stage) {
+		receipt, err := s.send(t, channels.Outbound{Text: "What are you proud of?"})
+		if err != nil || receipt.Parts != 1 || len(receipt.IDs) != 1 || receipt.IDs[0] == "" {
+			t.Errorf("receipt %+v, error %v", receipt, err)
+		}
+		if sent := s.Sent(1); len(sent) != 1 || sent[0] != "What are you proud of?" {
+			t.Errorf("sent %q", sent)
+		}
+	}},
+	{"every choice can be read, in order", func(t *testing.T, s *stage) {
+		choices := []channels.Choice{{ID: "often", Label: "Often"}, {ID: "sometimes", Label: "Sometimes"}, {ID: "never", Label: "Hardly ever"}}
+		for _, many := range []bool{false, true} {
+			if _, err := s.send(t, channels.Outbound{Text: "How often do you come?", Question: "often", Choices: choices, Many: many}); err != nil {
+				t.Fatal(err)
+			}
+			sent := s.Sent(1)
+			last := sent[len(sent)-1]
+			at := 0
+			for _, words := range []string{"How often do you come?", "Often", "Sometimes", "Hardly ever"} {
+				i := strings.Index(last[at:], words)
+				if i < 0 {
+					t.Fatalf("%q is not in its place in %q", words, last)
+				}
+				at += i + len(words)
+			}
+		}
+	}},
+	{"a long message is split between words, within the limit, and no word is lost", func(t *testing.T, s *stage) {
+		for _, text := range []string{
+			strings.Repeat("Every family is welcome here. ", 400),
+			strings.Repeat("x", 9000),
+			strings.Repeat("👨‍👩‍👧‍👦", 1200),
+			strings.Repeat("نحن بخير ", 900),
+			strings.Repeat("e\u0301", 5000),
+		} {
+			before := len(s.Sent(1))
+			receipt, err := s.send(t, channels.Outbound{Text: text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := s.Sent(1)[before:]
+			if receipt.Parts != len(parts) || len(parts) < 2 {
+				t.Errorf("the receipt says %d parts, %d were sent", receipt.Parts, len(parts))
+			}
+			for _, part := range parts {
+				if n := len(utf16.Encode([]rune(part))); n > s.Limit() {
+					t.Errorf("a part of %d, the limit is %d", n, s.Limit())
+				}
+				if !utf8.ValidString(part) || strings.HasPrefix(part, "\u200d") || strings.HasPrefix(part, "\u0301") {
+					t.Error("a letter or an emoji was torn")
+				}
+			}
+			if got, want := spaceless(strings.Join(parts, "")), spaceless(text); got != want {
+				t.Errorf("%d characters became %d", len(want), len(got))
+			}
+		}
+	}},
+	{"sending resumes after the parts that went out", func(t *testing.T, s *stage) {
+		text := strings.Repeat("Every family is welcome here. ", 400)
+		s.Trouble(None, Fail)
+		receipt, err := s.send(t, channels.Outbound{Text: text})
+		if err == nil || receipt.Parts != 1 || len(s.Sent(1)) != 1 {
+			t.Fatalf("receipt %+v, error %v, %d parts arrived", receipt, err, len(s.Sent(1)))
+		}
+		whole, err := s.send(t, channels.Outbound{Text: text, SentParts: receipt.Parts})
+		if err != nil || whole.Parts != len(s.Sent(1)) {
+			t.Errorf("receipt %+v, error %v, %d parts arrived", whole, err, len(s.Sent(1)))
+		}
+		if spaceless(strings.Join(s.Sent(1), "")) != spaceless(text) {
+			t.Error("a part was lost or repeated")
+		}
+	}},
+	{"an empty message and an address that is none are refused for good", func(t *testing.T, s *stage) {
+		s.fails(t, channels.Outbound{Text: "  "}, channels.Rejected)
+		s.fails(t, channels.Outbound{Text: "hello", Address: "not an address"}, channels.Rejected)
+		s.fails(t, channels.Outbound{Text: "hello", Address: "'; drop"}, channels.Rejected)
+	}},
+	{"a provider that throttles is tried again when it asks", func(t *testing.T, s *stage) {
+		s.Trouble(Throttle)
+		if failed := s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient); failed.After != 7*time.Second {
+			t.Errorf("after %v, want 7s", failed.After)
+		}
+	}},
+	{"a provider that fails is tried again", func(t *testing.T, s *stage) {
+		s.Trouble(Fail)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient)
+		if _, err := s.send(t, channels.Outbound{Text: "hello"}); err != nil {
+			t.Errorf("once it works again: %v", err)
+		}
+	}},
+	{"a provider that hangs is given up when the caller gives up", func(t *testing.T, s *stage) {
+		s.Trouble(Hang)
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		_, err := s.Channel().Send(ctx, channels.Outbound{ID: "entry", Sender: s.Ours(), Address: s.Person(1), Text: secretWords})
+		s.fault(t, err, channels.Transient)
+	}},
+	{"a provider that lies is not believed", func(t *testing.T, s *stage) {
+		s.Trouble(Lie)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient)
+		s.Trouble(LieEmpty)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient)
+	}},
+	{"a person who blocked us is an opt-out", func(t *testing.T, s *stage) {
+		s.Trouble(Refuse)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Person)
+	}},
+	{"wrong credentials are for somebody to mend", func(t *testing.T, s *stage) {
+		s.Trouble(BadLogin)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Operator)
+	}},
+	{"many messages at once all go out", func(t *testing.T, s *stage) {
+		var wait sync.WaitGroup
+		for i := range 20 {
+			wait.Go(func() {
+				if _, err := s.Channel().Send(t.Context(), channels.Outbound{ID: fmt.Sprint("entry", i), Sender: s.Ours(), Address: s.Person(i % 3), Text: "hello"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if n := len(s.Sent(0)) + len(s.Sent(1)) + len(s.Sent(2)); n != 20 {
+			t.Errorf("%d of 20 arrived", n)
+		}
+	}},
+}
+
+// send sends out to the first person unless it says to whom.
+func (s *stage) send(t *testing.T, out channels.Outbound) (channels.Receipt, error) {
+	t.Helper()
+	out.ID, out.Sender, out.Language = "entry", s.Ours(), "en"
+	if out.Address == "" {
+		out.Address = s.Person(1)
+	}
+	return s.Channel().Send(t.Context(), out)
+}
+
+// fails fails unless sending out ends in want.
+func (s *stage) fails(t *testing.T, out channels.Outbound, want channels.Fault) *channels.SendError {
+	t.Helper()
+	_, err := s.send(t, out)
+	return s.fault(t, err, want)
+}
+
+// fault fails unless err is a SendError of want that tells no secret.
+func (s *stage) fault(t *testing.T, err error, want channels.Fault) *channels.SendError {
+	t.Helper()
+	var failed *channels.SendError
+	if !errors.As(err, &failed) {
+		t.Fatalf("error %v is no SendError", err)
+	}
+	if failed.Fault != want || failed.Reason == "" {
+		t.Errorf("fault %q (%s), want %q with a reason", failed.Fault, failed.Reason, want)
+	}
+	s.quiet(t, "the error", fmt.Sprintf("%v %+v %#v", err, err, err))
+	return failed
+}
+
+func spaceless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,19 @@
+package channels
+
+import "context"
+
+// Delivery is the last word of a provider on one part of a message that it took earlier.
+type Delivery struct {
+	Channel   Name
+	Entry     string     // Outbound.ID, as signed into the callback address
+	Part      int        // which part, from 1
+	Provider  string     // the provider's id of the part, as in Receipt.IDs
+	Delivered bool       // it reached the phone
+	Failure   *SendError // why it did not; nil when Delivered
+}
+
+// DeliveryReceiver is a Receiver that also wants to know how deliveries ended. Only final states arrive, in any order
+// and possibly more than once. An error makes the provider ask again where it does so.
+type DeliveryReceiver interface {
+	ReceiveDelivery(ctx context.Context, d Delivery) error
+}

@@ -1,0 +1,37 @@
+package sms
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"familyvoice/channels"
+)
+
+// whatsappPrefix marks a WhatsApp address in Twilio's From and To.
+const whatsappPrefix = "whatsapp:"
+
+// errNoNumber says that an address is no phone number; it never repeats the address.
+var errNoNumber = errors.New("not a phone number")
+
+// normalise returns number in E.164. It asks whether the number is possible, not whether it is in service: the numbers
+// that Ofcom keeps for drama (07700 900000 to 900999) are possible.
+func normalise(number, region string) (string, error) {
+	parsed, err := phonenumbers.Parse(number, region)
+	if err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+		return "", errNoNumber
+	}
+	return phonenumbers.Format(parsed, phonenumbers.E164), nil
+}
+
+// party splits an address as Twilio writes it into channel and number. A sender that nobody can reply to (a short
+// code, a name such as a network's) is no number.
+func party(raw, region string) (channels.Name, string, error) {
+	name, number := channels.SMS, raw
+	if rest, ok := strings.CutPrefix(raw, whatsappPrefix); ok {
+		name, number = channels.WhatsApp, rest
+	}
+	number, err := normalise(number, region)
+	return name, number, err
+}

@@ -1,0 +1,88 @@
+package sms
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"familyvoice/channels"
+)
+
+var (
+	// errUnreplyable: from a short code or a name, so there is nobody to talk with.
+	errUnreplyable = errors.New("the sender can't be replied to")
+	// errIncomplete: signed by Twilio and yet no message; the webhook of something else points here.
+	errIncomplete = errors.New("not an incoming message")
+)
+
+// inbounds turns a verified webhook form into messages: one, or for a picture with words two, so that the words are
+// kept. Twilio's media addresses are never read.
+func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound, error) {
+	id := form.Get("MessageSid")
+	if id == "" {
+		id = form.Get("SmsMessageSid")
+	}
+	if id == "" || len(id) > 64 || form.Get("From") == "" {
+		return nil, errIncomplete
+	}
+	name, address, err := party(form.Get("From"), region)
+	if err != nil {
+		return nil, errUnreplyable
+	}
+	_, sender, err := party(form.Get("To"), region)
+	if err != nil {
+		sender = form.Get("To") // a short code of ours
+	}
+	in := channels.Inbound{ID: id, Ref: id, Channel: name, Sender: sender, Address: address, At: now}
+
+	switch strings.ToUpper(form.Get("OptOutType")) {
+	case "STOP":
+		in.Kind, in.Told = channels.OptOut, true
+		return []channels.Inbound{in}, nil
+	case "START":
+		in.Kind, in.Told = channels.OptIn, true
+		return []channels.Inbound{in}, nil
+	case "HELP":
+		in.Kind, in.Command, in.Told = channels.Command, "help", true
+		return []channels.Inbound{in}, nil
+	}
+
+	words := channels.Clean(form.Get("Body"))
+	var all []channels.Inbound
+	if media := mediaOf(form); media != "" {
+		picture := in
+		picture.Kind, picture.Media = channels.Media, media
+		all = append(all, picture)
+		if strings.TrimSpace(words) == "" || media == "location" {
+			return all, nil
+		}
+		in.ID += "/text"
+	}
+	in.Kind, in.Text = channels.Text, words
+	return append(all, in), nil
+}
+
+// mediaOf names what was attached, or "".
+func mediaOf(form url.Values) string {
+	if form.Get("Latitude") != "" && form.Get("Longitude") != "" {
+		return "location"
+	}
+	count, err := strconv.Atoi(form.Get("NumMedia"))
+	if err != nil || count <= 0 {
+		return ""
+	}
+	kind, sub, _ := strings.Cut(strings.ToLower(form.Get("MediaContentType0")), "/")
+	switch {
+	case strings.Contains(sub, "vcard"):
+		return "contact"
+	case kind == "image":
+		return "photo"
+	case kind == "audio":
+		return "voice"
+	case kind == "video":
+		return "video"
+	}
+	return "file"
+}

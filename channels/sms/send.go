@@ -1,0 +1,137 @@
+package sms
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/twilio/twilio-go/client"
+	api "github.com/twilio/twilio-go/rest/api/v2010"
+
+	"familyvoice/channels"
+)
+
+// maxAnswer is the most read of one of Twilio's answers, in bytes.
+const maxAnswer = 1 << 20
+
+// Send texts out, its choices numbered below it, in as many parts as it takes, each at most maxBody characters. Parts
+// go in order and resume after out.SentParts. The error is a *channels.SendError; an answer that makes no sense counts
+// as transient, since a text twice is better than none.
+func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Receipt, error) {
+	receipt := channels.Receipt{Parts: max(out.SentParts, 0)}
+	to, err := normalise(out.Address, t.config.Region)
+	if err != nil {
+		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21211", Reason: verdicts[21211].reason}
+	}
+	parts := split(body(out))
+	if len(parts) == 0 {
+		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21602", Reason: verdicts[21602].reason}
+	}
+	for i := receipt.Parts; i < len(parts); i++ {
+		sid, err := t.sendPart(ctx, to, t.sender(out.Sender), parts[i], t.callback(out.ID, i+1))
+		if err != nil {
+			return receipt, err
+		}
+		receipt.IDs = append(receipt.IDs, sid)
+		receipt.Parts = i + 1
+	}
+	return receipt, nil
+}
+
+// sender is the number to send from: the one that was written to, else the configured one, else none ("" with a
+// Messaging Service, which chooses).
+func (t *Twilio) sender(writtenTo string) string {
+	if writtenTo != "" {
+		return writtenTo
+	}
+	return t.config.From
+}
+
+func (t *Twilio) sendPart(ctx context.Context, to, from, body, callback string) (string, error) {
+	if t.name == channels.WhatsApp {
+		if from == "" {
+			return "", failure(21603, 0)
+		}
+		to, from = whatsappPrefix+to, whatsappPrefix+from
+	}
+	params := &api.CreateMessageParams{}
+	params.SetTo(to).SetBody(body).SetStatusCallback(callback)
+	if from != "" {
+		params.SetFrom(from)
+	}
+	if t.config.MessagingServiceSID != "" && t.name == channels.SMS {
+		params.SetMessagingServiceSid(t.config.MessagingServiceSID)
+	}
+
+	call := &call{ctx: ctx, api: t.api, next: http.DefaultTransport}
+	httpClient := *t.http
+	httpClient.Transport = call
+	caller := &client.Client{
+		Credentials: client.NewCredentials(t.config.AccountSID, t.config.AuthToken),
+		HTTPClient:  &httpClient,
+	}
+	caller.SetAccountSid(t.config.AccountSID)
+	message, err := api.NewApiService(client.NewRequestHandler(caller)).CreateMessage(params)
+	if err != nil {
+		failed := failure(code(err), call.status)
+		failed.After = retryAfter(call.retryAfter, t.config.Now())
+		return "", failed
+	}
+	if message.Sid == nil || *message.Sid == "" {
+		return "", failure(0, call.status)
+	}
+	return *message.Sid, nil
+}
+
+// code digs Twilio's number out of an error and leaves its words, which hold phone numbers.
+func code(err error) int {
+	var rest *client.TwilioRestError
+	if errors.As(err, &rest) {
+		return rest.Code
+	}
+	var v1 *client.RestErrorV1
+	if errors.As(err, &v1) {
+		return v1.Code
+	}
+	return 0
+}
+
+// call carries one API call: it gives the library's request our context and address, and notes what the answer's
+// headers say, which the library does not pass on.
+type call struct {
+	ctx        context.Context
+	api        *url.URL // nil: as the library made it
+	next       http.RoundTripper
+	status     int
+	retryAfter string
+}
+
+// RoundTrip reads the whole answer, since the library leaves the body of a refusal open.
+func (c *call) RoundTrip(request *http.Request) (*http.Response, error) {
+	// The request's own context carries the client's time-out; ours ends the call when the caller gives up.
+	ctx, cancel := context.WithCancel(request.Context())
+	defer cancel()
+	defer context.AfterFunc(c.ctx, cancel)()
+	request = request.Clone(ctx)
+	if c.api != nil {
+		request.URL.Scheme, request.URL.Host = c.api.Scheme, c.api.Host
+		request.URL.Path = strings.TrimRight(c.api.Path, "/") + request.URL.Path
+		request.Host = ""
+	}
+	response, err := c.next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	c.status, c.retryAfter = response.StatusCode, response.Header.Get("Retry-After")
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(answer))
+	return response, nil
+}

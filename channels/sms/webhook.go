@@ -1,0 +1,92 @@
+package sms
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels"
+)
+
+// maxForm is the largest webhook body taken, in bytes; Twilio's are below 8 KiB.
+const maxForm = 64 << 10
+
+// emptyTwiML tells Twilio that there is nothing to say: replies leave through the outbox.
+const emptyTwiML = `<?xml version="1.0" encoding="UTF-8"?><Response/>`
+
+// Mount registers MessagePath and StatusPath on router. If recv is also a channels.DeliveryReceiver it is told how
+// deliveries ended. A request without Twilio's signature for our public address gets 403; a signed one is never
+// refused for its rate, and gets 200 only once recv has taken every message in it.
+func (t *Twilio) Mount(router gin.IRouter, recv channels.Receiver) {
+	router.POST(MessagePath, func(c *gin.Context) { t.takeMessage(c, recv) })
+	deliveries, _ := recv.(channels.DeliveryReceiver)
+	router.POST(StatusPath, func(c *gin.Context) { t.takeStatus(c, deliveries) })
+}
+
+func (t *Twilio) takeMessage(c *gin.Context, recv channels.Receiver) {
+	form, ok := t.verified(c, t.messageURL)
+	if !ok {
+		return
+	}
+	all, err := inbounds(form, t.config.Region, t.config.Now())
+	switch err {
+	case nil:
+	case errUnreplyable:
+		t.config.Log.Info("a text from a sender that can't be replied to was left aside", "channel", t.name)
+		empty(c)
+		return
+	default:
+		t.config.Log.Warn("Twilio posted something that is no message: check which webhooks point here", "channel", t.name)
+		c.Status(http.StatusBadRequest)
+		return
+	}
+	for _, in := range all {
+		if err := recv.Receive(c.Request.Context(), in); err != nil {
+			// Nothing of this one was kept, and a repeat of the ones before it has no effect: Twilio may post it all again.
+			c.Header("Retry-After", "5")
+			c.Status(http.StatusServiceUnavailable)
+			return
+		}
+	}
+	empty(c)
+}
+
+func empty(c *gin.Context) {
+	c.Data(http.StatusOK, "text/xml; charset=utf-8", []byte(emptyTwiML))
+}
+
+// verified reads the form and checks its signature for address, answering the request itself when that fails. Of a
+// field given twice only the first value counts, in the signature and afterwards.
+func (t *Twilio) verified(c *gin.Context, address string) (url.Values, bool) {
+	signature := c.GetHeader("X-Twilio-Signature")
+	if signature == "" {
+		c.Status(http.StatusForbidden)
+		return nil, false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
+	if err != nil {
+		c.Status(http.StatusRequestEntityTooLarge)
+		return nil, false
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		c.Status(http.StatusForbidden)
+		return nil, false
+	}
+	signed := make(map[string]string, len(form))
+	for key, values := range form {
+		signed[key] = values[0]
+	}
+	if query := c.Request.URL.RawQuery; query != "" {
+		address += "?" + query
+	}
+	if !t.signature.Validate(address, signed, signature) {
+		t.config.Log.Warn("a webhook without a good Twilio signature was refused: if it was Twilio's, the public URL or the auth token is wrong",
+			"channel", t.name)
+		c.Status(http.StatusForbidden)
+		return nil, false
+	}
+	return form, true
+}
