@@ -1,9 +1,11 @@
 package conversation
 
 import (
+	"context"
 	"errors"
-	"time"
+	"strings"
 
+	"familyvoice/channels"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -30,7 +32,6 @@ type View struct {
 	// Notices are the replies to the last message of this session, help first, "ask" left out: the page shows them.
 	Notices   []Notice
 	Reference string // a short reference to quote, made from the run's id; not the id
-	Expires   time.Time
 }
 
 // Notice is one reply for a page to show.
@@ -38,4 +39,72 @@ type Notice struct {
 	Key     string // "help-first", "unclear", "code", ...
 	Message survey.Message
 	Words   survey.Rendered
+}
+
+// View returns what the web session with this address may see. A session that has begun nothing gets an unknown View.
+func (c *Conversation) View(ctx context.Context, address string) (View, error) {
+	in := channels.Inbound{Channel: channels.Web, Sender: webSender, Address: address}
+	contact, err := c.findContact(ctx, in)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Place: store.Place{}}
+	placeID := contact.Place
+	mails := []*store.Mail{&contact.Mail}
+	lang := contact.Language
+	if contact.Response != "" {
+		r, err := c.loadRun(ctx, contact.Response, "", contact.Language)
+		if err != nil {
+			return View{}, err
+		}
+		if r.doc.Version > 0 {
+			v.Known, v.Response, v.Survey, v.State = true, r.doc.ID, r.survey, r.state
+			v.Reference = strings.ToUpper(c.Keys.Hash("reference", r.doc.ID)[:8])
+			lang = r.state.Language
+			if r.doc.Place != "" {
+				placeID = r.doc.Place
+			}
+			if contact.Joined {
+				v.State.Answers, v.Hidden = nil, len(r.state.Answers) > 0
+			}
+			mails = append(mails, &r.doc.Mail)
+		}
+	}
+	if v.Vars, err = c.vars(ctx, channels.Web, placeID); err != nil {
+		return View{}, err
+	}
+	places, _, err := c.readPlaces(ctx)
+	if err != nil {
+		return View{}, err
+	}
+	v.Place = place(places, placeID)
+	return v, c.notices(ctx, &v, contact.ID, lang, mails)
+}
+
+// webSender is our side of every web session.
+const webSender = "web"
+
+// notices renders the replies that wait for the session's page, help first.
+func (c *Conversation) notices(ctx context.Context, v *View, contact, lang string, mails []*store.Mail) error {
+	mark := c.sessionMark(contact)
+	for _, rank := range []int{store.RankHelp, store.RankReply, store.RankRest} {
+		for _, m := range mails {
+			for i := range m.Pending {
+				p := &m.Pending[i]
+				if p.Rank != rank || !pulled(p) || p.Sender != mark {
+					continue
+				}
+				shown := *p
+				if lang != "" {
+					shown.Language = lang
+				}
+				words, err := c.words(ctx, &shown)
+				if err != nil {
+					return err
+				}
+				v.Notices = append(v.Notices, Notice{Key: p.Key, Message: survey.Message{Key: p.Key, Question: p.Question, Args: p.Args}, Words: words})
+			}
+		}
+	}
+	return nil
 }

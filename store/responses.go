@@ -30,7 +30,7 @@ type Response struct {
 	Run string `json:"run"`
 	// HeldUntil is when a first text that waits for GO is erased (Unix milliseconds); 0 for none.
 	HeldUntil int64 `json:"held_until,omitempty"`
-	// Untagged lists what still has no excerpt: "question@revision".
+	// Untagged lists the questions whose answers changed since their excerpts were written.
 	Untagged []string `json:"untagged,omitempty"`
 	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
 	Flagged []string `json:"flagged,omitempty"`
@@ -38,7 +38,9 @@ type Response struct {
 	Carry        string    `json:"carry,omitempty"`
 	CarryExpires time.Time `json:"carry_expires,omitzero"`
 	Erased       bool      `json:"erased,omitempty"` // a tombstone: everything else is gone and nothing revives it
-	Mail         `bson:",inline"`
+	// Purge is true until the excerpts and reviews of an erased run are gone too.
+	Purge bool `json:"purge,omitempty"`
+	Mail  `bson:",inline"`
 }
 
 // Excerpt is one answer as readers may see it: redacted and tagged. It is a projection, rebuilt at any time.

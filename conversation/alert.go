@@ -1,0 +1,151 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"familyvoice/failpoint"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// AlertText is what an alert seals under its own id, field "text": what was written, and the words that raised it.
+type AlertText struct {
+	Text string   `json:"text"`
+	Why  []string `json:"why"`
+}
+
+// rescan reads each changed answer whole: several texts may say together what none says alone. What became an answer on
+// GO was scanned, and its alert raised, when it arrived.
+func (c *Conversation) rescan(t *turn, events []survey.Event) {
+	for _, e := range events {
+		if e.Kind != survey.Answered {
+			continue
+		}
+		finding := t.finding
+		if a := t.run.state.Answer(e.Question); a != nil && (len(a.Parts) > 1 || t.is(survey.Go)) {
+			finding = safeguard.Scan(answerText(a))
+		}
+		if !concerned(finding) || slices.Contains(t.run.doc.Flagged, e.Question) {
+			continue
+		}
+		t.run.doc.Flagged = append(t.run.doc.Flagged, e.Question)
+		if !concerned(t.finding) && !t.is(survey.Go) {
+			t.finding = finding
+		}
+	}
+}
+
+// answerText is an answer's free text, its parts on lines of their own.
+func answerText(a *survey.Answer) string {
+	parts := make([]string, len(a.Parts))
+	for i, p := range a.Parts {
+		parts[i] = p.Text
+	}
+	return strings.Join(parts, "\n")
+}
+
+// raise answers a disclosure with help before anything else, and puts the alert into the same write.
+func (c *Conversation) raise(t *turn, m *store.Mail, document string) {
+	if !concerned(t.finding) {
+		return
+	}
+	id := c.Keys.Hash("alert", document, t.in.ID)
+	m.Alerts = append(m.Alerts, c.pendingAlert(t, id))
+	if !t.opt.helped {
+		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
+	}
+}
+
+func (c *Conversation) pendingAlert(t *turn, id string) store.PendingAlert {
+	a := store.PendingAlert{
+		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
+		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,
+		Text:    c.sealAlertText(id, t.in.Text, t.finding.Why),
+		Address: c.Keys.Seal("alerts/"+id, fieldAddress, []byte(t.in.Address)),
+	}
+	if t.run != nil {
+		a.Response, a.Question = t.run.doc.ID, t.run.state.Question
+	}
+	return a
+}
+
+const modeDrill = "drill"
+
+func (c *Conversation) sealAlertText(id, text string, why []string) string {
+	body, err := json.Marshal(AlertText{Text: text, Why: why})
+	if err != nil {
+		panic(err) // strings marshal
+	}
+	return c.Keys.Seal("alerts/"+id, fieldText, body)
+}
+
+// fileAlerts makes the alert documents of a mail. The same disclosure makes one, however often this is tried.
+func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAlert) error {
+	for _, p := range pending {
+		now := c.now()
+		alert := &store.Alert{
+			Meta: store.Meta{ID: p.ID}, Level: p.Level, Kinds: p.Kinds, Text: p.Text, Address: p.Address, Channel: p.Channel,
+			Contact: p.Contact, Response: p.Response, Question: p.Question, Place: p.Place, At: p.At, Status: "new", Drill: p.Drill,
+			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
+		}
+		if c.Notify != nil {
+			alert.Due = now.UnixMilli()
+		}
+		failpoint.Hit("before-alert")
+		err := c.Store.Alerts.Put(ctx, alert)
+		if err != nil && !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		failpoint.Hit("after-alert")
+		if err == nil {
+			c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
+			c.notify(ctx, alert)
+		}
+	}
+	return nil
+}
+
+// Notifications are tried again after these waits, the last for as long as it takes.
+var notifyWaits = []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
+
+// notify tells the lead of an alert, content-free, and notes it in the alert's history.
+func (c *Conversation) notify(ctx context.Context, alert *store.Alert) {
+	if c.Notify == nil || len(alert.Told) > 0 || alert.Status != "new" {
+		if alert.Due != 0 {
+			alert.Due = 0
+			_ = c.Store.Alerts.Put(ctx, alert) // the sweeper finds it again
+		}
+		return
+	}
+	way, err := c.Notify.Notify(ctx, alert.Level, alert.Drill)
+	now := c.now()
+	if err != nil {
+		c.alertFailing.CompareAndSwap(0, now.UnixMilli())
+		c.Log.Error("the safeguarding lead could not be told of an alert", "try", alert.Tries+1)
+		alert.Due = now.Add(notifyWaits[min(alert.Tries, len(notifyWaits)-1)]).UnixMilli()
+		alert.Tries++
+	} else {
+		c.alertFailing.Store(0)
+		alert.Due = 0
+		alert.Told = append(alert.Told, store.Told{At: now, Way: way})
+		alert.History = append(alert.History, store.AlertStep{At: now, By: "system", What: "notified", Reason: way})
+	}
+	if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) {
+		c.Log.Error("an alert's notification could not be noted", "error", err)
+	}
+}
+
+// AlertsFailing returns since when alerts could not be delivered, or the zero time while they can.
+func (c *Conversation) AlertsFailing() time.Time {
+	since := c.alertFailing.Load()
+	if since == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(since).UTC()
+}

@@ -1,0 +1,164 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// A carry-on code is nine Crockford base32 characters, with at least two digits so that no word is taken for one.
+const (
+	codeLength  = 9
+	codeDigits  = 2
+	codeFor     = 30 * 24 * time.Hour
+	crockford   = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	codeTries   = 10
+	codeTriesIn = time.Hour
+)
+
+// code makes the turn's carry-on code, once.
+func (t *turn) code(c *Conversation) string {
+	for t.opt.code == "" || digits(t.opt.code) < codeDigits {
+		raw := c.random(codeLength)
+		var b strings.Builder
+		for i := range codeLength {
+			b.WriteByte(crockford[hexValue(raw[2*i])<<4&31|hexValue(raw[2*i+1])|hexValue(raw[2*i])&1<<4])
+		}
+		t.opt.code = b.String()
+	}
+	return t.opt.code
+}
+
+func hexValue(b byte) int {
+	if b >= 'a' {
+		return int(b-'a') + 10
+	}
+	return int(b - '0')
+}
+
+func digits(code string) (n int) {
+	for _, r := range code {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// readCode reads a code as people type it: any case, with spaces or dashes, I and L for 1, O for 0. named is true when
+// the word CODE came before it.
+func readCode(text string) (code string, named, ok bool) {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	if rest, cut := strings.CutPrefix(text, "CODE"); cut && rest != "" {
+		text, named = rest, true
+	}
+	if len(text) > 2*codeLength {
+		return "", named, false
+	}
+	text = strings.NewReplacer(" ", "", "-", "", "I", "1", "L", "1", "O", "0").Replace(text)
+	if len(text) != codeLength || strings.Trim(text, crockford) != "" {
+		return "", named, false
+	}
+	return text, named, named || digits(text) >= codeDigits
+}
+
+// joinByCode attaches the contact to the run whose code the message is. An unknown code after the word CODE is answered
+// as such; without the word it is a text like any other.
+func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
+	text := t.in.Text
+	if t.in.Kind != channels.Text && t.opt.code == "" {
+		return nil
+	}
+	if t.opt.code != "" {
+		text = "CODE " + t.opt.code
+	}
+	code, named, ok := readCode(text)
+	if !ok {
+		return nil
+	}
+	found, err := c.findByCode(ctx, t, code)
+	if err != nil || found == nil && !named {
+		return err
+	}
+	if found == nil {
+		if t.opt.code != "" {
+			return ErrNoSuchCode
+		}
+		t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
+		return nil
+	}
+	r, err := c.openRun(found)
+	if err != nil {
+		return err
+	}
+	r.doc.Carry, r.doc.CarryExpires = "", time.Time{} // used once
+	t.run, t.contact.Response, t.contact.Joined, t.touched = r, r.doc.ID, true, true
+	t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
+	t.in.Text = "" // the code is nobody's words
+	return nil
+}
+
+func (c *Conversation) findByCode(ctx context.Context, t *turn, code string) (*store.Response, error) {
+	if t.opt.code == "" && !c.tries.allow(c.Now(), t.contact.ID) {
+		return nil, nil
+	}
+	hash := c.Keys.Hash("carry", code)
+	for r, err := range c.Store.Responses.Find(ctx, store.Query{Equal: []store.Match{{Field: "carry", Value: hash}}, Limit: 1}) {
+		if err != nil {
+			return nil, err
+		}
+		if !r.Erased && r.Stage != string(survey.Finished) && c.now().Before(r.CarryExpires) {
+			return r, nil
+		}
+	}
+	return nil, nil
+}
+
+// CarryOn joins a web session to the run whose code was entered. prefix is where the try came from (an address prefix):
+// ten tries an hour each. It returns ErrNoSuchCode, ErrTooManyTries or the store's error.
+func (c *Conversation) CarryOn(ctx context.Context, in channels.Inbound, code, prefix string) error {
+	if !c.tries.allow(c.Now(), prefix) {
+		return ErrTooManyTries
+	}
+	code, _, ok := readCode("CODE" + code)
+	if !ok {
+		return ErrNoSuchCode
+	}
+	in = c.tidy(in)
+	in.Kind, in.Text = channels.Command, ""
+	leave, err := c.lanes.enter(ctx, c.Keys.AddressID(string(in.Channel), in.Sender, in.Address))
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return c.applyRetrying(ctx, in, options{code: code})
+}
+
+// tries counts how often codes were tried from one place.
+type tries struct {
+	mu   sync.Mutex
+	from map[string][]time.Time
+}
+
+func (t *tries) allow(now time.Time, from string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.from == nil || len(t.from) > 10_000 {
+		t.from = map[string][]time.Time{}
+	}
+	recent := t.from[from]
+	for len(recent) > 0 && now.Sub(recent[0]) > codeTriesIn {
+		recent = recent[1:]
+	}
+	if len(recent) >= codeTries {
+		t.from[from] = recent
+		return false
+	}
+	t.from[from] = append(recent, now)
+	return true
+}

@@ -1,0 +1,164 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"familyvoice/channels"
+	"familyvoice/failpoint"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// writeContact writes what the step means for the contact, before the response is written. Everything in it is keyed by
+// the message's id, so that the repeat after a crash in between changes nothing.
+func (c *Conversation) writeContact(ctx context.Context, t *turn, events []survey.Event) error {
+	if err := c.noteContact(ctx, t, events); err != nil {
+		return err
+	}
+	if !t.touched && t.contact.Version != 0 {
+		return nil
+	}
+	failpoint.Hit("before-contact")
+	t.contact.Seen = c.now()
+	t.contact.Due = mailDue(&t.contact.Mail)
+	if err := c.Store.Contacts.Put(ctx, t.contact); err != nil {
+		return err
+	}
+	failpoint.Hit("after-contact")
+	return nil
+}
+
+// noteContact puts the events into the contact, and marks it touched where that changed it.
+func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey.Event) error {
+	contact := t.contact
+	if t.in.Sender != "" && contact.Sender != t.in.Sender {
+		contact.Sender, t.touched = t.in.Sender, true
+	}
+	if t.run != nil && t.run.state.Language != contact.Language {
+		contact.Language, t.touched = t.run.state.Language, true
+	}
+	if contact.OptOut != nil && t.is(survey.Start) {
+		contact.OptOut, t.touched = nil, true
+	}
+	for _, e := range events {
+		switch e.Kind {
+		case survey.Consented:
+			c.consent(t)
+		case survey.OptedOut:
+			if err := c.optOut(ctx, t); err != nil {
+				return err
+			}
+		case survey.Answered:
+			if contact.Joined {
+				contact.Joined, t.touched = false, true
+			}
+		case survey.Subscribed:
+			if err := c.subscribe(ctx, t); err != nil {
+				return err
+			}
+		case survey.Erase:
+			if err := c.forget(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *Conversation) consent(t *turn) {
+	given := t.run.state.Consent
+	if given == nil || slices.ContainsFunc(t.contact.Consents, func(k store.Consent) bool { return k.Message == t.in.ID }) {
+		return
+	}
+	t.contact.Consents = append(t.contact.Consents, store.Consent{
+		At: given.At, Message: t.in.ID, Channel: string(t.in.Channel), Wording: given.Wording,
+	})
+	t.touched = true
+}
+
+// optOut stops this address and every other one of the same run. A web page is never written to, so it has no opt-out.
+func (c *Conversation) optOut(ctx context.Context, t *turn) error {
+	stop := &store.OptOut{At: c.now(), Message: t.in.ID, Reason: "stop"}
+	if t.in.Kind == channels.OptOut {
+		stop.Reason = "provider"
+	}
+	if t.in.Channel != channels.Web {
+		t.contact.OptOut = stop
+	}
+	t.withdraw(c)
+	if t.contact.Response == "" {
+		return nil
+	}
+	for other, err := range c.Store.Contacts.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: t.contact.Response}}}) {
+		if err != nil {
+			return err
+		}
+		if other.ID == t.contact.ID || other.OptOut != nil || other.Channel == string(channels.Web) {
+			continue
+		}
+		other.OptOut = &store.OptOut{At: stop.At, Message: t.in.ID, Reason: "other-channel"}
+		if err := c.Store.Contacts.Put(ctx, other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) withdraw(c *Conversation) {
+	for i := range t.contact.Consents {
+		if t.contact.Consents[i].Withdrawn.IsZero() {
+			t.contact.Consents[i].Withdrawn = c.now()
+		}
+	}
+	t.touched = true
+}
+
+// subscribe keeps the address apart from the answers, for "tell me what changed".
+func (c *Conversation) subscribe(ctx context.Context, t *turn) error {
+	if t.in.Channel == channels.Web {
+		return nil // a page can't be told; its thank-you says where to look
+	}
+	id := t.contact.ID
+	sub := &store.Subscription{
+		Meta: store.Meta{ID: id}, Channel: string(t.in.Channel), Sender: t.in.Sender, Place: t.run.doc.Place,
+		Address: c.Keys.Seal("subscriptions/"+id, fieldAddress, []byte(t.in.Address)), Language: t.run.state.Language, At: c.now(),
+	}
+	err := c.Store.Subscriptions.Put(ctx, sub)
+	if errors.Is(err, store.ErrConflict) {
+		return nil // already subscribed
+	}
+	return err
+}
+
+// forget takes back what the contact agreed to; its opt-out stays, since it protects the person.
+func (c *Conversation) forget(ctx context.Context, t *turn) error {
+	t.withdraw(c)
+	t.contact.Place, t.contact.Joined = "", false
+	return c.Store.Subscriptions.Delete(ctx, t.contact.ID, 0)
+}
+
+// applyToContact is the one write of a message that concerns no run: a stranger's STOP or HELP, or anything after STOP,
+// of which nothing is kept.
+func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []survey.Event) error {
+	if err := c.noteContact(ctx, t, events); err != nil {
+		return err
+	}
+	contact, now := t.contact, c.now()
+	quiet := flooding(&contact.Mail, now)
+	apply(&contact.Mail, t.in.ID, now)
+	c.dropPulled(t, &contact.Mail)
+	c.raise(t, &contact.Mail, contact.ID)
+	if !quiet {
+		c.reply(t, &contact.Mail, events)
+	}
+	contact.Seen, contact.Due = now, mailDue(&contact.Mail)
+	failpoint.Hit("before-contact")
+	if err := c.Store.Contacts.Put(ctx, contact); err != nil {
+		return err
+	}
+	failpoint.Hit("after-contact")
+	c.wake(job{contact: contact, person: contact.ID})
+	return nil
+}

@@ -1,0 +1,131 @@
+package conversation
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/keys"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// Projector writes what readers see of a run: the excerpts of the answers named by untagged (question ids). It
+// returns the questions whose whole answer raises a level (a second look may raise, never lower).
+type Projector interface {
+	Project(ctx context.Context, r *store.Response, st survey.State, untagged []string) (map[string]safeguard.Finding, error)
+	// Erase removes everything that readers see of a run.
+	Erase(ctx context.Context, response string) error
+}
+
+// Notifier tells the safeguarding lead that an alert waits, without its content. It returns the way it told, e.g. "mail".
+type Notifier interface {
+	Notify(ctx context.Context, level string, drill bool) (way string, err error)
+}
+
+// Config is what a Conversation needs. Zero durations take the defaults named beside them.
+type Config struct {
+	Store    *store.Store
+	Keys     *keys.Keys
+	Surveys  *survey.Library
+	Channels []channels.Channel
+	Project  Projector
+	// Notify is nil when nobody is configured to be told: alerts then wait in the staff site only.
+	Notify Notifier
+	// Spool is the folder of the spool; "" keeps none, and an unreachable store is an error to the provider.
+	Spool string
+
+	Survey  string // the survey a first message begins: "our-family"
+	Council string
+	Address string                // public web address without scheme
+	MinAge  map[channels.Name]int // youngest age a channel takes; younger people are sent to the web
+	// Excluded marks every run of this installation ("demo"): such runs are never counted among real ones.
+	Excluded string
+
+	Lease time.Duration // how long a claim must be watched unchanged before it is taken over (15 s)
+	Sweep time.Duration // how often pending work is looked for (1 s)
+	Tag   time.Duration // how long after an answer it is tagged (1 s)
+
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Conversation receives messages for any number of people at once. Several instances may share one store.
+type Conversation struct {
+	Config
+	instance string
+	channel  map[channels.Name]channels.Channel
+	lanes    lanes
+	watch    watch
+	spool    *spool
+	places   placeCache
+	tries    tries
+	desk     *desk
+	resting  resting
+
+	steps        atomic.Int64
+	alertFailing atomic.Int64 // since when alerts can't be delivered, Unix milliseconds; 0: they can
+}
+
+// New returns a Conversation. Run must be running for replies to leave.
+func New(cfg Config) (*Conversation, error) {
+	if cfg.Survey == "" {
+		cfg.Survey = "our-family"
+	}
+	if cfg.Lease == 0 {
+		cfg.Lease = 15 * time.Second
+	}
+	if cfg.Sweep == 0 {
+		cfg.Sweep = time.Second
+	}
+	if cfg.Tag == 0 {
+		cfg.Tag = time.Second
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Conversation{
+		Config:  cfg,
+		channel: make(map[channels.Name]channels.Channel, len(cfg.Channels)),
+		desk:    newDesk(),
+	}
+	for _, ch := range cfg.Channels {
+		c.channel[ch.Name()] = ch
+	}
+	c.instance = c.random(9)
+	if cfg.Spool != "" {
+		var err error
+		if c.spool, err = openSpool(cfg.Spool, cfg.Keys); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// Steps is how many times the survey engine has stepped: more than the messages when writers met.
+func (c *Conversation) Steps() int64 { return c.steps.Load() }
+
+// now is the present instant as it is kept: UTC, to the millisecond.
+func (c *Conversation) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
+
+// random returns n random bytes in hex. A broken random source is no state to go on in.
+func (c *Conversation) random(n int) string {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(c.Random, b); err != nil {
+		panic("conversation: the random source failed")
+	}
+	return hex.EncodeToString(b)
+}

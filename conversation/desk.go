@@ -1,0 +1,109 @@
+package conversation
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"familyvoice/store"
+)
+
+// job is a document whose mail has work, as just written or as found by the sweeper.
+type job struct {
+	response *store.Response
+	contact  *store.Contact
+	person   string // whose turn marks are made in, where it is known
+}
+
+func (j job) head() *store.Meta {
+	if j.contact != nil {
+		return j.contact.Head()
+	}
+	return j.response.Head()
+}
+
+func (j job) mail() *store.Mail {
+	if j.contact != nil {
+		return &j.contact.Mail
+	}
+	return &j.response.Mail
+}
+
+// senders is how many documents are worked on at once.
+const senders = 16
+
+// desk hands documents to the senders: each document to one at a time, and never an older state after a newer one.
+type desk struct {
+	mu    sync.Mutex
+	tasks map[string]*task
+	ready chan string
+}
+
+type task struct {
+	job     job
+	reload  bool // the job's state may be older than the document
+	running bool
+	again   bool // more came while it was running
+}
+
+func newDesk() *desk { return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096)} }
+
+// put queues a job; stale says that its document may have changed since it was read. When the queue is full the job is
+// left to the sweeper.
+func (d *desk) put(j job, stale bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id := j.head().ID
+	t := d.tasks[id]
+	switch {
+	case t == nil:
+		select {
+		case d.ready <- id:
+			d.tasks[id] = &task{job: j, reload: stale}
+		default:
+		}
+	case t.running:
+		t.job, t.again, t.reload = j, true, true
+	case j.head().Version > t.job.head().Version:
+		t.job, t.reload = j, stale
+	}
+}
+
+// take waits for a job; ok is false when ctx ends first.
+func (d *desk) take(ctx context.Context) (j job, stale, ok bool) {
+	select {
+	case id := <-d.ready:
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		t := d.tasks[id]
+		t.running, t.again = true, false
+		return t.job, t.reload, true
+	case <-ctx.Done():
+		return job{}, false, false
+	}
+}
+
+// done ends a job and queues it again if more came meanwhile.
+func (d *desk) done(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.tasks[id]
+	if !t.again {
+		delete(d.tasks, id)
+		return
+	}
+	t.running = false
+	select {
+	case d.ready <- id:
+	default:
+		delete(d.tasks, id)
+	}
+}
+
+// wake hands freshly written work to the senders.
+func (c *Conversation) wake(j job) {
+	m := j.mail()
+	if len(m.Alerts) > 0 || slices.ContainsFunc(m.Pending, func(p store.Pending) bool { return !pulled(&p) }) {
+		c.desk.put(j, false)
+	}
+}

@@ -1,0 +1,82 @@
+package conversation
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// placesFor is how long the list of places is kept before it is read again.
+const placesFor = time.Minute
+
+type placeCache struct {
+	mu     sync.Mutex
+	read   time.Time
+	places []store.Place
+	labels []survey.Label
+}
+
+// Places lists the installation's places in their order, read at most once a minute.
+func (c *Conversation) Places(ctx context.Context) ([]store.Place, error) {
+	places, _, err := c.readPlaces(ctx)
+	return places, err
+}
+
+func (c *Conversation) readPlaces(ctx context.Context) ([]store.Place, []survey.Label, error) {
+	p := &c.places
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.read.IsZero() && c.Now().Sub(p.read) < placesFor {
+		return p.places, p.labels, nil
+	}
+	var places []store.Place
+	for place, err := range c.Store.Places.Find(ctx, store.Query{}) {
+		if err != nil {
+			return nil, nil, err
+		}
+		places = append(places, *place)
+	}
+	slices.SortStableFunc(places, func(a, b store.Place) int { return cmp.Compare(a.Order, b.Order) })
+	var labels []survey.Label
+	for _, place := range places {
+		if place.Kind != "area" {
+			labels = append(labels, survey.Label{ID: place.ID, Text: place.Short})
+		}
+	}
+	p.read, p.places, p.labels = c.Now(), places, labels
+	return places, labels, nil
+}
+
+// place returns a place by id; an unknown id gives an empty one.
+func place(places []store.Place, id string) store.Place {
+	for _, p := range places {
+		if p.ID == id {
+			return p
+		}
+	}
+	return store.Place{}
+}
+
+// keyword finds the place whose word the whole text is, and whether the young people's survey was asked for after it.
+func keyword(places []store.Place, text string) (id string, young, ok bool) {
+	words := strings.Fields(strings.ToUpper(text))
+	if len(words) == 0 || len(words) > 2 {
+		return "", false, false
+	}
+	young = len(words) == 2 && words[1] == "YOUNG"
+	if len(words) == 2 && !young {
+		return "", false, false
+	}
+	for _, p := range places {
+		if p.Keyword != "" && strings.ToUpper(p.Keyword) == words[0] {
+			return p.ID, young, true
+		}
+	}
+	return "", false, false
+}

@@ -1,0 +1,122 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"time"
+	"unicode"
+
+	"familyvoice/channels"
+	"familyvoice/failpoint"
+	"familyvoice/store"
+)
+
+// How long one message may take, and how often it is tried again when another writer was first.
+const (
+	receiveWithin = 8 * time.Second
+	maxConflicts  = 40
+)
+
+// Receive applies one message: its effect is durable when Receive returns nil, and a repeat has no further effect. If
+// the store can't be reached the message is spooled and Receive returns nil all the same; an error means that nothing
+// was kept and the provider should try again. Receive implements channels.Receiver.
+func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
+	in = c.tidy(in)
+	ctx, cancel := context.WithTimeout(ctx, receiveWithin)
+	defer cancel()
+	person := c.Keys.AddressID(string(in.Channel), in.Sender, in.Address)
+	leave, err := c.lanes.enter(ctx, person)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if c.spool != nil && c.spool.holds(person) {
+		return c.keep(ctx, person, in)
+	}
+	err = c.applyRetrying(ctx, in, options{})
+	if err == nil || c.spool == nil || !unreachable(err) {
+		return err
+	}
+	c.Log.Warn("the store can't be reached: a message is spooled", "channel", string(in.Channel))
+	return c.keep(context.WithoutCancel(ctx), person, in)
+}
+
+// unreachable says whether an error is the store's absence and not the message's fault.
+func unreachable(err error) bool {
+	for _, own := range []error{errPanicked, ErrNoSuchCode, ErrTooManyTries, store.ErrTooLarge} {
+		if errors.Is(err, own) {
+			return false
+		}
+	}
+	return true
+}
+
+// options say what is special about applying a message.
+type options struct {
+	full   bool   // the run has no room for the text: it is scanned and answered, not kept
+	helped bool   // the help numbers have been sent already, when the message was spooled
+	code   string // a page's carry-on code
+}
+
+// applyRetrying applies a message, again from the start whenever another writer was first.
+func (c *Conversation) applyRetrying(ctx context.Context, in channels.Inbound, opt options) error {
+	for try := 1; ; try++ {
+		err := c.applySafely(ctx, in, opt)
+		if errors.Is(err, store.ErrTooLarge) && !opt.full {
+			opt.full = true
+			continue
+		}
+		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
+			return err
+		}
+		wait := time.Duration(rand.Int64N(int64(min(try, 10)) * int64(4*time.Millisecond)))
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+var errPanicked = errors.New("conversation: applying a message panicked")
+
+// applySafely turns a panic into an error, so that one message can't stop the others; what it held is not logged.
+func (c *Conversation) applySafely(ctx context.Context, in channels.Inbound, opt options) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.Log.Error("applying a message panicked", "channel", string(in.Channel), "at", panicSite())
+			err = errPanicked
+		}
+	}()
+	failpoint.Hit("receive")
+	return c.apply(ctx, in, opt)
+}
+
+// tidy makes a message's text valid UTF-8 without control characters, bounded, and gives it an id and a time.
+func (c *Conversation) tidy(in channels.Inbound) channels.Inbound {
+	in.Text = clean(in.Text)
+	if in.At.IsZero() {
+		in.At = c.Now()
+	}
+	in.At = in.At.UTC().Truncate(time.Millisecond)
+	if in.ID == "" {
+		in.ID = c.random(16)
+	}
+	if len(in.ID) > 200 {
+		in.ID = c.Keys.Hash("id", in.ID)
+	}
+	return in
+}
+
+// clean drops what no person typed: broken UTF-8 and control characters other than line breaks and tabs.
+func clean(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,164 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// The keys of messages that the conversation itself sends.
+const (
+	keyAsk         = "ask"
+	keyHelpFirst   = "help-first"
+	keyCode        = "code"
+	keyCodeUnknown = "code-unknown"
+)
+
+// joinWithin is how long a further free text still joins the answer just given.
+func joinWithin(ch channels.Name) time.Duration {
+	switch ch {
+	case channels.SMS:
+		return 10 * time.Second
+	case channels.Web:
+		return 0
+	default:
+		return 4 * time.Second
+	}
+}
+
+// reply puts what the engine says into the mail, as references to words.
+func (c *Conversation) reply(t *turn, m *store.Mail, events []survey.Event) {
+	for i, e := range events {
+		if e.Kind != survey.Say || t.toldAlready(e.Message.Key) {
+			continue
+		}
+		if t.in.Channel == channels.Web && e.Message.Key == keyAsk {
+			continue // the page asks the question itself
+		}
+		if e.Message.Key == keyHelpFirst {
+			if !concerned(t.finding) { // else it stands there already
+				c.post(t, m, e.Message, store.RankHelp, 0)
+			}
+			continue
+		}
+		c.post(t, m, e.Message, store.RankReply, i)
+	}
+}
+
+// toldAlready says whether the provider has itself answered a STOP or HELP.
+func (t *turn) toldAlready(key string) bool {
+	return t.in.Told && t.is(survey.Stop, survey.Help) && key != keyHelpFirst
+}
+
+// post adds one reply to the mail. Its id follows from the message's, so that a repeat makes the same one.
+func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, n int) {
+	id := c.Keys.Hash("entry", t.contact.ID, t.in.ID, strconv.Itoa(rank), strconv.Itoa(n))
+	s := c.survey(t)
+	p := store.Pending{
+		ID: id, Rank: rank, Key: words.Key, Question: words.Question, Args: words.Args, Language: t.language(),
+		Survey: s.ID, SurveyV: s.Version, Place: t.place(), Channel: string(t.in.Channel), Sender: t.in.Sender, At: c.now(),
+	}
+	if words.Key == keyCode {
+		p.Secret = c.Keys.Seal("pending/"+id, fieldSecret, []byte(t.code(c)))
+	}
+	if pulled(&p) {
+		p.Sender = c.sessionMark(t.contact.ID)
+	} else {
+		p.Address = c.Keys.Seal("pending/"+id, fieldAddress, []byte(t.in.Address))
+		p.Due = p.At.UnixMilli()
+		p.Claim = &store.Claim{Owner: c.instance, Turn: 1}
+	}
+	post(m, p)
+}
+
+func (t *turn) place() string {
+	if t.run != nil && t.run.doc.Place != "" {
+		return t.run.doc.Place
+	}
+	return t.contact.Place
+}
+
+// sessionMark tells a web session's own replies from those of others, without naming its contact.
+func (c *Conversation) sessionMark(contact string) string {
+	return c.Keys.Hash("session", contact)[:12]
+}
+
+// dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen.
+func (c *Conversation) dropPulled(t *turn, m *store.Mail) {
+	if t.in.Channel != channels.Web {
+		return
+	}
+	mark := c.sessionMark(t.contact.ID)
+	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool { return pulled(&p) && p.Sender == mark })
+}
+
+// words renders a reply at the moment it leaves.
+func (c *Conversation) words(ctx context.Context, p *store.Pending) (survey.Rendered, error) {
+	s, ok := c.Surveys.Survey(p.Survey, p.SurveyV)
+	if !ok {
+		s = c.surveyOr(p.Survey)
+	}
+	vars, err := c.vars(ctx, channels.Name(p.Channel), p.Place)
+	if err != nil {
+		return survey.Rendered{}, err
+	}
+	if p.Secret != "" {
+		code, err := c.Keys.Open("pending/"+p.ID, fieldSecret, p.Secret)
+		if err != nil {
+			return survey.Rendered{}, err
+		}
+		vars.Code = string(code)
+	}
+	return s.Render(survey.Message{Key: p.Key, Question: p.Question, Args: p.Args}, p.Language, vars), nil
+}
+
+// vars are the values that words may name on a channel at a place.
+func (c *Conversation) vars(ctx context.Context, ch channels.Name, placeID string) (survey.Vars, error) {
+	places, labels, err := c.readPlaces(ctx)
+	if err != nil {
+		return survey.Vars{}, err
+	}
+	return survey.Vars{
+		Council: c.Council, Hub: place(places, placeID).Short, Address: c.Address, Channel: string(ch),
+		MinAge: c.MinAge[ch], Places: labels,
+	}, nil
+}
+
+// outbound is a reply ready for its channel.
+func (c *Conversation) outbound(ctx context.Context, p *store.Pending) (channels.Outbound, error) {
+	words, err := c.words(ctx, p)
+	if err != nil {
+		return channels.Outbound{}, err
+	}
+	address, err := c.Keys.Open("pending/"+p.ID, fieldAddress, p.Address)
+	if err != nil {
+		return channels.Outbound{}, err
+	}
+	return channels.Outbound{
+		ID: p.ID, Sender: p.Sender, Address: string(address), Text: words.Text, Choices: choices(words.Choices),
+		Many: words.Many, Question: words.Question, Language: words.Language, RTL: words.RTL, SentParts: p.Parts,
+	}, nil
+}
+
+func choices(labels []survey.Label) []channels.Choice {
+	if len(labels) == 0 {
+		return nil
+	}
+	out := make([]channels.Choice, len(labels))
+	for i, l := range labels {
+		out[i] = channels.Choice{ID: l.ID, Label: l.Text}
+	}
+	return out
+}
+
+// concerned says whether a finding is one to act on.
+func concerned(f safeguard.Finding) bool { return f.Level != "" && f.Level != safeguard.None }
+
+var errNoChannel = errors.New("conversation: the reply's channel is switched off")

@@ -1,0 +1,259 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/failpoint"
+	"familyvoice/store"
+)
+
+const (
+	sendWithin = 10 * time.Second // below the length of a lease
+	retryFirst = 2 * time.Second
+	retryMost  = 15 * time.Minute
+	parkAfter  = 24 // attempts: about five hours
+)
+
+// deliver sends what is due in a document's mail, one reply at a time, help first, and makes its alerts.
+func (c *Conversation) deliver(ctx context.Context, j *job) {
+	for ctx.Err() == nil {
+		m := j.mail()
+		at := next(m, c.now().UnixMilli())
+		if len(m.Alerts) > 0 && (at < 0 || m.Pending[at].Rank != store.RankHelp) {
+			if !c.alertsOf(ctx, j) {
+				return
+			}
+			continue
+		}
+		if at < 0 || !c.deliverOne(ctx, j, at) {
+			return
+		}
+	}
+}
+
+// alertsOf makes the alert documents and then takes them off the mail.
+func (c *Conversation) alertsOf(ctx context.Context, j *job) bool {
+	made := slices.Clone(j.mail().Alerts)
+	if err := c.fileAlerts(ctx, made); err != nil {
+		c.Log.Error("an alert could not be filed yet", "error", err)
+		return false
+	}
+	return c.mark(ctx, j, func(m *store.Mail) bool {
+		before := len(m.Alerts)
+		m.Alerts = slices.DeleteFunc(m.Alerts, func(a store.PendingAlert) bool {
+			return slices.ContainsFunc(made, func(b store.PendingAlert) bool { return a.ID == b.ID })
+		})
+		return len(m.Alerts) != before
+	})
+}
+
+// deliverOne sends one reply and notes the outcome. It returns false when the document has to wait.
+func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
+	p := j.mail().Pending[at]
+	if p.Claim == nil || p.Claim.Owner != c.instance {
+		if !c.claim(ctx, j, p) {
+			return false
+		}
+	}
+	receipt, err := c.send(ctx, j, &p)
+	failpoint.Hit("after-send")
+	if ctx.Err() != nil && err != nil {
+		return false
+	}
+	ok := c.mark(ctx, j, func(m *store.Mail) bool { return settle(m, p.ID, receipt, err, c.now()) })
+	failpoint.Hit("after-mark")
+	if err != nil {
+		c.failed(ctx, j, &p, channels.Failure(err))
+	}
+	return ok
+}
+
+// claim takes a reply over: at once if nobody holds it, else when its holder has been watched unchanged for a lease.
+func (c *Conversation) claim(ctx context.Context, j *job, p store.Pending) bool {
+	turn := int64(1)
+	if p.Claim != nil {
+		if !c.watch.expired(p.ID, *p.Claim, c.Lease) {
+			return false
+		}
+		turn = p.Claim.Turn + 1
+	}
+	claimed := false
+	ok := c.mark(ctx, j, func(m *store.Mail) bool {
+		claimed = false
+		for i := range m.Pending {
+			have := &m.Pending[i]
+			if have.ID == p.ID && sameClaim(have.Claim, p.Claim) {
+				have.Claim = &store.Claim{Owner: c.instance, Turn: turn}
+				claimed = true
+			}
+		}
+		return claimed
+	})
+	return ok && claimed
+}
+
+func sameClaim(a, b *store.Claim) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// send renders a reply and gives it to its channel.
+func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (channels.Receipt, error) {
+	ch, ok := c.channel[channels.Name(p.Channel)]
+	if !ok {
+		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Operator, Reason: errNoChannel.Error()}
+	}
+	out, err := c.outbound(ctx, p)
+	if err != nil {
+		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Transient, Reason: "the reply could not be put into words"}
+	}
+	out.Sent = func(parts int) {
+		failpoint.Hit("after-part")
+		c.mark(ctx, j, func(m *store.Mail) bool { return notePart(m, p.ID, parts) })
+	}
+	failpoint.Hit("before-send")
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	return ch.Send(ctx, out)
+}
+
+func notePart(m *store.Mail, id string, parts int) bool {
+	for i := range m.Pending {
+		if m.Pending[i].ID == id && m.Pending[i].Parts < parts {
+			m.Pending[i].Parts = parts
+			return true
+		}
+	}
+	return false
+}
+
+// settle puts the outcome of a send into the mail: gone, to be tried again, or parked.
+func settle(m *store.Mail, id string, receipt channels.Receipt, err error, now time.Time) bool {
+	at := slices.IndexFunc(m.Pending, func(p store.Pending) bool { return p.ID == id })
+	if at < 0 {
+		return false
+	}
+	if err == nil {
+		m.Pending = slices.Delete(m.Pending, at, at+1)
+		return true
+	}
+	p, failure := &m.Pending[at], channels.Failure(err)
+	p.Parts = max(p.Parts, receipt.Parts)
+	p.Attempts++
+	p.Claim = nil
+	switch {
+	case failure.Fault == channels.Person:
+		m.Pending = slices.Delete(m.Pending, at, at+1)
+	case failure.Fault == channels.Rejected || p.Attempts >= parkAfter:
+		p.Parked, p.Address, p.Secret = failure.Reason, "", ""
+	default:
+		p.Due = now.Add(max(backoff(p.Attempts), failure.After)).UnixMilli()
+	}
+	return true
+}
+
+// backoff grows exponentially from two seconds to a quarter of an hour, with jitter over its upper half.
+func backoff(attempts int) time.Duration {
+	wait := retryMost
+	if attempts < 10 {
+		wait = min(retryMost, retryFirst<<(attempts-1))
+	}
+	return wait/2 + time.Duration(rand.Int64N(int64(wait/2)))
+}
+
+// failed records a failure that will not mend itself: a person who blocked us has opted out; what is parked is shown to
+// staff with its reason.
+func (c *Conversation) failed(ctx context.Context, j *job, p *store.Pending, failure *channels.SendError) {
+	c.Log.Warn("a reply could not be sent", "channel", p.Channel, "fault", string(failure.Fault), "code", failure.Code, "reason", failure.Reason)
+	state := "failed"
+	switch {
+	case failure.Fault == channels.Person:
+		c.blocked(ctx, p)
+	case failure.Fault == channels.Rejected || p.Attempts+1 >= parkAfter:
+		state = "parked"
+	default:
+		return
+	}
+	d := &store.Delivery{Meta: store.Meta{ID: p.ID}, Channel: p.Channel, State: state, Code: failure.Code, Reason: failure.Reason, At: c.now()}
+	if err := c.Store.Deliveries.Put(ctx, d); err != nil && !errors.Is(err, store.ErrConflict) {
+		c.Log.Error("a failed delivery could not be noted", "error", err)
+	}
+}
+
+// blocked notes the opt-out of someone whose provider refuses our messages.
+func (c *Conversation) blocked(ctx context.Context, p *store.Pending) {
+	address, err := c.Keys.Open("pending/"+p.ID, fieldAddress, p.Address)
+	if err != nil {
+		return
+	}
+	for try := 0; try < 5; try++ {
+		contact, err := c.findContact(ctx, channels.Inbound{Channel: channels.Name(p.Channel), Sender: p.Sender, Address: string(address)})
+		if err != nil || contact.Version == 0 || contact.OptOut != nil {
+			return
+		}
+		contact.OptOut = &store.OptOut{At: c.now(), Message: p.ID, Reason: "blocked"}
+		if err := c.Store.Contacts.Put(ctx, contact); !errors.Is(err, store.ErrConflict) {
+			return
+		}
+	}
+}
+
+// mark changes the mail of a document if its version is unchanged, else of the document as it now is. change returns
+// false when there is nothing (more) to change. In-process it takes the person's turn, so that it never races a message.
+func (c *Conversation) mark(ctx context.Context, j *job, change func(*store.Mail) bool) bool {
+	if j.person != "" {
+		leave, err := c.lanes.enter(ctx, j.person)
+		if err != nil {
+			return false
+		}
+		defer leave()
+	}
+	for try := 0; try < maxConflicts; try++ {
+		if try > 0 {
+			if err := c.reload(ctx, j); err != nil {
+				return false
+			}
+		}
+		if !change(j.mail()) {
+			return true
+		}
+		err := c.put(ctx, j)
+		if err == nil {
+			return true
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return false
+		}
+		time.Sleep(time.Duration(rand.Int64N(int64(min(try+1, 10)) * int64(4*time.Millisecond))))
+	}
+	return false
+}
+
+// reload reads the job's document again.
+func (c *Conversation) reload(ctx context.Context, j *job) error {
+	if j.contact != nil {
+		contact, err := c.Store.Contacts.Get(ctx, j.contact.ID)
+		if err == nil {
+			j.contact = contact
+		}
+		return err
+	}
+	response, err := c.Store.Responses.Get(ctx, j.response.ID)
+	if err == nil {
+		j.response = response
+	}
+	return err
+}
+
+func (c *Conversation) put(ctx context.Context, j *job) error {
+	if j.contact != nil {
+		j.contact.Due = mailDue(&j.contact.Mail)
+		return c.Store.Contacts.Put(ctx, j.contact)
+	}
+	j.response.Due = c.responseDue(j.response)
+	return c.Store.Responses.Put(ctx, j.response)
+}

@@ -1,0 +1,219 @@
+package conversation
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"familyvoice/failpoint"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// sweepAtOnce is how many documents one look for pending work takes up.
+const sweepAtOnce = 2000
+
+// Run delivers replies, files alerts, tags answers and applies what was spooled, until ctx ends. It returns when the work
+// under way is done.
+func (c *Conversation) Run(ctx context.Context) {
+	var pool sync.WaitGroup
+	for range senders {
+		pool.Go(func() { c.serve(ctx) })
+	}
+	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
+	if c.spool != nil {
+		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
+	}
+	pool.Wait()
+}
+
+// every does work now and then until ctx ends.
+func every(ctx context.Context, interval time.Duration, work func(context.Context)) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		work(ctx)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// serve works on one document after another.
+func (c *Conversation) serve(ctx context.Context) {
+	for {
+		j, stale, ok := c.desk.take(ctx)
+		if !ok {
+			return
+		}
+		c.workOn(ctx, j, stale)
+		c.desk.done(j.head().ID)
+	}
+}
+
+func (c *Conversation) workOn(ctx context.Context, j job, stale bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.Log.Error("delivering a reply panicked", "at", panicSite())
+		}
+	}()
+	if stale && c.reload(ctx, &j) != nil {
+		return
+	}
+	c.deliver(ctx, &j)
+	if j.response != nil {
+		c.upkeep(ctx, &j)
+	}
+}
+
+// sweep finds all documents whose work is due, whoever left it.
+func (c *Conversation) sweep(ctx context.Context) {
+	now := c.now().UnixMilli()
+	due := store.Query{Range: "due", From: int64(1), To: now + 1, Limit: sweepAtOnce}
+	for r, err := range c.Store.Responses.Find(ctx, due) {
+		if err != nil {
+			return
+		}
+		c.desk.put(job{response: r}, true)
+	}
+	for contact, err := range c.Store.Contacts.Find(ctx, due) {
+		if err != nil {
+			return
+		}
+		c.desk.put(job{contact: contact}, true)
+	}
+	for alert, err := range c.Store.Alerts.Find(ctx, due) {
+		if err != nil {
+			return
+		}
+		c.notify(ctx, alert)
+	}
+}
+
+// upkeep does what a response owes besides its mail: erase a first text that got no GO, purge an erased run, tag answers.
+func (c *Conversation) upkeep(ctx context.Context, j *job) {
+	now := c.now()
+	r := j.response
+	switch {
+	case r.Purge:
+		c.purge(ctx, j)
+	case r.HeldUntil != 0 && r.HeldUntil <= now.UnixMilli():
+		c.dropHeld(ctx, j)
+	case len(r.Untagged) > 0 && !now.Before(r.Updated.Add(c.Tag)) && c.resting.over(r.ID, now):
+		c.tag(ctx, j)
+	}
+}
+
+func (c *Conversation) purge(ctx context.Context, j *job) {
+	if err := c.Project.Erase(ctx, j.response.ID); err != nil {
+		c.Log.Error("an erased run could not be purged yet", "error", err)
+		return
+	}
+	failpoint.Hit("after-purge")
+	j.response.Purge = false
+	_ = c.put(ctx, j) // a conflict or an absent store leaves it to the next sweep
+}
+
+func (c *Conversation) dropHeld(ctx context.Context, j *job) {
+	r, err := c.openRun(j.response)
+	if err != nil {
+		return
+	}
+	r.state.Held = nil
+	j.response.HeldUntil = 0
+	j.response.Run = c.Keys.Seal("responses/"+j.response.ID, fieldRun, pack(&r.state))
+	_ = c.put(ctx, j)
+}
+
+// tag writes the excerpts of changed answers and then notes that they are written. A second look that finds a disclosure
+// which the first did not sends help as the next reply and makes the alert.
+func (c *Conversation) tag(ctx context.Context, j *job) {
+	r, err := c.openRun(j.response)
+	if err != nil {
+		c.Log.Error("a run could not be opened for tagging", "error", err)
+		return
+	}
+	found, err := c.project(ctx, r)
+	if err != nil {
+		c.Log.Error("answers could not be tagged yet", "error", err)
+		c.resting.until(r.doc.ID, c.now().Add(time.Minute))
+		return
+	}
+	failpoint.Hit("after-excerpt")
+	for question, finding := range found {
+		c.raiseLater(ctx, r, question, finding)
+	}
+	j.response.Untagged = nil
+	_ = c.put(ctx, j) // if another message came first, the next sweep tags what it changed
+}
+
+// project tags a run's answers; a tagger that panics delays a summary and nothing else.
+func (c *Conversation) project(ctx context.Context, r *run) (found map[string]safeguard.Finding, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.Log.Error("tagging panicked", "at", panicSite())
+			err = errPanicked
+		}
+	}()
+	return c.Project.Project(ctx, r.doc, r.state, r.doc.Untagged)
+}
+
+// raiseLater is the alert and the help of a second look.
+func (c *Conversation) raiseLater(ctx context.Context, r *run, question string, finding safeguard.Finding) {
+	for _, flagged := range r.doc.Flagged {
+		if flagged == question {
+			return
+		}
+	}
+	contact := c.contactOf(ctx, r)
+	if contact == nil {
+		return
+	}
+	address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
+	if err != nil {
+		return
+	}
+	answer := r.state.Answer(question)
+	if answer == nil {
+		return
+	}
+	t := &turn{run: r, contact: contact, finding: finding}
+	t.in.ID, t.in.Address, t.in.Sender = "second-look/"+question, string(address), contact.Sender
+	t.in.Channel, t.in.Text = channelOf(contact), answerText(answer)
+	c.raise(t, &r.doc.Mail, r.doc.ID)
+	r.doc.Flagged = append(r.doc.Flagged, question)
+}
+
+// contactOf finds an address of the run that may be written to.
+func (c *Conversation) contactOf(ctx context.Context, r *run) *store.Contact {
+	var found *store.Contact
+	q := store.Query{Equal: []store.Match{{Field: "response", Value: r.doc.ID}}}
+	for contact, err := range c.Store.Contacts.Find(ctx, q) {
+		if err != nil {
+			return nil
+		}
+		if found == nil || found.OptOut != nil || contact.Seen.After(found.Seen) {
+			found = contact
+		}
+	}
+	return found
+}
+
+// markAnswered notes that an answer's excerpt has to be written.
+func (c *Conversation) markAnswered(t *turn, question string) {
+	if q, ok := t.run.survey.Question(question); ok && q.Kind == survey.Text {
+		t.run.doc.Untagged = appendOnce(t.run.doc.Untagged, question)
+	}
+}
+
+func appendOnce(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}

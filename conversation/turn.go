@@ -1,0 +1,306 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"familyvoice/channels"
+	"familyvoice/failpoint"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// turn is one message being applied: what was loaded, and what is to be written.
+type turn struct {
+	in      channels.Inbound
+	opt     options
+	contact *store.Contact
+	run     *run // nil while the contact has none
+	begun   bool // the run is begun by this message
+	touched bool // the contact is to be written
+	places  []store.Place
+	labels  []survey.Label
+	input   survey.Input
+	command survey.Command // which command the message is; "" for none
+	keyword bool           // it was a hub's keyword
+	finding safeguard.Finding
+}
+
+// apply is the path of one message: load, scan, step, write. It returns store.ErrConflict when another writer was first.
+func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt options) error {
+	t := &turn{in: in, opt: opt}
+	if err := c.load(ctx, t); err != nil {
+		return err
+	}
+	if c.repeated(t) {
+		return nil
+	}
+	t.finding = safeguard.Scan(in.Text)
+	c.read(t)
+	if err := c.joinByCode(ctx, t); err != nil {
+		return err
+	}
+	if c.silenced(t) {
+		return c.applyToContact(ctx, t, nil)
+	}
+	if c.needsNoRun(t) {
+		return c.applyToContact(ctx, t, c.withoutRun(t))
+	}
+	if t.run == nil || c.beginsAgain(t) {
+		c.begin(t)
+	}
+	return c.applyToRun(ctx, t)
+}
+
+// load finds the contact, under whichever address key it was made, and the run it points to.
+func (c *Conversation) load(ctx context.Context, t *turn) (err error) {
+	if t.places, t.labels, err = c.readPlaces(ctx); err != nil {
+		return err
+	}
+	if t.contact, err = c.findContact(ctx, t.in); err != nil {
+		return err
+	}
+	if t.contact.Response == "" {
+		return nil
+	}
+	t.run, err = c.loadRun(ctx, t.contact.Response, t.in.Survey, t.language())
+	if err == nil && t.run.doc.Version == 0 {
+		t.begun = true // a crash came between the pointer and the run
+	}
+	return err
+}
+
+func (c *Conversation) findContact(ctx context.Context, in channels.Inbound) (*store.Contact, error) {
+	ids := c.Keys.AddressIDs(string(in.Channel), in.Sender, in.Address)
+	for _, id := range ids {
+		contact, err := c.Store.Contacts.Get(ctx, id)
+		if !errors.Is(err, store.ErrNotFound) {
+			return contact, err
+		}
+	}
+	return &store.Contact{
+		Meta: store.Meta{ID: ids[0]}, Channel: string(in.Channel), Sender: in.Sender,
+		Address: c.Keys.Seal("contacts/"+ids[0], fieldAddress, []byte(in.Address)),
+	}, nil
+}
+
+// repeated says whether the message's effect is already written.
+func (c *Conversation) repeated(t *turn) bool {
+	return applied(&t.contact.Mail, t.in.ID) || t.run != nil && applied(&t.run.doc.Mail, t.in.ID)
+}
+
+// language is the best guess of the language to answer in.
+func (t *turn) language() string {
+	switch {
+	case t.run != nil && t.run.state.Language != "":
+		return t.run.state.Language
+	case t.contact.Language != "":
+		return t.contact.Language
+	}
+	return t.in.Language
+}
+
+// survey is the definition the message is read by.
+func (c *Conversation) survey(t *turn) *survey.Survey {
+	if t.run != nil {
+		return t.run.survey
+	}
+	return c.surveyOr(t.in.Survey)
+}
+
+// read turns the message into what the engine reads, and notes which command it is, if any. A hub's keyword is a START
+// at that hub.
+func (c *Conversation) read(t *turn) {
+	in := &t.in
+	t.input = survey.Input{
+		ID: in.ID, Text: in.Text, Command: survey.Command(in.Command), Question: in.Question, Choices: in.Choices,
+		Ref: in.Ref, Media: in.Media, Channel: string(in.Channel), Language: in.Language, At: in.At,
+		JoinWithin: joinWithin(in.Channel), Places: t.labels,
+	}
+	input := &t.input
+	switch in.Kind {
+	case channels.Command:
+		input.Kind, input.Argument, t.command = survey.InCommand, in.Text, input.Command
+	case channels.Answer:
+		input.Kind = survey.InAnswer
+	case channels.Edit:
+		input.Kind = survey.InEdit
+	case channels.Media:
+		input.Kind = survey.InMedia
+	case channels.OptOut:
+		input.Kind, input.Command, t.command = survey.InCommand, survey.Stop, survey.Stop
+	case channels.OptIn:
+		input.Kind, input.Command, t.command = survey.InCommand, survey.Start, survey.Start
+	default:
+		c.readText(t)
+	}
+	if t.opt.full {
+		input.Kind, input.Media, input.Text, t.command = survey.InMedia, "text", "", ""
+	}
+	input.Place = c.hub(t)
+}
+
+func (c *Conversation) readText(t *turn) {
+	t.input.Kind = survey.InText
+	if id, young, ok := keyword(t.places, t.in.Text); ok {
+		t.in.Place, t.keyword = id, true
+		if young {
+			t.in.Survey = youngSurvey
+		}
+		t.input.Kind, t.input.Command, t.input.Text, t.command = survey.InCommand, survey.Start, "", survey.Start
+		return
+	}
+	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
+		t.command = command
+	}
+}
+
+// hub is the place that is known: by this message, by the run, or for a new run by the contact.
+func (c *Conversation) hub(t *turn) string {
+	for _, id := range []string{t.in.Place, t.runPlace(), t.contact.Place} {
+		if id != "" && place(t.places, id).ID != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+func (t *turn) runPlace() string {
+	if t.run == nil {
+		return ""
+	}
+	return t.run.doc.Place
+}
+
+const youngSurvey = "our-family-young"
+
+// is says whether the message is one of the commands.
+func (t *turn) is(commands ...survey.Command) bool {
+	return t.command != "" && slices.Contains(commands, t.command)
+}
+
+// silenced says whether the person has opted out and this message does not change that: START does, a hub's keyword does
+// not. What they still may do is ask for help and have everything deleted.
+func (c *Conversation) silenced(t *turn) bool {
+	out := t.contact.OptOut
+	if out == nil || out.Message == t.in.ID {
+		return false
+	}
+	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {
+		return false
+	}
+	return t.keyword || !t.is(survey.Start, survey.Help, survey.Delete)
+}
+
+// needsNoRun says whether a message from someone without a run is answered without beginning one.
+func (c *Conversation) needsNoRun(t *turn) bool {
+	over := t.run == nil || t.run.doc.Erased || t.run.doc.Version == 0
+	return over && t.is(survey.Help, survey.Stop, survey.Delete, survey.Confirm)
+}
+
+// withoutRun is what comes of a command that needs no run. There is nothing to delete but what the contact agreed to.
+func (c *Conversation) withoutRun(t *turn) []survey.Event {
+	if t.is(survey.Delete, survey.Confirm) {
+		return []survey.Event{{Kind: survey.Erase}, {Kind: survey.Say, Message: survey.Message{Key: "erased"}}}
+	}
+	s := c.surveyOr(t.in.Survey)
+	_, events := survey.Step(s, s.Begin(t.language()), t.input)
+	return events
+}
+
+// beginsAgain says whether a new run is to begin although the contact points to one: another survey was asked for, and
+// nothing that was said so far would be left lying.
+func (c *Conversation) beginsAgain(t *turn) bool {
+	other := t.in.Survey != "" && t.in.Survey != t.run.doc.Survey
+	return other && t.is(survey.Start, survey.Go) && (t.run.doc.Answered == 0 || t.run.state.Stage == survey.Finished)
+}
+
+// begin gives the contact a new run.
+func (c *Conversation) begin(t *turn) {
+	id := c.random(16)
+	t.contact.Response, t.contact.Joined = id, false
+	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
+}
+
+func (t *turn) languageForNew() string {
+	if t.in.Channel == channels.Web && t.in.Language != "" {
+		return t.in.Language
+	}
+	return t.language()
+}
+
+// applyToRun steps the run, writes the contact first if it is concerned, and then the response: the one write.
+func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
+	if t.run.doc.Version == 0 && t.is(survey.Again) {
+		t.input.Kind, t.input.Command = survey.InCommand, survey.Start // AGAIN began this run before a crash
+	}
+	state, events := c.step(t)
+	if slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Restart }) {
+		c.begin(t)
+		t.input.Kind, t.input.Command = survey.InCommand, survey.Start
+		state, events = c.step(t)
+	}
+	t.run.state = state
+	if hub := state.Place; hub != "" {
+		t.run.doc.Place = hub
+		if t.contact.Place != hub {
+			t.contact.Place, t.touched = hub, true
+		}
+	}
+	if err := c.writeContact(ctx, t, events); err != nil {
+		return err
+	}
+	c.record(t, events)
+	failpoint.Hit("before-response")
+	if err := c.Store.Responses.Put(ctx, t.run.doc); err != nil {
+		return err
+	}
+	failpoint.Hit("after-response")
+	c.wake(job{response: t.run.doc, person: t.contact.ID})
+	return nil
+}
+
+func (c *Conversation) step(t *turn) (survey.State, []survey.Event) {
+	c.steps.Add(1)
+	return survey.Step(t.run.survey, t.run.state, t.input)
+}
+
+// record puts the step's outcome into the response: applied id, replies, alert, what is to be tagged, the sealed state.
+func (c *Conversation) record(t *turn, events []survey.Event) {
+	doc := t.run.doc
+	if slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Erase }) {
+		c.erase(t.run)
+		doc = t.run.doc
+	}
+	now := c.now()
+	quiet := flooding(&doc.Mail, now)
+	apply(&doc.Mail, t.in.ID, now)
+	c.dropPulled(t, &doc.Mail)
+	c.rescan(t, events)
+	c.raise(t, &doc.Mail, doc.ID)
+	if !quiet {
+		c.reply(t, &doc.Mail, events)
+	}
+	if doc.Erased {
+		doc.Due = c.responseDue(doc)
+		return
+	}
+	for _, e := range events {
+		switch e.Kind {
+		case survey.Answered:
+			c.markAnswered(t, e.Question)
+		case survey.WantsCode:
+			doc.Carry, doc.CarryExpires = c.Keys.Hash("carry", t.code(c)), now.Add(codeFor)
+		}
+	}
+	c.seal(t.run, t.input, modeOf(t.in))
+}
+
+func modeOf(in channels.Inbound) string {
+	if in.Mode == "" {
+		return "self"
+	}
+	return in.Mode
+}

@@ -1,0 +1,38 @@
+//go:build failpoint
+
+// Package failpoint names the boundaries of the path of one message, so that a test build can stop the process dead at
+// any of them. This is the test build: FAMILYVOICE_FAILPOINT=name:N kills the process with SIGKILL at the Nth hit.
+package failpoint
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+var (
+	target, count = parse(os.Getenv("FAMILYVOICE_FAILPOINT"))
+	hits          atomic.Int64
+)
+
+func parse(setting string) (string, int64) {
+	name, nth, ok := strings.Cut(setting, ":")
+	if !ok {
+		return name, 1
+	}
+	n, err := strconv.ParseInt(nth, 10, 64)
+	if err != nil {
+		n = 1
+	}
+	return name, n
+}
+
+// Hit kills this process, as a power cut would, if name is the failpoint asked for and this is the hit asked for.
+func Hit(name string) {
+	if name == target && hits.Add(1) == count {
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {} // nothing after this point may run
+	}
+}

@@ -1,0 +1,194 @@
+// Package projection writes what readers may see of an answer: redacted, tagged, without anything that names a family.
+// Excerpts are made from responses and can be made again at any time; what people decided (reviews) is kept apart and
+// laid over them.
+package projection
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
+	"familyvoice/keys"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// Tagger tags an answer; *analysis.Tagger is one.
+type Tagger interface {
+	Tag(analysis.Answer) analysis.Tags
+	Version() string
+}
+
+// Projection writes excerpts. It is safe for concurrent use.
+type Projection struct {
+	Store  *store.Store
+	Keys   *keys.Keys
+	Tagger Tagger
+}
+
+// maxTries is how often an excerpt is written again when another writer was first.
+const maxTries = 10
+
+// Project writes the excerpts of the named questions of a run, and returns those whose whole answer raises a
+// safeguarding level. It may be repeated; an older version of a run never overwrites a newer one's excerpts.
+func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.State, questions []string) (map[string]safeguard.Finding, error) {
+	var found map[string]safeguard.Finding
+	for _, question := range questions {
+		id := r.ID + ":" + question
+		answer := st.Answer(question)
+		if answer == nil || answer.Skipped || len(answer.Parts) == 0 {
+			if err := p.Store.Excerpts.Delete(ctx, id, 0); err != nil {
+				return found, err
+			}
+			continue
+		}
+		text := Text(answer)
+		if f := safeguard.Scan(text); f.Level != safeguard.None {
+			if found == nil {
+				found = map[string]safeguard.Finding{}
+			}
+			found[question] = f
+		}
+		_, raised := found[question]
+		excerpt := p.excerpt(r, answer, text, raised || slices.Contains(r.Flagged, question))
+		if err := p.write(ctx, excerpt); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+// Text is an answer's free text: its parts in order, each on a line of its own.
+func Text(a *survey.Answer) string {
+	parts := make([]string, len(a.Parts))
+	for i, part := range a.Parts {
+		parts[i] = part.Text
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (p *Projection) excerpt(r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
+	tags := p.Tagger.Tag(analysis.Answer{ID: r.ID, Channel: a.Channel, Section: a.Section, Text: text})
+	redacted, spans := redact.Redact(text)
+	e := &store.Excerpt{
+		Meta: store.Meta{ID: r.ID + ":" + a.Question}, Source: r.Version, Response: r.ID, Survey: r.Survey, Question: a.Question,
+		Section: a.Section, Voice: r.Voice, Role: r.Role, AgeBand: r.AgeBand, Language: tags.Language, Place: r.Place,
+		Round: r.Round, Channel: a.Channel, Day: r.Day, Excluded: r.Excluded, Withheld: withheld,
+		Themes: tags.Themes, Stances: tags.Stances, Codebook: p.Tagger.Version(),
+	}
+	if !withheld {
+		e.Text, e.Tokens = redacted, analysis.Tokens(redacted)
+	}
+	for _, s := range tags.Sentences {
+		sentence := store.Sentence{
+			Hash:    p.Keys.Hash("sentence", r.ID, a.Question, text[s.Start:s.End]),
+			Themes:  kept(s.Themes, spans, text, withheld),
+			Stances: kept(s.Stances, spans, text, withheld),
+		}
+		if !withheld {
+			sentence.Text = redactedPart(text, s.Start, s.End, spans)
+		}
+		e.Sentences = append(e.Sentences, sentence)
+	}
+	return e
+}
+
+// kept copies tags, leaving out reasons that a reader may not see.
+func kept(tags []analysis.Tag, spans []redact.Span, text string, withheld bool) []store.Tag {
+	out := make([]store.Tag, 0, len(tags))
+	for _, t := range tags {
+		tag := store.Tag{ID: t.ID, Score: t.Score}
+		for _, why := range t.Why {
+			if !withheld && !personal(why, spans, text) {
+				tag.Why = append(tag.Why, why)
+			}
+		}
+		out = append(out, tag)
+	}
+	return out
+}
+
+// personal says whether words share anything with what was redacted.
+func personal(words string, spans []redact.Span, text string) bool {
+	words = strings.ToLower(words)
+	for _, s := range spans {
+		hidden := strings.ToLower(text[s.Start:s.End])
+		if strings.Contains(words, hidden) || strings.Contains(hidden, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// redactedPart is text[start:end] with every span replaced by its kind in brackets.
+func redactedPart(text string, start, end int, spans []redact.Span) string {
+	var b strings.Builder
+	at := start
+	for _, s := range spans {
+		if s.End <= start || s.Start >= end {
+			continue
+		}
+		if s.Start > at {
+			b.WriteString(text[at:s.Start])
+		}
+		if s.Start >= start {
+			b.WriteString("[" + s.Kind + "]")
+		}
+		at = max(at, min(s.End, end))
+	}
+	b.WriteString(text[at:end])
+	return b.String()
+}
+
+// write stores an excerpt unless a newer one stands there, and keeps a person's approval of the same text.
+func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
+	for range maxTries {
+		err := p.Store.Excerpts.Put(ctx, e) // most excerpts are new
+		if err == nil || !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		have, err := p.Store.Excerpts.Get(ctx, e.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			e.Version = 0
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if have.Source > e.Source {
+			return nil
+		}
+		e.Version = have.Version
+		e.Quote = ""
+		if have.Text == e.Text && !e.Withheld {
+			e.Quote = have.Quote
+		}
+	}
+	return store.ErrConflict
+}
+
+// Erase removes the excerpts of a run and what people decided about them.
+func (p *Projection) Erase(ctx context.Context, response string) error {
+	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: response}}}
+	for e, err := range p.Store.Excerpts.Find(ctx, ofRun) {
+		if err != nil {
+			return err
+		}
+		if err := p.Store.Excerpts.Delete(ctx, e.ID, 0); err != nil {
+			return err
+		}
+	}
+	for r, err := range p.Store.Reviews.Find(ctx, ofRun) {
+		if err != nil {
+			return err
+		}
+		if err := p.Store.Reviews.Delete(ctx, r.ID, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
