@@ -1,0 +1,70 @@
+package ferret
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/FerretDB/FerretDB/ferretdb"
+
+	"familyvoice/store"
+	"familyvoice/store/mongo"
+	"familyvoice/store/storetest"
+)
+
+// start runs FerretDB on a folder of its own and returns the address of the proxy before it.
+func start(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	f, err := ferretdb.New(&ferretdb.Config{
+		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		Handler:   "sqlite",
+		SQLiteURL: "file:" + folder + "/",
+		Logger:    slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = f.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+	})
+	var host string
+	if _, err := fmt.Sscanf(f.MongoDBURI(), "mongodb://%s", &host); err != nil {
+		t.Fatal(err)
+	}
+	return startProxy(t, host[:len(host)-1])
+}
+
+var opened atomic.Int64
+
+func TestFerretDB(t *testing.T) {
+	address := start(t)
+	storetest.Run(t, func(t *testing.T) *store.Store {
+		t.Helper()
+		s, err := mongo.Open(t.Context(), mongo.Config{
+			URI:      "mongodb://" + address,
+			Database: fmt.Sprint("suite", opened.Add(1)),
+			Timeout:  time.Minute,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}
+
+func TestMain(m *testing.M) {
+	fmt.Println("store/mongo/ferret: the suite runs against FerretDB 1.24 behind a proxy, not against MongoDB.")
+	os.Exit(m.Run())
+}

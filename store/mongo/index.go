@@ -1,0 +1,38 @@
+package mongo
+
+import (
+	"context"
+	"strings"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"familyvoice/store"
+)
+
+// index makes the declared indexes of a collection. Those that exist are left alone; one of the same name and another shape
+// is an error.
+//
+// Each is the declared fields and then _id, which is the order that a walk promises among equals. A document without the
+// last field is not in it: that field is written only when it has a value (see encode.go), so a document with nothing due
+// costs the index of due work nothing.
+func (c *connection) index(ctx context.Context, collection string) error {
+	var models []mongo.IndexModel
+	for _, fields := range store.Indexes[collection] {
+		keys := make(bson.D, 0, len(fields)+1)
+		for _, f := range fields {
+			keys = append(keys, bson.E{Key: f, Value: int32(1)})
+		}
+		models = append(models, mongo.IndexModel{
+			Keys: append(keys, bson.E{Key: "_id", Value: int32(1)}),
+			Options: options.Index().SetName(strings.Join(fields, "_")).
+				SetPartialFilterExpression(bson.D{compare(fields[len(fields)-1], "$exists", true)}),
+		})
+	}
+	if len(models) == 0 {
+		return nil
+	}
+	_, err := c.db.Collection(collection).Indexes().CreateMany(ctx, models)
+	return said(err)
+}

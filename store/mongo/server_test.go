@@ -1,0 +1,258 @@
+package mongo
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"familyvoice/store"
+)
+
+// server is a scripted MongoDB: the primary of a replica set of one, which keeps documents, answers the commands that this
+// package sends, and goes wrong when the script says so. It is no proof that MongoDB works so; it is there to show what we
+// make of what a server may say.
+type server struct {
+	t       *testing.T
+	address string
+
+	mu     sync.Mutex
+	kept   map[string]map[string]bson.Raw // collection, id
+	writes map[string]int                 // how often a write to the id was applied
+	seen   map[string]bson.D              // the answers to numbered writes, for their repeats
+	script map[string][]fault             // by command, one for each time it comes
+	sent   []bson.Raw                     // every command of ours, in order
+}
+
+// fault is what goes wrong with one command. The zero fault is none.
+type fault struct {
+	before bson.D // answered instead of doing it
+	after  bson.D // answered after doing it: added to the answer
+	cut    string // "before" or "after" doing it
+}
+
+func newServer(t *testing.T) *server {
+	s := &server{
+		t: t, kept: map[string]map[string]bson.Raw{}, writes: map[string]int{},
+		seen: map[string]bson.D{}, script: map[string][]fault{},
+	}
+	s.address = serve(t, s.answer)
+	return s
+}
+
+// open opens a store on the server.
+func (s *server) open(c Config) *store.Store {
+	s.t.Helper()
+	c.URI = "mongodb://" + s.address + "/?replicaSet=made-up"
+	opened, err := Open(context.Background(), c)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { opened.Close() })
+	return opened
+}
+
+// next sets what goes wrong with the next commands of that name.
+func (s *server) next(command string, faults ...fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.script[command] = append(s.script[command], faults...)
+}
+
+func (s *server) answer(command bson.Raw) bson.D {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	elements, err := command.Elements()
+	if err != nil || len(elements) == 0 {
+		return nil
+	}
+	name := elements[0].Key()
+	switch name {
+	case "hello", "isMaster", "ismaster":
+		return bson.D{
+			{Key: "ok", Value: 1}, {Key: "helloOk", Value: true}, {Key: "ismaster", Value: true},
+			{Key: "isWritablePrimary", Value: true}, {Key: "setName", Value: "made-up"},
+			{Key: "hosts", Value: bson.A{s.address}}, {Key: "me", Value: s.address}, {Key: "primary", Value: s.address},
+			{Key: "maxBsonObjectSize", Value: 16 << 20}, {Key: "maxMessageSizeBytes", Value: 48000000},
+			{Key: "maxWriteBatchSize", Value: 100000}, {Key: "logicalSessionTimeoutMinutes", Value: 30},
+			{Key: "localTime", Value: time.Now()}, {Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: 25},
+		}
+	}
+	s.sent = append(s.sent, command)
+	var f fault
+	if queue := s.script[name]; len(queue) > 0 {
+		f, s.script[name] = queue[0], queue[1:]
+	}
+	switch {
+	case f.cut == "before":
+		return nil
+	case f.before != nil:
+		return f.before
+	}
+	answer := s.once(name, elements[0].Value(), command)
+	if f.cut == "after" {
+		return nil
+	}
+	return append(answer, f.after...)
+}
+
+// once answers a write that was applied before as it was answered then, as a server does that keeps transaction numbers.
+func (s *server) once(name string, of bson.RawValue, command bson.Raw) bson.D {
+	number := command.Lookup("txnNumber")
+	if len(number.Value) == 0 {
+		return s.do(name, of, command)
+	}
+	key := fmt.Sprintf("%x %x", command.Lookup("lsid").Value, number.Value)
+	if answer, ok := s.seen[key]; ok {
+		return slices.Clone(answer)
+	}
+	s.seen[key] = s.do(name, of, command)
+	return slices.Clone(s.seen[key])
+}
+
+func (s *server) do(name string, of bson.RawValue, command bson.Raw) bson.D {
+	collection, _ := of.StringValueOK()
+	docs := s.kept[collection]
+	if docs == nil {
+		docs = map[string]bson.Raw{}
+		s.kept[collection] = docs
+	}
+	switch name {
+	case "insert":
+		doc := command.Lookup("documents", "0").Document()
+		id := doc.Lookup("_id").StringValue()
+		if _, there := docs[id]; there {
+			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "writeErrors", Value: bson.A{duplicateOn(bson.D{{Key: "_id", Value: 1}}, id)}}}
+		}
+		docs[id] = doc
+		s.writes[id]++
+		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}}
+	case "update":
+		update := command.Lookup("updates", "0").Document()
+		for _, found := range find(docs, update.Lookup("q").Document()) {
+			id := found.Lookup("_id").StringValue()
+			docs[id] = update.Lookup("u").Document()
+			s.writes[id]++
+			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}, {Key: "nModified", Value: 1}}
+		}
+		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "nModified", Value: 0}}
+	case "delete":
+		for _, found := range find(docs, command.Lookup("deletes", "0", "q").Document()) {
+			id := found.Lookup("_id").StringValue()
+			delete(docs, id)
+			s.writes[id]++
+			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}}
+		}
+		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}}
+	case "find":
+		found := find(docs, command.Lookup("filter").Document())
+		if by, ok := command.Lookup("sort").DocumentOK(); ok {
+			order(found, by)
+		}
+		if n, ok := command.Lookup("limit").AsInt64OK(); ok && int(n) < len(found) {
+			found = found[:n]
+		}
+		return cursorOf(collection, found)
+	case "aggregate":
+		found := find(docs, command.Lookup("pipeline", "0", "$match").Document())
+		if n, ok := command.Lookup("pipeline", "1", "$limit").AsInt64OK(); ok && int(n) < len(found) {
+			found = found[:n]
+		}
+		if len(found) == 0 {
+			return cursorOf(collection, nil)
+		}
+		sum, _ := bson.Marshal(bson.D{{Key: "_id", Value: 1}, {Key: "n", Value: len(found)}})
+		return cursorOf(collection, []bson.Raw{sum})
+	}
+	return bson.D{{Key: "ok", Value: 1}} // ping, createIndexes, endSessions, dropDatabase
+}
+
+func cursorOf(collection string, docs []bson.Raw) bson.D {
+	batch := bson.A{}
+	for _, d := range docs {
+		batch = append(batch, d)
+	}
+	return bson.D{{Key: "ok", Value: 1}, {Key: "cursor", Value: bson.D{
+		{Key: "id", Value: int64(0)}, {Key: "ns", Value: "made-up." + collection}, {Key: "firstBatch", Value: batch},
+	}}}
+}
+
+// duplicateOn is a refusal that names the key and quotes the value, as servers do.
+func duplicateOn(key bson.D, value string) bson.D {
+	return bson.D{
+		{Key: "index", Value: 0}, {Key: "code", Value: 11000}, {Key: "keyPattern", Value: key},
+		{Key: "keyValue", Value: bson.D{{Key: key[0].Key, Value: value}}},
+		{Key: "errmsg", Value: fmt.Sprintf("E11000 duplicate key error index: %s dup key: { : %q }", key[0].Key, value)},
+	}
+}
+
+func find(docs map[string]bson.Raw, filter bson.Raw) []bson.Raw {
+	var found []bson.Raw
+	for _, id := range slices.Sorted(func(yield func(string) bool) {
+		for id := range docs {
+			if !yield(id) {
+				return
+			}
+		}
+	}) {
+		if matches(docs[id], filter) {
+			found = append(found, docs[id])
+		}
+	}
+	return found
+}
+
+func matches(doc, filter bson.Raw) bool {
+	wanted, _ := filter.Elements()
+	for _, w := range wanted {
+		have := doc.Lookup(w.Key())
+		bounds, ok := w.Value().DocumentOK()
+		if !ok {
+			if have.Type != w.Value().Type || compared(have, w.Value()) != 0 {
+				return false
+			}
+			continue
+		}
+		limits, _ := bounds.Elements()
+		for _, b := range limits {
+			c := compared(have, b.Value())
+			if have.Type != b.Value().Type || b.Key() == "$gt" && c <= 0 || b.Key() == "$gte" && c < 0 || b.Key() == "$lt" && c >= 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func order(docs []bson.Raw, by bson.Raw) {
+	fields, _ := by.Elements()
+	slices.SortFunc(docs, func(a, b bson.Raw) int {
+		for _, f := range fields {
+			if c := compared(a.Lookup(f.Key()), b.Lookup(f.Key())); c != 0 {
+				return c * int(f.Value().AsInt64())
+			}
+		}
+		return 0
+	})
+}
+
+func compared(a, b bson.RawValue) int {
+	switch {
+	case a.Type != b.Type:
+		return cmp.Compare(a.Type, b.Type)
+	case a.Type == bson.TypeString:
+		return strings.Compare(a.StringValue(), b.StringValue())
+	case a.Type == bson.TypeInt64:
+		return cmp.Compare(a.Int64(), b.Int64())
+	case a.Type == bson.TypeDateTime:
+		return cmp.Compare(a.DateTime(), b.DateTime())
+	}
+	return bytes.Compare(a.Value, b.Value)
+}
