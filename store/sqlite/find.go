@@ -64,7 +64,7 @@ func (c *collection[T]) Count(ctx context.Context, q store.Query) (int64, error)
 	text, args := s.sql("1")
 	if q.Limit > 0 {
 		text += fmt.Sprintf(" LIMIT ?%d", len(args)+1)
-		args = append(args, q.Limit)
+		args = append(args, int64(q.Limit))
 	}
 	var n int64
 	err = r.rows(ctx, "SELECT count(*) FROM ("+text+")", bind(args...), func(row []driver.Value) bool {
@@ -125,7 +125,7 @@ func (s *selection) page(ctx context.Context, d *database, rows int) (bodies [][
 	}
 	text += fmt.Sprintf("id%s LIMIT ?%d", direction, len(args)+1)
 	size := 0
-	err = r.rows(context.Background(), text, bind(append(args, rows)...), func(row []driver.Value) bool {
+	err = r.rows(context.Background(), text, bind(append(args, int64(rows))...), func(row []driver.Value) bool {
 		s.id, s.at, s.begun = row[0].(string), row[1], true
 		body := row[2].([]byte)
 		bodies = append(bodies, body)
