@@ -1,0 +1,140 @@
+package disclosure
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says how a table's categories relate to the families in it.
+type Kind int
+
+const (
+	// Split tables put every family into exactly one category, so the categories add up to the families.
+	Split Kind = iota
+	// Marks tables let a family carry any number of the categories, such as themes; they add up over places and
+	// periods alone.
+	Marks
+	// Apart tables count something other than the families, such as answers of other voices, by category.
+	Apart
+)
+
+// Cube is everything that is released together.
+type Cube struct {
+	places, periods *tree
+	k               int
+	base            *table
+	tables          []*table
+	byName          map[string]*table
+}
+
+type table struct {
+	name string
+	kind Kind
+	cats int
+	// counts and state are indexed by at(): place, period, category.
+	counts  []int32
+	state   []Reason
+	moved   []bool
+	periods int
+	// never marks the categories that may not be hidden for another's sake, because another table tells them too.
+	never []bool
+}
+
+func (t *table) at(place, period, cat int) int { return (place*t.periods+period)*t.cats + cat }
+
+// New makes an empty cube with threshold k (at least MinThreshold).
+func New(k int, places, periods []Node) (*Cube, error) {
+	if k < MinThreshold {
+		return nil, fmt.Errorf("disclosure: a threshold of %d is too low; %d is the least", k, MinThreshold)
+	}
+	p, err := newTree(places)
+	if err != nil {
+		return nil, err
+	}
+	t, err := newTree(periods)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cube{places: p, periods: t, k: k, byName: map[string]*table{}}
+	c.base = c.newTable("", Apart, 1)
+	return c, nil
+}
+
+func (c *Cube) newTable(name string, kind Kind, cats int) *table {
+	size := c.places.len() * c.periods.len() * cats
+	return &table{
+		name: name, kind: kind, cats: cats, periods: c.periods.len(), counts: make([]int32, size),
+		state: make([]Reason, size), moved: make([]bool, size), never: make([]bool, cats),
+	}
+}
+
+// Table adds a table of so many categories. Never lists categories that another released table tells as well, so that
+// hiding them here would hide nothing.
+func (c *Cube) Table(name string, kind Kind, cats int, never ...int) {
+	t := c.newTable(name, kind, cats)
+	for _, cat := range never {
+		t.never[cat] = true
+	}
+	c.tables = append(c.tables, t)
+	c.byName[name] = t
+}
+
+// ErrNowhere means that a count was given for a node that takes none of its own.
+var ErrNowhere = errors.New("disclosure: the place or period has parts and no rest, so nothing can be counted at it")
+
+// AddFamilies counts n families at a place and period themselves, not below them.
+func (c *Cube) AddFamilies(place, period, n int) error { return c.add(c.base, place, period, 0, n) }
+
+// Add counts n more in a category of a table, at the place and period themselves. It panics on an unknown table.
+func (c *Cube) Add(name string, place, period, cat, n int) error {
+	return c.add(c.byName[name], place, period, cat, n)
+}
+
+func (c *Cube) add(t *table, place, period, cat, n int) error {
+	p, q := c.places.own[place], c.periods.own[period]
+	if p < 0 || q < 0 {
+		return ErrNowhere
+	}
+	t.counts[t.at(p, q, cat)] += int32(n)
+	return nil
+}
+
+// sum fills the counts of inner nodes from their leaves. Children stand after their parent, so one pass backwards does.
+func (c *Cube) sum(t *table) {
+	for p := range c.places.len() {
+		for q := c.periods.len() - 1; q > 0; q-- {
+			if len(c.places.children[p]) > 0 {
+				break
+			}
+			for cat := range t.cats {
+				t.counts[t.at(p, c.periods.parent[q], cat)] += t.counts[t.at(p, q, cat)]
+			}
+		}
+	}
+	row := t.periods * t.cats
+	for p := c.places.len() - 1; p > 0; p-- {
+		up := c.places.parent[p]
+		for i := range row {
+			t.counts[up*row+i] += t.counts[p*row+i]
+		}
+	}
+}
+
+// Released is what Suppress leaves to be read.
+type Released struct{ c *Cube }
+
+// Families is how many families there are at a place and period, with everything below them.
+func (r Released) Families(place, period int) Cell { return r.cell(r.c.base, place, period, 0) }
+
+// Cell is one category of a table at a place and period, with everything below them.
+func (r Released) Cell(name string, place, period, cat int) Cell {
+	return r.cell(r.c.byName[name], place, period, cat)
+}
+
+func (r Released) cell(t *table, place, period, cat int) Cell {
+	i := t.at(place, period, cat)
+	if why := t.state[i]; why != Shown {
+		return Cell{reason: why, k: r.c.k}
+	}
+	return Cell{shown: true, n: int(t.counts[i]), k: r.c.k}
+}
