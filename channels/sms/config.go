@@ -49,6 +49,7 @@ type Twilio struct {
 	signature  client.RequestValidator
 	messageURL string
 	statusURL  string
+	refused    *refusals
 }
 
 var (
@@ -83,7 +84,7 @@ func New(config Config) (*Twilio, error) {
 	if config.MessagingServiceSID != "" && !serviceSID.MatchString(config.MessagingServiceSID) {
 		wrong = append(wrong, errors.New(`messaging service SID: want "MG" and 32 letters or digits`))
 	}
-	t := &Twilio{config: config, name: channels.SMS}
+	t := &Twilio{config: config, name: channels.SMS, refused: &refusals{}}
 	if _, err := webAddress(config.PublicURL); err != nil {
 		wrong = append(wrong, fmt.Errorf("public URL: %w", err))
 	}

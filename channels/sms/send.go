@@ -13,6 +13,7 @@ import (
 	api "github.com/twilio/twilio-go/rest/api/v2010"
 
 	"familyvoice/channels"
+	"familyvoice/survey/segments"
 )
 
 // maxAnswer is the most read of one of Twilio's answers, in bytes.
@@ -27,7 +28,7 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 	if err != nil {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21211", Reason: verdicts[21211].reason}
 	}
-	parts := split(body(out))
+	parts := segments.SplitUTF16(body(out), maxBody)
 	if len(parts) == 0 {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21602", Reason: verdicts[21602].reason}
 	}

@@ -83,8 +83,7 @@ func (t *Twilio) verified(c *gin.Context, address string) (url.Values, bool) {
 		address += "?" + query
 	}
 	if !t.signature.Validate(address, signed, signature) {
-		t.config.Log.Warn("a webhook without a good Twilio signature was refused: if it was Twilio's, the public URL or the auth token is wrong",
-			"channel", t.name)
+		t.refused.one(t.config.Log, t.config.Now())
 		c.Status(http.StatusForbidden)
 		return nil, false
 	}

@@ -49,12 +49,13 @@ type Config struct {
 
 // Bot is the Telegram channel. It is safe for concurrent use.
 type Bot struct {
-	config Config
-	id     string // the bot's own number, the part of the token that is no secret
-	api    string // the endpoint in the form that the library wants
-	secret [sha256.Size]byte
-	http   *http.Client
-	pace   *pace
+	config  Config
+	id      string // the bot's own number, the part of the token that is no secret
+	api     string // the endpoint in the form that the library wants
+	secret  [sha256.Size]byte
+	http    *http.Client
+	pace    *pace
+	refused refusals
 }
 
 var (

@@ -6,12 +6,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode/utf16"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
-	"github.com/rivo/uniseg"
 
 	"familyvoice/channels"
+	"familyvoice/survey/segments"
 )
 
 // maxMessage is the longest message that Telegram takes, in UTF-16 units.
@@ -31,7 +30,7 @@ func (b *Bot) Send(ctx context.Context, out channels.Outbound) (channels.Receipt
 	if !fits {
 		words = listed(words, out.Choices)
 	}
-	parts := split(words)
+	parts := segments.SplitUTF16(words, maxMessage)
 	if len(parts) == 0 {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Reason: "the message was empty"}
 	}
@@ -81,58 +80,4 @@ func listed(words string, choices []channels.Choice) string {
 		}
 	}
 	return strings.TrimSpace(words)
-}
-
-// split cuts text into parts of at most maxMessage UTF-16 units, at a line end or space where there is one, else
-// between graphemes, so that no letter and no emoji is torn.
-func split(text string) []string {
-	var parts []string
-	for text != "" {
-		end, space := fitting(text, maxMessage)
-		if end < len(text) && space > 0 {
-			end = space
-		}
-		if part := strings.TrimSpace(text[:end]); part != "" {
-			parts = append(parts, part)
-		}
-		text = text[end:]
-	}
-	return parts
-}
-
-// fitting returns how many bytes of text fit into limit UTF-16 units in whole graphemes (one grapheme longer than the
-// limit is cut between runes), and how many up to the last white space among them.
-func fitting(text string, limit int) (end, space int) {
-	units, state := 0, -1
-	for rest := text; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		size := utf16Len(cluster)
-		if units+size > limit {
-			break
-		}
-		units += size
-		end += len(cluster)
-		if strings.TrimSpace(cluster) == "" {
-			space = end
-		}
-	}
-	if end > 0 {
-		return end, space
-	}
-	for i, r := range text {
-		if units += utf16.RuneLen(r); units > limit {
-			break
-		}
-		end = i + len(string(r))
-	}
-	return end, 0
-}
-
-func utf16Len(text string) int {
-	n := 0
-	for _, r := range text {
-		n += utf16.RuneLen(r)
-	}
-	return n
 }

@@ -29,7 +29,7 @@ func (b *Bot) Mount(router gin.IRouter, recv channels.Receiver) {
 	router.POST(Path, func(c *gin.Context) {
 		given := sha256.Sum256([]byte(c.GetHeader("X-Telegram-Bot-Api-Secret-Token")))
 		if subtle.ConstantTimeCompare(given[:], b.secret[:]) != 1 {
-			b.config.Log.Warn("a webhook call without Telegram's secret was refused", "channel", channels.Telegram)
+			b.refused.one(b.config.Log, b.config.Now())
 			c.Status(http.StatusForbidden)
 			return
 		}
