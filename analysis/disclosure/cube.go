@@ -36,6 +36,8 @@ type table struct {
 	state   []Reason
 	moved   []bool
 	periods int
+	// low and high are what readers know of a number already; nil if nothing is known of the table.
+	low, high []int32
 	// never marks the categories that may not be hidden for another's sake, because another table tells them too.
 	never []bool
 }
@@ -78,6 +80,26 @@ func (c *Cube) Table(name string, kind Kind, cats int, never ...int) {
 	c.tables = append(c.tables, t)
 	c.byName[name] = t
 }
+
+// Knew says that readers know a number to lie between low and high already, from an earlier release: a number shown then
+// and the families who came since, or a threshold and those who came since. Table "" is the families themselves.
+func (c *Cube) Knew(name string, place, period, cat, low, high int) {
+	t := c.base
+	if name != "" {
+		t = c.byName[name]
+	}
+	if t.low == nil {
+		t.low, t.high = make([]int32, len(t.counts)), make([]int32, len(t.counts))
+		for i := range t.high {
+			t.high[i] = open
+		}
+	}
+	i := t.at(place, period, cat)
+	t.low[i], t.high[i] = int32(max(low, 0)), int32(min(high, open))
+}
+
+// open is more than any count.
+const open = 1 << 30
 
 // ErrNowhere means that a count was given for a node that takes none of its own.
 var ErrNowhere = errors.New("disclosure: the place or period has parts and no rest, so nothing can be counted at it")

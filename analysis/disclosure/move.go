@@ -55,6 +55,9 @@ func (c *Cube) weigh(t *table, m move, stop int) (mask uint8, cost int) {
 		if t.kind == Marks && len(c.places.children[p]) == 0 && len(c.periods.children[q]) == 0 {
 			high = min(high, c.base.counts[c.base.at(p, q, 0)])
 		}
+		if t.low != nil { // an erasure may have made what was known untrue
+			low, high = max(low, min(t.low[i], n)), min(high, max(t.high[i], n))
+		}
 		for bit, amount := range amounts {
 			if v := n + int32(sign)*amount; v < low || v > high {
 				mask &^= 1 << bit

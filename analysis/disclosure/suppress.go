@@ -143,7 +143,6 @@ func (c *Cube) class(n int32) Reason {
 
 // bounds are the values that a reader must reckon with for a hidden number.
 func (c *Cube) bounds(why Reason, n int32) (low, high int32) {
-	const open = 1 << 30
 	if why == Shown {
 		why = c.class(n)
 	}
