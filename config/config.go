@@ -1,0 +1,243 @@
+// Package config is the one configuration of Family Voice: a YAML file, over which environment variables stand. Every
+// option is in familyvoice.example.yaml with its default and the reason for it.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/goccy/go-yaml"
+)
+
+// Prefix starts the name of every environment variable.
+const Prefix = "FAMILYVOICE_"
+
+// Secret is a value that no log, error or listing shows.
+type Secret string
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return "(not set)"
+	}
+	return "(hidden)"
+}
+
+// GoString hides the secret from %#v too.
+func (s Secret) GoString() string { return s.String() }
+
+// LogValue hides the secret from slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalYAML hides the secret from a listing.
+func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
+
+// Config is every option. Load fills in the defaults and checks it.
+type Config struct {
+	Addr           string   `yaml:"addr" env:"ADDR"`
+	PublicURL      string   `yaml:"public_url" env:"PUBLIC_URL"`
+	Data           string   `yaml:"data" env:"DATA"`
+	KeysFile       string   `yaml:"keys_file" env:"KEYS_FILE"`
+	MongoDBURI     Secret   `yaml:"mongodb_uri" env:"MONGODB_URI"`
+	MongoDBName    string   `yaml:"mongodb_database" env:"MONGODB_DATABASE"`
+	LogLevel       string   `yaml:"log_level" env:"LOG_LEVEL"`
+	TrustedProxies []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
+	Council        string   `yaml:"council" env:"COUNCIL"`
+	FrontDoor      string   `yaml:"front_door" env:"FRONT_DOOR"`
+	OutOfHours     string   `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
+	Places         string   `yaml:"places_file" env:"PLACES_FILE"`
+	Twilio         Twilio   `yaml:"twilio" envPrefix:"TWILIO_"`
+	Telegram       Telegram `yaml:"telegram" envPrefix:"TELEGRAM_"`
+	Alerts         Alerts   `yaml:"alerts" envPrefix:"ALERTS_"`
+	Small          Small    `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
+}
+
+// Twilio is the account that texts come and go by. Without an account SID the channel is off.
+type Twilio struct {
+	AccountSID       string `yaml:"account_sid" env:"ACCOUNT_SID"`
+	AuthToken        Secret `yaml:"auth_token" env:"AUTH_TOKEN"`
+	From             string `yaml:"from" env:"FROM"`
+	MessagingService string `yaml:"messaging_service_sid" env:"MESSAGING_SERVICE_SID"`
+	BaseURL          string `yaml:"base_url" env:"BASE_URL"`
+}
+
+// Telegram is the bot. Without a token the channel is off.
+type Telegram struct {
+	Token   Secret `yaml:"token" env:"TOKEN"`
+	Secret  Secret `yaml:"secret" env:"SECRET"`
+	BaseURL string `yaml:"base_url" env:"BASE_URL"`
+	Mode    string `yaml:"mode" env:"MODE"`
+	MinAge  int    `yaml:"min_age" env:"MIN_AGE"`
+	Bot     string `yaml:"bot" env:"BOT"`
+}
+
+// Alerts says who is told, without any content, that a safeguarding alert waits.
+type Alerts struct {
+	MailTo       []string `yaml:"mail_to" env:"MAIL_TO"`
+	SMSTo        []string `yaml:"sms_to" env:"SMS_TO"`
+	MailServer   string   `yaml:"mail_server" env:"MAIL_SERVER"`
+	MailFrom     string   `yaml:"mail_from" env:"MAIL_FROM"`
+	MailUser     string   `yaml:"mail_user" env:"MAIL_USER"`
+	MailPassword Secret   `yaml:"mail_password" env:"MAIL_PASSWORD"`
+}
+
+// Small says under how many families a number is hidden.
+type Small struct {
+	Threshold int `yaml:"threshold" env:"THRESHOLD"`
+	Public    int `yaml:"public" env:"PUBLIC"`
+}
+
+// Default is the configuration without a file or environment.
+func Default() Config {
+	return Config{
+		Addr:        "127.0.0.1:8080",
+		Data:        "data",
+		MongoDBName: "familyvoice",
+		LogLevel:    "info",
+		Council:     "Family Hubs",
+		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
+		Small:       Small{Threshold: 5, Public: 10},
+	}
+}
+
+// Load reads the file at path (none if path is ""), lays the environment over it and checks the result. Errors name the
+// option and say what to do; none shows a secret.
+func Load(path string, environ []string) (Config, error) {
+	cfg := Default()
+	if path != "" {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return cfg, fmt.Errorf("config: the file can't be read: %w", err)
+		}
+		dec := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
+		if err := dec.Decode(&cfg); err != nil && !errors.Is(err, io.EOF) {
+			return cfg, fmt.Errorf("config: %s: %s", path, yaml.FormatError(err, false, false))
+		}
+	}
+	vars, err := environment(environ)
+	if err != nil {
+		return cfg, err
+	}
+	if err := env.ParseWithOptions(&cfg, env.Options{Prefix: Prefix, Environment: vars}); err != nil {
+		return cfg, fmt.Errorf("config: an environment variable can't be read: %w", err)
+	}
+	if cfg.PublicURL == "" {
+		cfg.PublicURL = "http://" + cfg.Addr
+	}
+	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
+	return cfg, cfg.check()
+}
+
+// environment collects our variables; NAME_FILE stands for NAME, with the value in the file it names.
+func environment(environ []string) (map[string]string, error) {
+	vars := map[string]string{}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		if !strings.HasPrefix(name, Prefix) {
+			continue
+		}
+		base, isFile := strings.CutSuffix(name, "_FILE")
+		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" {
+			vars[name] = value
+			continue
+		}
+		content, err := os.ReadFile(value)
+		if err != nil {
+			return nil, fmt.Errorf("config: %s: the file can't be read: %w", name, err)
+		}
+		vars[base] = strings.TrimRight(string(content), "\r\n")
+	}
+	return vars, nil
+}
+
+func (c *Config) check() error {
+	var problems []error
+	bad := func(option, format string, args ...any) {
+		problems = append(problems, fmt.Errorf("config: %s: %s", option, fmt.Sprintf(format, args...)))
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
+		bad("public_url", "must be the address that families see, such as https://families.example, without a path")
+	}
+	if _, err := c.Level(); err != nil {
+		bad("log_level", "must be debug, info, warn or error")
+	}
+	for _, p := range c.TrustedProxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			if _, err := netip.ParseAddr(p); err != nil {
+				bad("trusted_proxies", "%q is no address and no prefix, such as 10.0.0.0/8", p)
+			}
+		}
+	}
+	if c.MongoDBURI != "" && c.KeysFile == "" {
+		bad("keys_file", "is needed with MongoDB: make one with `familyvoice keys new > keys.json`, and keep a copy apart from the database")
+	}
+	if t := c.Twilio; t.AccountSID != "" && (t.AuthToken == "" || t.From == "" && t.MessagingService == "") {
+		bad("twilio", "needs auth_token, and from (the number) or messaging_service_sid")
+	}
+	if t := c.Telegram; t.Mode != "webhook" && t.Mode != "poll" {
+		bad("telegram.mode", "must be webhook or poll")
+	} else if t.Token != "" && t.Mode == "webhook" && t.Secret == "" {
+		bad("telegram.secret", "is needed in webhook mode: 1 to 256 letters, digits, _ or -, of your own making")
+	}
+	if c.Small.Threshold < 3 || c.Small.Public < c.Small.Threshold {
+		bad("small_numbers", "threshold can't be under 3, nor public under threshold")
+	}
+	if len(c.Alerts.MailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
+		bad("alerts", "mail_to needs mail_server (host:port) and mail_from")
+	}
+	return errors.Join(problems...)
+}
+
+// Ready says what is missing before real families may write: the numbers that a person in danger is given.
+func (c *Config) Ready() error {
+	var problems []error
+	if c.FrontDoor == "" {
+		problems = append(problems, errors.New("config: front_door: the number of the council's front door for children's social care is missing; families are given it"))
+	}
+	if c.OutOfHours == "" {
+		problems = append(problems, errors.New("config: out_of_hours: the council's emergency duty number for evenings and weekends is missing; families are given it"))
+	}
+	return errors.Join(problems...)
+}
+
+// Level is the log level.
+func (c *Config) Level() (slog.Level, error) {
+	var l slog.Level
+	err := l.UnmarshalText([]byte(c.LogLevel))
+	return l, err
+}
+
+// Secure says whether families reach the site by https.
+func (c *Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+// Site is the public address without its scheme, as texts name it.
+func (c *Config) Site() string {
+	_, host, _ := strings.Cut(c.PublicURL, "://")
+	return host
+}
+
+// SMSOn says whether texts can be sent and received.
+func (c *Config) SMSOn() bool { return c.Twilio.AccountSID != "" }
+
+// TelegramOn says whether the bot is on.
+func (c *Config) TelegramOn() bool { return c.Telegram.Token != "" }
+
+// AlertsOn says whether anybody is told of a safeguarding alert.
+func (c *Config) AlertsOn() bool { return len(c.Alerts.MailTo) > 0 || len(c.Alerts.SMSTo) > 0 }
+
+// String lists the options in YAML, secrets hidden.
+func (c Config) String() string {
+	out, err := yaml.Marshal(c)
+	if err != nil {
+		return "config: " + err.Error()
+	}
+	return string(out)
+}

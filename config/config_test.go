@@ -1,0 +1,113 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+func TestTheExampleIsTheDefault(t *testing.T) {
+	got, err := Load("familyvoice.example.yaml", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	want.PublicURL = "http://127.0.0.1:8080"
+	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
+		t.Errorf("the example should show the defaults:\ngot  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestTheExampleNamesEveryOption(t *testing.T) {
+	content, err := os.ReadFile("familyvoice.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(reflect.Type)
+	walk = func(typ reflect.Type) {
+		for i := range typ.NumField() {
+			f := typ.Field(i)
+			if name := f.Tag.Get("yaml"); !strings.Contains(string(content), "\n"+name+":") && !strings.Contains(string(content), "\n  "+name+":") {
+				t.Errorf("the example does not document %s", name)
+			}
+			if f.Type.Kind() == reflect.Struct {
+				walk(f.Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[Config]())
+}
+
+func TestTheEnvironmentStandsOverTheFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "fv.yaml")
+	secret := filepath.Join(dir, "token")
+	write(t, file, "addr: 127.0.0.1:1\ntwilio: {account_sid: AC1, auth_token: a, from: '+447700900000'}\n")
+	write(t, secret, "123:abc\n")
+	cfg, err := Load(file, []string{"FAMILYVOICE_ADDR=127.0.0.1:2", "FAMILYVOICE_TELEGRAM_TOKEN_FILE=" + secret, "FAMILYVOICE_TELEGRAM_SECRET=s", "FAMILYVOICE_TRUSTED_PROXIES=10.0.0.0/8,::1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Addr != "127.0.0.1:2" || cfg.Twilio.AccountSID != "AC1" || string(cfg.Telegram.Token) != "123:abc" || len(cfg.TrustedProxies) != 2 {
+		t.Errorf("got %+v", cfg)
+	}
+}
+
+func TestSecretsAreHidden(t *testing.T) {
+	cfg := Default()
+	cfg.Telegram.Token, cfg.Twilio.AuthToken, cfg.MongoDBURI = "s3cret", "s3cret", "mongodb://u:s3cret@h"
+	for _, shown := range []string{cfg.String(), fmt.Sprintf("%v %+v %#v", cfg, cfg, cfg)} {
+		if strings.Contains(shown, "s3cret") {
+			t.Errorf("a secret is shown: %s", shown)
+		}
+	}
+	if _, err := yaml.Marshal(cfg); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestABadOptionIsNamedWithWhatToDo(t *testing.T) {
+	for _, tc := range []struct{ name, yaml, want string }{
+		{"an unknown option", "adress: x", "adress"},
+		{"a level that is none", "log_level: loud", "log_level: must be debug"},
+		{"a path in the public address", "public_url: https://a.example/x", "public_url: must be the address"},
+		{"MongoDB without keys", "mongodb_uri: mongodb://x", "keys_file: is needed with MongoDB"},
+		{"half a Twilio account", "twilio: {account_sid: AC}", "twilio: needs auth_token"},
+		{"a webhook bot without a secret", "telegram: {token: t}", "telegram.secret: is needed"},
+		{"a threshold that hides nothing", "small_numbers: {threshold: 2}", "threshold can't be under 3"},
+		{"a proxy that is no address", "trusted_proxies: [here]", "trusted_proxies: \"here\""},
+		{"mail without a server", "alerts: {mail_to: [a@b.example]}", "mail_to needs mail_server"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "fv.yaml")
+			write(t, file, tc.yaml)
+			if _, err := Load(file, nil); err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("wanted an error with %q, got %v", tc.want, err)
+			}
+		})
+	}
+}
+
+func TestServingNeedsTheCouncilsNumbers(t *testing.T) {
+	cfg := Default()
+	err := cfg.Ready()
+	if err == nil || !strings.Contains(err.Error(), "front_door") || !strings.Contains(err.Error(), "out_of_hours") {
+		t.Fatalf("both numbers should be asked for, got %v", err)
+	}
+	cfg.FrontDoor, cfg.OutOfHours = "01942 000000", "01942 000001"
+	if err := cfg.Ready(); err != nil {
+		t.Error(err)
+	}
+}
+
+func write(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

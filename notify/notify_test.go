@@ -1,0 +1,109 @@
+package notify
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"mime/quotedprintable"
+	"net"
+	"strings"
+	"testing"
+
+	"familyvoice/channels"
+)
+
+// mailbox is a small SMTP server that keeps the one message it is sent.
+func mailbox(t *testing.T) (address string, message <-chan string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	got := make(chan string, 1)
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer func() { _ = conn.Close() }()
+		say := func(line string) { _, _ = conn.Write([]byte(line + "\r\n")) }
+		say("220 mailbox")
+		lines := bufio.NewScanner(conn)
+		var body strings.Builder
+		inData := false
+		for lines.Scan() {
+			line := lines.Text()
+			switch {
+			case inData && line == ".":
+				inData = false
+				got <- body.String()
+				say("250 kept")
+			case inData:
+				body.WriteString(line + "\n")
+			case line == "DATA":
+				inData = true
+				say("354 go on")
+			case line == "QUIT":
+				say("221 bye")
+				return
+			default:
+				say("250 fine")
+			}
+		}
+	}()
+	return l.Addr().String(), got
+}
+
+func TestTheLeadGetsAMailThatSaysNothingOfTheFamily(t *testing.T) {
+	server, message := mailbox(t)
+	lead := Lead{Where: "https://fv.example/staff/alerts", Ways: []Way{Mail{Server: server, From: "fv@council.example", To: []string{"lead@council.example"}}}}
+	way, err := lead.Notify(context.Background(), "urgent", false)
+	if err != nil || way != "mail" {
+		t.Fatalf("the mail should be sent, got %q, %v", way, err)
+	}
+	raw, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(<-message)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(raw)
+	for _, want := range []string{"Subject: Family Voice: 1 new safeguarding alert", "https://fv.example/staff/alerts", "urgent"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the mail should say %q, it says:\n%s", want, got)
+		}
+	}
+}
+
+type sender struct {
+	err  error
+	sent []channels.Outbound
+}
+
+func (s *sender) Name() channels.Name { return channels.SMS }
+
+func (s *sender) Send(_ context.Context, out channels.Outbound) (channels.Receipt, error) {
+	s.sent = append(s.sent, out)
+	return channels.Receipt{Parts: 1}, s.err
+}
+
+func TestOneWayThatWorksIsEnough(t *testing.T) {
+	sms := &sender{}
+	lead := Lead{Ways: []Way{Mail{Server: "127.0.0.1:1", From: "a@b.example", To: []string{"c@d.example"}}, SMS{Channel: sms, To: []string{"+447700900001"}}}}
+	way, err := lead.Notify(context.Background(), "concern", true)
+	if err != nil || way != "sms" {
+		t.Fatalf("the text should do when the mail server is down, got %q, %v", way, err)
+	}
+	if !strings.HasPrefix(sms.sent[0].Text, "DRILL.") {
+		t.Errorf("a drill says so first, got %q", sms.sent[0].Text)
+	}
+}
+
+func TestNobodyToldIsAnErrorWithoutAddresses(t *testing.T) {
+	sms := &sender{err: errors.New("POST to +447700900001 failed")}
+	lead := Lead{Ways: []Way{SMS{Channel: sms, To: []string{"+447700900001"}}}}
+	_, err := lead.Notify(context.Background(), "urgent", false)
+	if err == nil || strings.Contains(err.Error(), "7700900001") {
+		t.Fatalf("wanted an error that names no number, got %v", err)
+	}
+}
