@@ -16,10 +16,12 @@ import (
 // page is asked for anew, so no more than that is held and no cursor stays open on the server while the caller works.
 const pageSize = 1000
 
-// page is one question to the server: a walk along one index, from one place in it.
+// page is one question to the server: a walk along one index, from one place in it. The index is named, so that no plan made
+// for few documents is kept when there are many.
 type page struct {
 	filter bson.D
 	sort   bson.D
+	index  string
 }
 
 // walk makes the pages of a checked query. Places are told by value, not by cursor, so that a walk goes on over a failover.
@@ -48,13 +50,15 @@ func newWalk(collection string, q store.Query) (walk, error) {
 // first is where the walk begins.
 func (w walk) first() page {
 	f := w.equal()
-	if w.q.Range == "" {
-		if w.q.After != "" {
-			f = append(f, compare("_id", w.past, w.q.After))
-		}
-		return page{f, w.sort("_id")}
+	switch {
+	case w.q.Range != "":
+		return page{append(f, bson.E{Key: w.q.Range, Value: w.bounds(nil)}), w.sort(w.q.Range, "_id"), w.index()}
+	case w.q.After != "":
+		f = append(f, compare("_id", w.past, w.q.After))
+	case len(f) == 0:
+		f = append(f, compare("_id", "$gt", "")) // all: so that even counting them goes along the index
 	}
-	return page{append(f, bson.E{Key: w.q.Range, Value: w.bounds(nil)}), w.sort(w.q.Range, "_id")}
+	return page{f, w.sort("_id"), w.index()}
 }
 
 // same goes on after a document among those with the same value as it: with Range, only these; without, all that are left.
@@ -63,12 +67,24 @@ func (w walk) same(value any, id string) page {
 	if w.q.Range != "" {
 		f = append(f, bson.E{Key: w.q.Range, Value: value})
 	}
-	return page{append(f, compare("_id", w.past, id)), w.sort("_id")}
+	return page{append(f, compare("_id", w.past, id)), w.sort("_id"), w.index()}
 }
 
 // beyond goes on after all documents with that value.
 func (w walk) beyond(value any) page {
-	return page{append(w.equal(), bson.E{Key: w.q.Range, Value: w.bounds(value)}), w.sort(w.q.Range, "_id")}
+	return page{append(w.equal(), bson.E{Key: w.q.Range, Value: w.bounds(value)}), w.sort(w.q.Range, "_id"), w.index()}
+}
+
+// index is the name of the index that the query's fields declare.
+func (w walk) index() string {
+	var fields []string
+	for _, m := range w.q.Equal {
+		fields = append(fields, m.Field)
+	}
+	if w.q.Range != "" {
+		fields = append(fields, w.q.Range)
+	}
+	return indexName(fields)
 }
 
 func (w walk) equal() bson.D {
@@ -167,7 +183,8 @@ func (c *collection[T]) Find(ctx context.Context, q store.Query) iter.Seq2[*T, e
 
 // read gives each document of a page to each, and says whether there may be more behind it.
 func (c *collection[T]) read(ctx context.Context, p page, limit int, each func(*T) bool) (full bool, err error) {
-	cursor, err := c.kept.Find(ctx, p.filter, options.Find().SetSort(p.sort).SetLimit(int64(limit)).SetBatchSize(int32(limit)))
+	cursor, err := c.kept.Find(ctx, p.filter, options.Find().
+		SetSort(p.sort).SetHint(p.index).SetLimit(int64(limit)).SetBatchSize(int32(limit)))
 	if err != nil {
 		return false, said(err)
 	}
@@ -178,7 +195,14 @@ func (c *collection[T]) read(ctx context.Context, p page, limit int, each func(*
 		defer cancel()
 		_ = cursor.Close(ctx)
 	}()
-	for cursor.RemainingBatchLength() > 0 && cursor.Next(ctx) {
+	for cursor.RemainingBatchLength() > 0 {
+		// What the batch holds could still be given, but the caller asked for the work to stop.
+		if ctx.Err() != nil {
+			return false, said(ctx.Err())
+		}
+		if !cursor.Next(ctx) {
+			break
+		}
 		doc, err := decode[T](cursor.Current)
 		if err != nil {
 			return false, err
@@ -196,10 +220,11 @@ func (c *collection[T]) Count(ctx context.Context, q store.Query) (int64, error)
 	if err != nil {
 		return 0, err
 	}
-	o := options.Count()
+	p := w.first()
+	o := options.Count().SetHint(p.index)
 	if q.Limit > 0 {
 		o.SetLimit(int64(q.Limit))
 	}
-	n, err := c.kept.CountDocuments(ctx, w.first().filter, o)
+	n, err := c.kept.CountDocuments(ctx, p.filter, o)
 	return n, said(err)
 }

@@ -26,7 +26,7 @@ func (c *connection) index(ctx context.Context, collection string) error {
 		}
 		models = append(models, mongo.IndexModel{
 			Keys: append(keys, bson.E{Key: "_id", Value: int32(1)}),
-			Options: options.Index().SetName(strings.Join(fields, "_")).
+			Options: options.Index().SetName(indexName(fields)).
 				SetPartialFilterExpression(bson.D{compare(fields[len(fields)-1], "$exists", true)}),
 		})
 	}
@@ -35,4 +35,12 @@ func (c *connection) index(ctx context.Context, collection string) error {
 	}
 	_, err := c.db.Collection(collection).Indexes().CreateMany(ctx, models)
 	return said(err)
+}
+
+// indexName is the name of the index with these fields; with none it is the server's own, on _id.
+func indexName(fields []string) string {
+	if len(fields) == 0 {
+		return "_id_"
+	}
+	return strings.Join(fields, "_")
 }
