@@ -20,8 +20,13 @@ func normal(text string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(text))
-	space := false
+	space, arabic := false, false
 	word := func(r rune) {
+		// "and" is written onto the next word in Arabic: a digit after a letter begins a new one.
+		if arabic && r >= '0' && r <= '9' {
+			space = true
+		}
+		arabic = r >= 0x0600 && r <= 0x06ff
 		if space && b.Len() > 0 {
 			b.WriteByte(' ')
 		}

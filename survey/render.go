@@ -163,6 +163,10 @@ func (w *writer) buttons(labels []Label, asks bool) []Label {
 
 // fill replaces {name} by its value, and {ltr:words} by words that read left to right within a right-to-left text.
 func (w *writer) fill(text string) string {
+	return w.expand(text, w.t.RTL)
+}
+
+func (w *writer) expand(text string, isolate bool) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
@@ -174,23 +178,44 @@ func (w *writer) fill(text string) string {
 		if !found {
 			return b.String()
 		}
-		name, after, closed := strings.Cut(rest, "}")
-		if !closed {
+		n := closing(rest)
+		if n < 0 {
 			b.WriteString("{" + rest)
 			return b.String()
 		}
+		name, after := rest[:n], rest[n+1:]
 		value := ""
 		if words, ok := strings.CutPrefix(name, "ltr:"); ok {
-			value = w.isolate(words)
+			value = w.expand(words, false)
 		} else {
-			value = w.isolate(w.value(name))
+			value = w.value(name)
 		}
 		if value == "" { // no double space where nothing is to be said
 			after = strings.TrimPrefix(after, " ")
 		}
+		if isolate {
+			value = isolated(value)
+		}
 		b.WriteString(value)
 		text = after
 	}
+}
+
+// closing returns where the brace that closes text stands, or -1.
+func closing(text string) int {
+	depth := 1
+	for i := range len(text) {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // The isolates of Unicode's bidirectional algorithm: what is between them does not disturb the text around it.
@@ -199,14 +224,15 @@ const (
 	endIsolate  = "\u2069"
 )
 
-// isolate keeps Latin words, and numbers with spaces in them, in their own order within a right-to-left text.
-func (w *writer) isolate(value string) string {
-	if !w.t.RTL {
-		return value
+// isolated keeps Latin words, and numbers with spaces in them, in their own order within a right-to-left text.
+func isolated(value string) string {
+	latin, letters, rtl := false, false, false
+	for _, r := range value {
+		latin = latin || unicode.Is(unicode.Latin, r)
+		letters = letters || unicode.IsLetter(r)
+		rtl = rtl || unicode.In(r, unicode.Arabic, unicode.Hebrew)
 	}
-	latin := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Latin, r) })
-	number := strings.Contains(value, " ") && !strings.ContainsFunc(value, unicode.IsLetter)
-	if rtl := strings.ContainsFunc(value, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }); rtl || !latin && !number {
+	if rtl || !latin && (letters || !strings.Contains(value, " ")) {
 		return value
 	}
 	return leftToRight + value + endIsolate

@@ -181,7 +181,7 @@ func checkShared(shared map[string]*wordFile, english *wordFile) {
 		for _, c := range commands { // in a fixed order, so that problems come in the same order each time
 			for _, word := range w.commands[c] {
 				phrase := normal(word.value)
-				if other, ok := taken[phrase]; ok {
+				if other, ok := taken[phrase]; ok && other != c {
 					w.problem(word.line, string(c), strconv.Quote(word.value)+" already means "+string(other), "keep it for one command")
 				}
 				taken[phrase] = c
