@@ -16,10 +16,10 @@ const whatsappPrefix = "whatsapp:"
 var errNoNumber = errors.New("not a phone number")
 
 // normalise returns number in E.164. It asks whether the number is possible, not whether it is in service: the numbers
-// that Ofcom keeps for drama (07700 900000 to 900999) are possible.
+// that Ofcom keeps for drama (07700 900000 to 900999) are possible; short codes are not.
 func normalise(number, region string) (string, error) {
 	parsed, err := phonenumbers.Parse(number, region)
-	if err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+	if err != nil || phonenumbers.IsPossibleNumberWithReason(parsed) != phonenumbers.IS_POSSIBLE {
 		return "", errNoNumber
 	}
 	return phonenumbers.Format(parsed, phonenumbers.E164), nil

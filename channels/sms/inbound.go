@@ -55,7 +55,7 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 		picture := in
 		picture.Kind, picture.Media = channels.Media, media
 		all = append(all, picture)
-		if strings.TrimSpace(words) == "" || media == "location" {
+		if strings.TrimSpace(words) == "" {
 			return all, nil
 		}
 		in.ID += "/text"
