@@ -94,6 +94,8 @@ func (r *run) steer(c Command, arg string) {
 
 func (r *run) goOn(offered Command) {
 	switch {
+	case r.st.Stage == Notice && r.in.MinAge > 0 && r.in.Kind != InCommand:
+		r.say("notice-age") // words alone do not say how old somebody is
 	case r.st.Stage == Notice, r.st.Stage == New && r.in.Channel == "web" && r.in.Kind == InCommand:
 		r.consent() // the web's start page is the notice
 	case offered == Again:

@@ -146,6 +146,9 @@ type Input struct {
 	Place string
 	// Places are the installation's hubs, the choices of a question that sets the place. Fewer than two: it is not asked.
 	Places []Label
+	// MinAge is the channel's minimum age, as in Vars; 0 when it has none. Before GO the age has then to be answered by
+	// a button or a number.
+	MinAge int
 }
 
 // EventKind is what a step brought about.

@@ -11,7 +11,8 @@ var systemMessages = []string{
 	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "stopped",
 	"thank-you", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "already-answered", "change-which", "languages",
-	"person-coming", "again-or-on", "opted-out-web", "group", "slow", "reminder",
+	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
+	"again-or-on-web", "help-first-web", "opted-out-web", "group", "slow", "reminder",
 	// leads: said before a question in the same message
 	"begin", "held-kept", "started", "welcome-back", "carry-on", "kept", "change", "back-first", "done", "empty", "extra",
 	"noted",
@@ -27,6 +28,7 @@ func Keys() []string { return slices.Clone(systemMessages) }
 // buttons are the commands that a chat with buttons offers beside a message.
 var buttons = map[string][]Label{
 	"notice":         {{"!go", "button.go"}},
+	"notice-age":     {{"!go", "button.go"}},
 	"held":           {{"!go", "button.go"}},
 	"delete-confirm": {{"!confirm", "button.confirm"}, {"!back", "button.keep"}},
 	"again-or-on":    {{"!go", "button.carry-on"}, {"!again", "button.again"}},
@@ -142,7 +144,8 @@ type writer struct {
 	v Vars
 }
 
-// buttons adds the commands that go with a message, or with a question.
+// buttons adds the commands that go with a message, or with a question. GO says how old somebody is where that is
+// asked.
 func (w *writer) buttons(labels []Label, asks bool) []Label {
 	offered := buttons[w.m.Key]
 	if asks {
@@ -150,13 +153,14 @@ func (w *writer) buttons(labels []Label, asks bool) []Label {
 	}
 	for _, b := range offered {
 		key := b.Text
-		if w.m.Key == "notice" && w.v.MinAge > 0 {
+		age := key == "button.go" && w.v.MinAge > 0
+		if age {
 			key = "button.go-age"
 		}
 		labels = append(labels, Label{b.ID, w.fill(w.t.said[key].text)})
-	}
-	if w.m.Key == "notice" && w.v.MinAge > 0 {
-		labels = append(labels, Label{"!younger", w.fill(w.t.said["button.younger"].text)})
+		if age {
+			labels = append(labels, Label{"!younger", w.fill(w.t.said["button.younger"].text)})
+		}
 	}
 	return labels
 }

@@ -1,6 +1,9 @@
 package survey
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // run is one step under way.
 type run struct {
@@ -31,6 +34,9 @@ func Step(s *Survey, st State, in Input) (State, []Event) {
 			r.advance() // a state that no step of ours left: find the place again
 		}
 	}
+	if in.Kind != InCommand && r.kept(in.ID) {
+		return r.st, r.events // the same message once more: its words are here already
+	}
 	switch in.Kind {
 	case InCommand:
 		r.command(in.Command, in.Argument, offered)
@@ -44,6 +50,26 @@ func Step(s *Survey, st State, in Input) (State, []Event) {
 		r.text(offered)
 	}
 	return r.st, r.events
+}
+
+// kept says whether an input already brought a part of what is kept.
+func (r *run) kept(id string) bool {
+	if id == "" {
+		return false
+	}
+	for i := range r.st.Held {
+		if r.st.Held[i].ID == id {
+			return true
+		}
+	}
+	for i := range r.st.Answers {
+		for k := range r.st.Answers[i].Parts {
+			if r.st.Answers[i].Parts[k].ID == id {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *run) emit(kind EventKind, question string) {
@@ -140,6 +166,16 @@ func (r *run) listed(reply string, list func(*tongue) map[string]bool) bool {
 
 // hold keeps what is said before GO: it becomes the first answer. Greetings are not worth keeping.
 func (r *run) hold(reply string, offered Command) {
+	if r.st.Stage == Notice && r.in.MinAge > 0 {
+		if age, err := strconv.Atoi(reply); err == nil && age > 0 && age < 120 {
+			if age < r.in.MinAge {
+				r.younger()
+				return
+			}
+			r.consent()
+			return
+		}
+	}
 	if r.st.Stage == Notice && r.listed(reply, func(t *tongue) map[string]bool { return t.agree }) {
 		r.command(Go, "", offered)
 		return
@@ -195,8 +231,12 @@ func (r *run) advance() {
 	}
 }
 
-// passes says whether a question is not worth asking: which hub, when it is known or there is none to choose.
+// passes says whether a question is not worth asking: which hub, when it is known or there is none to choose, and an
+// optional one that the family left out when it finished.
 func (r *run) passes(q *Question) bool {
+	if r.st.Completed && q.Optional { // DONE ended the run before it
+		return true
+	}
 	return q.Sets == SetsPlace && (r.st.Place != "" || len(r.in.Places) < 2)
 }
 
