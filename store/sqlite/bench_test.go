@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -115,6 +117,54 @@ func BenchmarkPut(b *testing.B) {
 				return err
 			})
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "puts/s")
+		})
+	}
+}
+
+// BenchmarkMessage is what one inbound message asks of the store: a contact and a response are read, the response is written
+// for the message and again when its reply has left, and an excerpt is written between.
+func BenchmarkMessage(b *testing.B) {
+	for _, callers := range []int{1, 8, 32, 64} {
+		b.Run(fmt.Sprintf("%d callers", callers), func(b *testing.B) {
+			s, _ := scratch(b)
+			ctx := context.Background()
+			docs := fill(b, s, people)
+			group(b, 128, people, func(i int) error {
+				return s.Contacts.Put(ctx, &store.Contact{Meta: store.Meta{ID: "k1:" + docs[i].ID}, Response: docs[i].ID, Address: docs[i].Run[:100]})
+			})
+			took := make([]time.Duration, b.N)
+			var before, after syscall.Rusage
+			b.ReportAllocs()
+			b.ResetTimer()
+			_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+			group(b, callers, b.N, func(i int) error {
+				start := time.Now()
+				id := docs[i%people].ID
+				if _, err := s.Contacts.Get(ctx, "k1:"+id); err != nil {
+					return err
+				}
+				r, err := s.Responses.Get(ctx, id)
+				if err != nil {
+					return err
+				}
+				if err := s.Responses.Put(ctx, r); err != nil {
+					return err
+				}
+				took[i] = time.Since(start)
+				x := &store.Excerpt{Meta: store.Meta{ID: fmt.Sprint(id, ":", i)}, Response: id, Place: r.Place, Day: r.Day, Text: r.Run[:200], Tokens: []string{"bus", "far", "school"}}
+				if err := s.Excerpts.Put(ctx, x); err != nil {
+					return err
+				}
+				r.Due = 0
+				r.Pending = nil
+				return s.Responses.Put(ctx, r)
+			})
+			_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+			slices.Sort(took)
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+			b.ReportMetric(float64(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano())/1e3/float64(b.N), "cpu-µs/message")
+			b.ReportMetric(float64(took[b.N/2].Microseconds()), "p50-µs")
+			b.ReportMetric(float64(took[b.N*99/100].Microseconds()), "p99-µs")
 		})
 	}
 }

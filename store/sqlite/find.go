@@ -38,7 +38,11 @@ func (c *collection[T]) Find(ctx context.Context, q store.Query) iter.Seq2[*T, e
 			}
 			for i, body := range bodies {
 				bodies[i] = nil
-				doc, err := decode[T](body)
+				var doc *T
+				err := ctx.Err()
+				if err == nil {
+					doc, err = decode[T](body)
+				}
 				if !yield(doc, err) || err != nil {
 					return
 				}

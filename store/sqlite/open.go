@@ -33,30 +33,40 @@ func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error
 		return nil, err
 	}
 	s := &store.Store{Ping: d.ping, Close: d.close}
-	for _, err := range []error{
-		collect(ctx, d, "contacts", &s.Contacts),
-		collect(ctx, d, "responses", &s.Responses),
-		collect(ctx, d, "excerpts", &s.Excerpts),
-		collect(ctx, d, "reviews", &s.Reviews),
-		collect(ctx, d, "alerts", &s.Alerts),
-		collect(ctx, d, "rounds", &s.Rounds),
-		collect(ctx, d, "releases", &s.Releases),
-		collect(ctx, d, "actions", &s.Actions),
-		collect(ctx, d, "subscriptions", &s.Subscriptions),
-		collect(ctx, d, "places", &s.Places),
-		collect(ctx, d, "staff", &s.Staff),
-		collect(ctx, d, "sessions", &s.Sessions),
-		collect(ctx, d, "audit", &s.Audit),
-		collect(ctx, d, "invitations", &s.Invitations),
-		collect(ctx, d, "deliveries", &s.Deliveries),
-		collect(ctx, d, "leases", &s.Leases),
-		collect(ctx, d, "settings", &s.Settings),
-	} {
-		if err != nil {
-			return nil, errors.Join(err, d.close())
-		}
+	tables := []func(context.Context) error{
+		collect(d, "contacts", &s.Contacts),
+		collect(d, "responses", &s.Responses),
+		collect(d, "excerpts", &s.Excerpts),
+		collect(d, "reviews", &s.Reviews),
+		collect(d, "alerts", &s.Alerts),
+		collect(d, "rounds", &s.Rounds),
+		collect(d, "releases", &s.Releases),
+		collect(d, "actions", &s.Actions),
+		collect(d, "subscriptions", &s.Subscriptions),
+		collect(d, "places", &s.Places),
+		collect(d, "staff", &s.Staff),
+		collect(d, "sessions", &s.Sessions),
+		collect(d, "audit", &s.Audit),
+		collect(d, "invitations", &s.Invitations),
+		collect(d, "deliveries", &s.Deliveries),
+		collect(d, "leases", &s.Leases),
+		collect(d, "settings", &s.Settings),
 	}
-	d.start()
+	err = d.write.transaction(func() error {
+		if err := d.write.claim(); err != nil {
+			return err
+		}
+		for _, prepare := range tables {
+			if err := prepare(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, d.hangUp(d.count))
+	}
+	go d.queue.serve(d.write)
 	return s, nil
 }
 
@@ -106,7 +116,7 @@ func open(ctx context.Context, path string, opts ...Option) (d *database, err er
 	if d.write, err = connect(path, writerCache); err != nil {
 		return nil, err
 	}
-	if err = d.write.claim(); err != nil {
+	if _, err = d.write.value("PRAGMA busy_timeout = 0"); err != nil { // see begin
 		return nil, err
 	}
 	for range set.readers {
@@ -133,9 +143,6 @@ func private(path string) error {
 	}
 	return f.Close()
 }
-
-// start begins to serve writes.
-func (d *database) start() { go d.queue.serve(d.write) }
 
 // reader borrows a connection to read with; give it back through d.readers.
 func (d *database) reader(ctx context.Context) (*conn, error) {

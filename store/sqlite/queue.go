@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"familyvoice/store"
 )
@@ -16,8 +14,6 @@ const (
 	// groupWrites and groupBytes bound one commit, and so how long its first caller waits for its last.
 	groupWrites = 512
 	groupBytes  = 8 << 20
-	// busyLimit is how long the queue waits for other processes to let go of the file before it tells its callers.
-	busyLimit = 10 * time.Second
 )
 
 // write is one change of one document, made by one statement that checks the version.
@@ -130,7 +126,7 @@ func (q *queue) serve(c *conn) {
 			<-q.wake
 			continue
 		}
-		err := q.begin(c)
+		err := c.begin()
 		// Taken only now: whoever gives up while another process holds the file may still do so, and who came meanwhile
 		// joins the group.
 		group = q.take(group[:0])
@@ -144,19 +140,6 @@ func (q *queue) serve(c *conn) {
 			close(w.done)
 			group[i] = nil
 		}
-	}
-}
-
-// begin takes the file's write lock. SQLite's own waiting sleeps longer each time, up to 100 ms, and so starves beside a
-// busy process; this tries again every millisecond or sooner.
-func (q *queue) begin(c *conn) error {
-	limit := time.Now().Add(busyLimit)
-	for {
-		_, err := c.exec("BEGIN IMMEDIATE")
-		if err == nil || !busy(err) || time.Now().After(limit) {
-			return err
-		}
-		time.Sleep(200*time.Microsecond + rand.N(600*time.Microsecond))
 	}
 }
 

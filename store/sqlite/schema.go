@@ -20,47 +20,30 @@ const (
 
 // claim marks a new file as a Family Voice store, and refuses one that is something else.
 func (c *conn) claim() error {
-	return c.transaction(func() error {
-		app, err := c.value("PRAGMA application_id")
-		if err != nil {
-			return err
-		}
-		version, err := c.value("PRAGMA user_version")
-		if err != nil {
-			return err
-		}
-		tables, err := c.value("SELECT count(*) FROM sqlite_schema")
-		if err != nil {
-			return err
-		}
-		switch {
-		case app == int64(application) && version == int64(format):
-			return nil
-		case app == int64(application):
-			return fmt.Errorf("%w: the file has form %v, and this version of Family Voice knows form %d; use the version that wrote it", store.ErrUnavailable, version, format)
-		case app != int64(0) || version != int64(0) || tables != int64(0):
-			return fmt.Errorf("%w: the file is an SQLite database of something else", store.ErrUnavailable)
-		}
-		if _, err := c.exec(fmt.Sprintf("PRAGMA application_id = %d", application)); err != nil {
-			return err
-		}
-		_, err = c.exec(fmt.Sprintf("PRAGMA user_version = %d", format))
-		return err
-	})
-}
-
-// transaction runs what as one write.
-func (c *conn) transaction(what func() error) error {
-	if _, err := c.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	err := what()
-	if err == nil {
-		_, err = c.exec("COMMIT")
-	}
+	app, err := c.value("PRAGMA application_id")
 	if err != nil {
-		_, _ = c.exec("ROLLBACK") // fails if SQLite has rolled back already
+		return err
 	}
+	version, err := c.value("PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	tables, err := c.value("SELECT count(*) FROM sqlite_schema")
+	if err != nil {
+		return err
+	}
+	switch {
+	case app == int64(application) && version == int64(format):
+		return nil
+	case app == int64(application):
+		return fmt.Errorf("%w: the file has form %v, and this version of Family Voice knows form %d; use the version that wrote it", store.ErrUnavailable, version, format)
+	case app != int64(0) || version != int64(0) || tables != int64(0):
+		return fmt.Errorf("%w: the file is an SQLite database of something else", store.ErrUnavailable)
+	}
+	if _, err := c.exec(fmt.Sprintf("PRAGMA application_id = %d", application)); err != nil {
+		return err
+	}
+	_, err = c.exec(fmt.Sprintf("PRAGMA user_version = %d", format))
 	return err
 }
 
@@ -69,35 +52,33 @@ func (c *conn) transaction(what func() error) error {
 func (c *collection[T]) prepare(ctx context.Context) error {
 	w := c.db.write
 	t := quote(c.name)
-	return w.transaction(func() error {
-		if _, err := w.exec("CREATE TABLE IF NOT EXISTS " + t + " (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL) STRICT"); err != nil {
+	if _, err := w.exec("CREATE TABLE IF NOT EXISTS " + t + " (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL) STRICT"); err != nil {
+		return err
+	}
+	have, err := w.names("SELECT name FROM pragma_table_info(?1)", c.name)
+	if err != nil {
+		return err
+	}
+	added := false
+	for _, f := range c.fields {
+		if slices.Contains(have, f.name) {
+			continue
+		}
+		added = true
+		kind := "INTEGER"
+		if f.kind == store.Text {
+			kind = "TEXT"
+		}
+		if _, err := w.exec("ALTER TABLE " + t + " ADD COLUMN " + quote(f.name) + " " + kind); err != nil {
 			return err
 		}
-		have, err := w.names("SELECT name FROM pragma_table_info(?1)", c.name)
-		if err != nil {
+	}
+	if added {
+		if err := c.fill(ctx, w); err != nil {
 			return err
 		}
-		added := false
-		for _, f := range c.fields {
-			if slices.Contains(have, f.name) {
-				continue
-			}
-			added = true
-			kind := "INTEGER"
-			if f.kind == store.Text {
-				kind = "TEXT"
-			}
-			if _, err := w.exec("ALTER TABLE " + t + " ADD COLUMN " + quote(f.name) + " " + kind); err != nil {
-				return err
-			}
-		}
-		if added {
-			if err := c.fill(ctx, w); err != nil {
-				return err
-			}
-		}
-		return c.index(w)
-	})
+	}
+	return c.index(w)
 }
 
 // fill writes every column anew from the bodies.
