@@ -1,0 +1,40 @@
+# make help says what each target does.
+
+GO      ?= go
+BIN     := bin/familyvoice
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: help build test lint browser bench soak static demo clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the binary, without cgo, in bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/familyvoice
+
+test: ## every test, with the race detector
+	$(GO) test -race ./...
+
+lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when first used)
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@latest ./...
+	-$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+browser: ## the pages in a real browser (needs Debian's chromium: apt-get install chromium)
+	$(GO) test -tags browser -count=1 ./e2e/browser/...
+
+bench: ## the benchmarks behind docs/performance.md
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: ## kill the server at every boundary, again and again, and count every answer
+	$(GO) test -count=1 -timeout 30m ./e2e/... -run Soak -soak
+
+static: build ## prove that the binary needs nothing but itself
+	sh deploy/static.sh $(BIN)
+
+demo: build ## the demonstration, with made-up families
+	./$(BIN) demo
+
+clean: ## what was built
+	rm -rf bin

@@ -1,0 +1,31 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+// ReceiveDelivery notes how a reply ended, in the provider's last word on it. It implements channels.DeliveryReceiver.
+func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery) error {
+	doc := &store.Delivery{Meta: store.Meta{ID: d.Entry}, Channel: string(d.Channel), State: "delivered", At: c.now()}
+	if d.Failure != nil {
+		doc.State, doc.Code, doc.Reason = "failed", d.Failure.Code, d.Failure.Reason
+	}
+	have, err := c.Store.Deliveries.Get(ctx, doc.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
+		return err
+	case have.State == "failed" || have.State == doc.State:
+		return nil // one part that failed is a message that failed
+	default:
+		doc.Version = have.Version
+	}
+	if err := c.Store.Deliveries.Put(ctx, doc); err != nil && !errors.Is(err, store.ErrConflict) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+// breakable is a collection whose database can go away.
+type breakable[T any] struct {
+	store.Collection[T]
+	away *atomic.Bool
+}
+
+func (b breakable[T]) Get(ctx context.Context, id string) (*T, error) {
+	if b.away.Load() {
+		return nil, store.ErrUnavailable
+	}
+	return b.Collection.Get(ctx, id)
+}
+
+func (b breakable[T]) Put(ctx context.Context, doc *T) error {
+	if b.away.Load() {
+		return store.ErrUnavailable
+	}
+	return b.Collection.Put(ctx, doc)
+}
+
+func withBreakableStore(away *atomic.Bool, folder string) func(*Config) {
+	return func(c *Config) {
+		c.Spool = folder
+		ping := c.Store.Ping
+		c.Store.Contacts = breakable[store.Contact]{c.Store.Contacts, away}
+		c.Store.Responses = breakable[store.Response]{c.Store.Responses, away}
+		c.Store.Ping = func(ctx context.Context) error {
+			if away.Load() {
+				return store.ErrUnavailable
+			}
+			return ping(ctx)
+		}
+	}
+}
+
+func TestTheStoreGoesAwayAndNothingIsLost(t *testing.T) {
+	var away atomic.Bool
+	told := make(chan string, 10)
+	folder := t.TempDir()
+	h := newHouse(t, withBreakableStore(&away, folder), func(c *Config) {
+		c.Notify = notifierFunc(func(level string) error { told <- level; return nil })
+	})
+	h.begun(mum)
+	away.Store(true)
+	h.text(mum, "me and my two")
+	h.text(mum, "I want to kill myself")
+	h.text(mum, "a garden")
+	if n := h.Spooled(); n != 3 {
+		t.Fatalf("three messages should wait on the disk, %d do", n)
+	}
+	if help := h.expect(h.sms, mum, 3); !strings.Contains(help, "999") {
+		t.Errorf("a disclosure should get help at once, got %q", help)
+	}
+	if <-told != "urgent" {
+		t.Error("the lead should be told at once")
+	}
+	t.Run("the spool is sealed", func(t *testing.T) {
+		content, err := os.ReadFile(filepath.Join(folder, "spool.jsonl"))
+		if err != nil || strings.Contains(string(content), "garden") || strings.Contains(string(content), mum) {
+			t.Errorf("the spool should show neither words nor number: %v", err)
+		}
+	})
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	r := h.runOf(channels.SMS, "+447700900000", mum)
+	for q, want := range map[string]string{"about": "me and my two", "proud": "I want to kill myself", "hopes": "a garden"} {
+		if a := r.state.Answer(q); a == nil || answerText(a) != want {
+			t.Errorf("%s should be %q in its order, got %+v", q, want, a)
+		}
+	}
+	h.expect(h.sms, mum, 6)
+	eventually(t, "the alert is made", func() bool { return len(h.alerts()) == 1 })
+}
+
+func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
+	folder := t.TempDir()
+	h := newHouse(t)
+	s, err := openSpool(folder, h.Keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []string{"one", "two", "three"} {
+		if err := s.add(spooled{Person: "p", Message: m}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.pop(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(s.path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(`{"person":"p","mess`); err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Close()
+	again, err := openSpool(folder, h.Keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, ok := again.front(); !ok || e.Message != "two" || again.size() != 2 || !again.holds("p") {
+		t.Errorf("two and three should wait, got %+v of %d", e, again.size())
+	}
+}
+
+func TestWithoutStoreAndSpoolTheProviderIsToldToTryAgain(t *testing.T) {
+	var away atomic.Bool
+	h := newHouse(t, withBreakableStore(&away, ""))
+	away.Store(true)
+	err := h.Receive(context.Background(), channels.Inbound{ID: "SM1", Channel: channels.SMS, Sender: "+447700900000", Address: mum, Kind: channels.Text, Text: "hello", At: time.Now()})
+	if !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("wanted an error, got %v", err)
+	}
+}

@@ -1,0 +1,124 @@
+package e2e
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayKnow is the house's plan: each room and the rooms it may import. A room may always know what lies below itself.
+// What is not listed may know nothing of ours.
+var mayKnow = map[string][]string{
+	"survey":               {},
+	"safeguard":            {},
+	"analysis":             {},
+	"keys":                 {},
+	"channels":             {},
+	"store":                {},
+	"failpoint":            {},
+	"web":                  {},
+	"config":               {},
+	"notify":               {"channels"},
+	"conversation":         {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
+	"projection":           {"analysis", "keys", "safeguard", "store", "survey"},
+	"channels/sms":         {"channels", "survey/segments"},
+	"channels/telegram":    {"channels", "survey/segments"},
+	"channels/webform":     {"channels", "conversation", "safeguard", "store", "survey", "web"},
+	"channels/channeltest": {"channels"},
+	"store/mongo":          {"store"},
+	"store/sqlite":         {"store"},
+	"store/storetest":      {"store"},
+	"staff":                {"analysis", "keys", "store", "web"},
+	"demo":                 {"*"},
+	"cmd":                  {"*"},
+	"e2e":                  {"*"},
+}
+
+// onlyIn keeps a technology in its own rooms.
+var onlyIn = map[string][]string{
+	"go.mongodb.org/mongo-driver":    {"store/mongo"},
+	"modernc.org/sqlite":             {"store/sqlite"},
+	"database/sql":                   {"store/sqlite"},
+	"github.com/twilio/twilio-go":    {"channels/sms"},
+	"github.com/go-telegram-bot-api": {"channels/telegram"},
+	"github.com/jdkato/prose":        {"analysis"},
+	"github.com/gin-gonic/gin":       {"cmd", "web", "channels/sms", "channels/telegram", "channels/webform", "staff", "demo"},
+	"net/http":                       {"cmd", "web", "channels/sms", "channels/telegram", "channels/webform", "channels/channeltest", "staff", "demo", "e2e"},
+}
+
+// pure rooms do no I/O and read no clock.
+var pure = []string{"survey", "safeguard", "analysis"}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) (all []listed) {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "familyvoice/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// room is the longest listed room that a package lies in.
+func room(path string) string {
+	path = strings.TrimPrefix(path, "familyvoice/")
+	for p := path; p != "" && p != "."; {
+		if _, ok := mayKnow[p]; ok {
+			return p
+		}
+		cut := strings.LastIndex(p, "/")
+		if cut < 0 {
+			break
+		}
+		p = p[:cut]
+	}
+	return path
+}
+
+func below(path, room string) bool { return path == room || strings.HasPrefix(path, room+"/") }
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		from := room(p.ImportPath)
+		allowed, ok := mayKnow[from]
+		if !ok {
+			t.Errorf("%s is in no room of the plan: add it to the plan, or move it", p.ImportPath)
+		}
+		for _, imp := range p.Imports {
+			if rest, ours := strings.CutPrefix(imp, "familyvoice/"); ours {
+				to := room(imp)
+				if to != from && !slices.Contains(allowed, "*") && !slices.ContainsFunc(allowed, func(a string) bool { return below(rest, a) }) {
+					t.Errorf("%s imports %s: %s may know only %v", p.ImportPath, imp, from, allowed)
+				}
+			}
+			for technology, rooms := range onlyIn {
+				if below(imp, technology) && !slices.ContainsFunc(rooms, func(r string) bool { return below(strings.TrimPrefix(p.ImportPath, "familyvoice/"), r) }) {
+					t.Errorf("%s imports %s, which belongs in %v", p.ImportPath, imp, rooms)
+				}
+			}
+			if slices.Contains(pure, from) && slices.Contains([]string{"os", "net", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "os/exec", "log", "log/slog"}, imp) {
+				if !strings.Contains(p.ImportPath, "test") {
+					t.Errorf("%s imports %s: %s is pure", p.ImportPath, imp, from)
+				}
+			}
+		}
+	}
+}
