@@ -63,8 +63,8 @@ func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (p
 			return 1 << c, true
 		}
 	}
-	if r.n > 0 && r.read(0) {
-		return r.picked, q.Kind == Many || single(r.picked)
+	if r.n > 0 && r.read(0) && (q.Kind == Many || single(r.picked)) {
+		return r.picked, true
 	}
 	if utf8.RuneCountInString(reply) >= 3 {
 		if c, ok := r.only(func(f form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {

@@ -1,0 +1,155 @@
+package survey_test
+
+import (
+	"slices"
+	"testing"
+
+	"familyvoice/survey"
+)
+
+func TestParseCommand(t *testing.T) {
+	s, _ := library(t).Latest("our-family")
+	type want struct {
+		command survey.Command
+		arg     string
+	}
+	none := want{}
+	for text, w := range map[string]want{
+		"go":                     {survey.Go, ""},
+		" GO! ":                  {survey.Go, ""},
+		"Let’s go":               {survey.Go, ""},
+		"/start":                 {survey.Start, ""},
+		"UNSTOP":                 {survey.Start, ""},
+		"skip":                   {survey.Skip, ""},
+		"Skip this one.":         {survey.Skip, ""},
+		"go back":                {survey.Back, ""},
+		"where am I?":            {survey.Where, ""},
+		"Done.":                  {survey.Done, ""},
+		"that's all":             {survey.Done, ""},
+		"delete my answers":      {survey.Delete, ""},
+		"erase":                  {survey.Confirm, ""},
+		"call me":                {survey.ContactMe, ""},
+		"carry on online":        {survey.Elsewhere, ""},
+		"start again":            {survey.Again, ""},
+		"change 2":               {survey.Change, "2"},
+		"CHANGE number two":      {survey.Change, "2"},
+		"change my answer 3":     {survey.Change, "3"},
+		"change answer to 4":     {survey.Change, "4"},
+		"change hopes":           {survey.Change, "hopes"},
+		"change your worries":    {survey.Change, "fears"},
+		"change":                 {survey.Change, ""},
+		"change my street":       none,
+		"change the 2 bus":       none,
+		"change 2 things please": none,
+		"arabic":                 {survey.Language, "ar"},
+		"Language: Arabic":       {survey.Language, "ar"},
+		"العَرَبِيّة":            {survey.Language, "ar"},
+		"language klingon":       none,
+		"إنجليزي":                {survey.Language, "en"},
+		"ابدا":                   {survey.Go, ""},
+		"إبدأ":                   {survey.Go, ""},
+		"تَخَطّي":                {survey.Skip, ""},
+		"تغيير ٢":                {survey.Change, "2"},
+		"تغيير السؤال الثاني":    {survey.Change, "2"},
+		"حذف":                    {survey.Delete, ""},
+		"skip the bus":           none,
+		"we go back to school":   none,
+		"yes":                    none,
+		"no":                     none,
+		"ok":                     none,
+		"":                       none,
+		"   ":                    none,
+		"?!":                     none,
+	} {
+		t.Run(text, func(t *testing.T) {
+			for _, lang := range []string{"en", "ar"} {
+				c, arg, ok := s.ParseCommand(text, lang)
+				if ok != (w.command != "") || c != w.command || arg != w.arg {
+					t.Errorf("in %s it is %q %q, want %q %q", lang, c, arg, w.command, w.arg)
+				}
+			}
+		})
+	}
+}
+
+// STOP in looser forms is STOP; words about stopping, in which somebody may be asking for help, are not.
+func TestStopInItsForms(t *testing.T) {
+	s, _ := library(t).Latest("our-family")
+	for _, text := range []string{"STOP", "Stop.", "stop!!!", "stop please", "Please stop", "no more texts", "stop texting me", "Stop texting me!",
+		"STOPALL", "unsubscribe", "cancel", "end", "quit", "revoke", "opt-out", "OPT OUT", "leave me alone", "no more messages", "🛑", "/stop",
+		"توقف", "قف", "أوقفوا الرسائل", "لا أريد رسائل", "لا ترسلوا لي رسائل", "إيقاف"} {
+		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Stop {
+			t.Errorf("%q is %q, not stop", text, c)
+		}
+	}
+	for _, text := range []string{"make it stop", "stop him", "stop it", "I want it to stop", "please make him stop", "he won't stop", "stop hitting",
+		"the buses stop at six", "bus stop", "full stop", "end it", "end it all", "the end", "I want to end it", "can't stop crying"} {
+		if c, _, ok := s.ParseCommand(text, "en"); ok {
+			t.Errorf("%q is taken for %q", text, c)
+		}
+	}
+}
+
+func TestHelpIsTheWordAndNotAPlea(t *testing.T) {
+	s, _ := library(t).Latest("our-family")
+	for _, text := range []string{"help", "HELP?", "Help please", "/help", "info", "مساعدة"} {
+		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Help {
+			t.Errorf("%q is %q, not help", text, c)
+		}
+	}
+	for _, text := range []string{"help me", "please help my son", "please help me", "help with the bills", "ساعدوني"} {
+		if c, _, ok := s.ParseCommand(text, "en"); ok {
+			t.Errorf("%q is taken for %q", text, c)
+		}
+		k := begin(t, "our-family")
+		k.says("hi", "go")
+		events := k.says(text)
+		if k.state.Answer("about") == nil {
+			t.Errorf("%q was not kept", text)
+		}
+		plea := text == "help me" || text == "please help me" || text == "ساعدوني"
+		if got := keys(events); slices.Contains(got, "help-first") != plea && text != "ساعدوني" {
+			t.Errorf("%q brought %v", text, got)
+		}
+	}
+}
+
+func TestChoices(t *testing.T) {
+	role := "role"
+	for _, c := range []struct{ question, reply, want string }{
+		{role, "1", "mother"}, {role, "1.", "mother"}, {role, "(1)", "mother"}, {role, "no. 1", ""}, {role, "option 3", "grandparent"},
+		{role, "1 Mum", "mother"}, {role, "two", "father"}, {role, "the second", "father"}, {role, "2nd", "father"}, {role, "2️⃣", "father"},
+		{role, "٢", "father"}, {role, "۲", "father"}, {role, "२", "father"}, {role, "２", "father"}, {role, "1 2", ""}, {role, "1 1", "mother"},
+		{role, "0", ""}, {role, "8", ""}, {role, "12", ""}, {role, "-1", "mother"}, {role, "1000000000000", ""},
+		{role, "mum", "mother"}, {role, "MUM!!", "mother"}, {role, "I'm a mum", "mother"}, {role, "im his mum", "mother"}, {role, "mumm", "mother"},
+		{role, "gran", "grandparent"}, {role, "grandparent", "grandparent"}, {role, "grandparnet", "grandparent"}, {role, "granparent", "grandparent"},
+		{role, "grandp", "grandparent"}, {role, "kin", "kinship-carer"}, {role, "foster", "foster-carer"}, {role, "foster mum", "foster-carer"},
+		{role, "a foster carer", "foster-carer"}, {role, "im a foster mum to two", "foster-carer"}, {role, "young person", "young-person"},
+		{role, "mum and dad", ""}, {role, "not mum", ""}, {role, "not his dad, his gran", ""}, {role, "someone else", "other"},
+		{role, "why do you want to know", ""}, {role, "الأم", ""}, {role, "👍", ""},
+		{"age", "2", "18-24"}, {"age", "34", "25-34"}, {"age", "I am 34", "25-34"}, {"age", "17", "under-18"}, {"age", "18", "18-24"},
+		{"age", "25-34", "25-34"}, {"age", "25 to 34", "25-34"}, {"age", "over 50", "50-over"}, {"age", "72", "50-over"}, {"age", "300", ""},
+		{"age", "under 18", "under-18"}, {"age", "50", "50-over"}, {"age", "25 or 40", ""},
+		{"hub", "elm", "elm"}, {"hub", "Elm Park", "elm"}, {"hub", "the oak road one", ""}, {"hub", "oak road hub please", "oak"},
+		{"hub", "hub", ""}, {"hub", "eml park hub", "elm"}, {"hub", "2", "oak"}, {"hub", "I go to Oak Road Hub on Fridays", "oak"},
+		{"subscribe", "tell me", "yes"}, {"subscribe", "yes", "yes"}, {"subscribe", "no", "no"}, {"subscribe", "No thanks", "no"},
+		{"subscribe", "dont tell me", "no"}, {"subscribe", "never tell me", ""}, {"subscribe", "you could tell me maybe", ""},
+		{"subscribe", "1", "yes"}, {"subscribe", "👎", "no"},
+	} {
+		t.Run(c.question+" "+c.reply, func(t *testing.T) {
+			k := begin(t, "our-family")
+			k.says("hi", "go")
+			for k.state.Question != c.question {
+				k.says("skip")
+			}
+			k.says(c.reply)
+			got := ""
+			if a := k.state.Answer(c.question); a != nil {
+				got = a.Choices[0]
+			}
+			if got != c.want {
+				t.Errorf("it was read as %q, want %q", got, c.want)
+			}
+		})
+	}
+}
