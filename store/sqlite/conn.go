@@ -34,9 +34,14 @@ type conn struct {
 	stmts map[string]driver.Stmt
 }
 
-// connect opens a connection, sets what makes its writes last, and reads back that it is set.
+// connect opens a connection to the file at an absolute path.
 func connect(path string, cache int) (*conn, error) {
-	raw, err := (&sqlite.Driver{}).Open((&url.URL{Scheme: "file", Path: path}).String())
+	return dial((&url.URL{Scheme: "file", Path: path}).String(), cache)
+}
+
+// dial opens a connection, sets what makes its writes last, and reads back that it is set.
+func dial(uri string, cache int) (*conn, error) {
+	raw, err := (&sqlite.Driver{}).Open(uri)
 	if err != nil {
 		return nil, unavailable(err)
 	}

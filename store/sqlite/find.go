@@ -21,7 +21,7 @@ const (
 // twice or not at all; one that stays comes once.
 func (c *collection[T]) Find(ctx context.Context, q store.Query) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		s, err := c.selection(q)
+		s, err := selectionOf(c.name, q)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -56,7 +56,7 @@ func (c *collection[T]) Find(ctx context.Context, q store.Query) iter.Seq2[*T, e
 }
 
 func (c *collection[T]) Count(ctx context.Context, q store.Query) (int64, error) {
-	s, err := c.selection(q)
+	s, err := selectionOf(c.name, q)
 	if err != nil {
 		return 0, err
 	}
@@ -88,12 +88,12 @@ type selection struct {
 	id    string // the last row's id
 }
 
-func (c *collection[T]) selection(q store.Query) (*selection, error) {
-	q, err := q.Check(c.name)
+func selectionOf(collection string, q store.Query) (*selection, error) {
+	q, err := q.Check(collection)
 	if err != nil {
 		return nil, err
 	}
-	s := &selection{table: c.name, q: q, id: q.After, begun: q.After != ""}
+	s := &selection{table: collection, q: q, id: q.After, begun: q.After != ""}
 	var fields []string
 	for _, m := range q.Equal {
 		fields = append(fields, m.Field)
@@ -102,7 +102,7 @@ func (c *collection[T]) selection(q store.Query) (*selection, error) {
 		fields = append(fields, q.Range)
 	}
 	if len(fields) > 0 {
-		s.index = indexName(c.name, fields)
+		s.index = indexName(collection, fields)
 	}
 	return s, nil
 }
@@ -114,22 +114,9 @@ func (s *selection) page(ctx context.Context, d *database, rows int) (bodies [][
 		return nil, false, err
 	}
 	defer func() { d.readers <- r }()
-	ranged := "NULL"
-	if s.q.Range != "" {
-		ranged = quote(s.q.Range)
-	}
-	text, args := s.sql("id, " + ranged + ", body")
-	direction := ""
-	if s.q.Desc {
-		direction = " DESC"
-	}
-	text += " ORDER BY "
-	if s.q.Range != "" {
-		text += ranged + direction + ", "
-	}
-	text += fmt.Sprintf("id%s LIMIT ?%d", direction, len(args)+1)
+	text, args := s.pageSQL(rows)
 	size := 0
-	err = r.rows(context.Background(), text, bind(append(args, int64(rows))...), func(row []driver.Value) bool {
+	err = r.rows(context.Background(), text, bind(args...), func(row []driver.Value) bool {
 		s.id, s.at, s.begun = row[0].(string), row[1], true
 		body := row[2].([]byte)
 		bodies = append(bodies, body)
@@ -137,6 +124,24 @@ func (s *selection) page(ctx context.Context, d *database, rows int) (bodies [][
 		return size < pageBytes
 	})
 	return bodies, len(bodies) == rows || size >= pageBytes, err
+}
+
+// pageSQL returns the statement of the next page, and the values that it is run with.
+func (s *selection) pageSQL(rows int) (text string, args []any) {
+	ranged, direction := "NULL", ""
+	if s.q.Range != "" {
+		ranged = quote(s.q.Range)
+	}
+	if s.q.Desc {
+		direction = " DESC"
+	}
+	text, args = s.sql("id, " + ranged + ", body")
+	text += " ORDER BY "
+	if s.q.Range != "" {
+		text += ranged + direction + ", "
+	}
+	text += fmt.Sprintf("id%s LIMIT ?%d", direction, len(args)+1)
+	return text, append(args, int64(rows))
 }
 
 // sql returns the statement up to its order, and the values that it is run with.

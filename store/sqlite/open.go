@@ -72,7 +72,6 @@ func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error
 
 // database is an open file: the connection that writes, and those that read.
 type database struct {
-	path    string
 	write   *conn
 	readers chan *conn // free ones
 	count   int        // of readers
@@ -89,7 +88,7 @@ var processWide = sync.OnceFunc(func() {
 	_, _ = driver.Fdatasync(true)
 })
 
-func open(ctx context.Context, path string, opts ...Option) (d *database, err error) {
+func open(ctx context.Context, path string, opts ...Option) (*database, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -98,35 +97,39 @@ func open(ctx context.Context, path string, opts ...Option) (d *database, err er
 		opt(&set)
 	}
 	processWide()
-	if path, err = filepath.Abs(path); err != nil {
+	path, err := filepath.Abs(path)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 
-	d = &database{path: path, readers: make(chan *conn, set.readers), count: set.readers, closed: make(chan struct{})}
+	d := &database{readers: make(chan *conn, set.readers), count: set.readers, closed: make(chan struct{})}
 	d.queue.init()
 	d.close = sync.OnceValue(d.shut)
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, d.hangUp(len(d.readers)))
-		}
-	}()
+	if err := d.connect(path); err != nil {
+		return nil, errors.Join(err, d.hangUp(len(d.readers)))
+	}
+	return d, nil
+}
+
+// connect opens every connection.
+func (d *database) connect(path string) (err error) {
 	if d.write, err = connect(path, writerCache); err != nil {
-		return nil, err
+		return err
 	}
 	if _, err = d.write.value("PRAGMA busy_timeout = 0"); err != nil { // see begin
-		return nil, err
+		return err
 	}
-	for range set.readers {
+	for range d.count {
 		c, err := connect(path, readerCache)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		d.readers <- c
 	}
-	return d, nil
+	return nil
 }
 
 // private makes the file, and a missing folder, readable by its owner alone. SQLite gives its other files the same mode.

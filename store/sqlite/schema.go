@@ -47,21 +47,41 @@ func (c *conn) claim() error {
 	return err
 }
 
-// prepare makes the table, the columns and the indexes that are missing, fills new columns from the documents, and drops
-// indexes that are no longer declared.
+// prepare brings the table to what is declared: it makes what is missing, fills new columns from the documents, and drops
+// indexes and columns that are no longer declared, for nobody would keep them up to date.
 func (c *collection[T]) prepare(ctx context.Context) error {
-	w := c.db.write
-	t := quote(c.name)
+	w, t := c.db.write, quote(c.name)
 	if _, err := w.exec("CREATE TABLE IF NOT EXISTS " + t + " (id TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL, body BLOB NOT NULL) STRICT"); err != nil {
 		return err
 	}
-	have, err := w.names("SELECT name FROM pragma_table_info(?1)", c.name)
+	indexes, err := w.names("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL", c.name)
 	if err != nil {
 		return err
 	}
+	for _, name := range indexes {
+		if slices.ContainsFunc(store.Indexes[c.name], func(fields []string) bool { return indexName(c.name, fields) == name }) {
+			continue
+		}
+		if _, err := w.exec("DROP INDEX " + quote(name)); err != nil {
+			return err
+		}
+	}
+
+	columns, err := w.names("SELECT name FROM pragma_table_info(?1) WHERE name NOT IN ('id', 'version', 'body')", c.name)
+	if err != nil {
+		return err
+	}
+	for _, name := range columns {
+		if slices.ContainsFunc(c.fields, func(f field[T]) bool { return f.name == name }) {
+			continue
+		}
+		if _, err := w.exec("ALTER TABLE " + t + " DROP COLUMN " + quote(name)); err != nil {
+			return err
+		}
+	}
 	added := false
 	for _, f := range c.fields {
-		if slices.Contains(have, f.name) {
+		if slices.Contains(columns, f.name) {
 			continue
 		}
 		added = true
@@ -90,9 +110,12 @@ func (c *collection[T]) fill(ctx context.Context, w *conn) error {
 	update := "UPDATE " + quote(c.name) + " SET " + strings.Join(set, ", ") + " WHERE id = ?1"
 	last := ""
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		var id string
 		var body []byte
-		err := w.rows(ctx, "SELECT id, body FROM "+quote(c.name)+" WHERE id > ?1 ORDER BY id LIMIT 1", bind(last), func(row []driver.Value) bool {
+		err := w.rows(context.Background(), "SELECT id, body FROM "+quote(c.name)+" WHERE id > ?1 ORDER BY id LIMIT 1", bind(last), func(row []driver.Value) bool {
 			id, body = row[0].(string), row[1].([]byte)
 			return false
 		})
@@ -117,29 +140,15 @@ func (c *collection[T]) fill(ctx context.Context, w *conn) error {
 // index makes the declared indexes. The id comes last in each, so that equal values have an order; and a document whose
 // last field is empty is left out, so that "due" costs nothing to those with nothing due.
 func (c *collection[T]) index(w *conn) error {
-	have, err := w.names("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL", c.name)
-	if err != nil {
-		return err
-	}
-	var want []string
 	for _, fields := range store.Indexes[c.name] {
-		name := indexName(c.name, fields)
-		want = append(want, name)
 		var columns strings.Builder
 		for _, f := range fields {
 			columns.WriteString(quote(f) + ", ")
 		}
 		last := quote(fields[len(fields)-1])
-		text := "CREATE INDEX IF NOT EXISTS " + quote(name) + " ON " + quote(c.name) + " (" + columns.String() + "id) WHERE " + last + " IS NOT NULL"
-		if _, err := w.exec(text); err != nil {
-			return err
-		}
-	}
-	for _, name := range have {
-		if slices.Contains(want, name) {
-			continue
-		}
-		if _, err := w.exec("DROP INDEX " + quote(name)); err != nil {
+		_, err := w.exec("CREATE INDEX IF NOT EXISTS " + quote(indexName(c.name, fields)) + " ON " + quote(c.name) +
+			" (" + columns.String() + "id) WHERE " + last + " IS NOT NULL")
+		if err != nil {
 			return err
 		}
 	}
