@@ -89,7 +89,7 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 		if t.opt.code != "" {
 			return ErrNoSuchCode
 		}
-		t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
+		t.wrongCode = true
 		return nil
 	}
 	r, err := c.openRun(found)
@@ -99,8 +99,19 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 	r.doc.Carry, r.doc.CarryExpires = "", time.Time{} // used once
 	t.run, t.contact.Response, t.contact.Joined, t.touched = r, r.doc.ID, true, true
 	t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
+	t.command, t.joined = survey.Where, true
 	t.in.Text = "" // the code is nobody's words
 	return nil
+}
+
+// asJoined says, with the question that the run stands at, that it can be carried on here.
+func asJoined(events []survey.Event) []survey.Event {
+	for i := range events {
+		if m := &events[i].Message; m.Key == keyWhere {
+			m.Key, m.Args = keyAsk, map[string]string{"lead": keyJoined, "n": m.Args["n"], "of": m.Args["of"]}
+		}
+	}
+	return events
 }
 
 func (c *Conversation) findByCode(ctx context.Context, t *turn, code string) (*store.Response, error) {

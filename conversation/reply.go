@@ -15,10 +15,13 @@ import (
 
 // The keys of messages that the conversation itself sends.
 const (
-	keyAsk         = "ask"
-	keyHelpFirst   = "help-first"
-	keyCode        = "code"
-	keyCodeUnknown = "code-unknown"
+	keyAsk       = "ask"
+	keyHelpFirst = "help-first"
+	keyCode      = "code"
+	keyCodeWrong = "code-wrong"
+	keyJoined    = "joined"
+	keyWhere     = "where"
+	keyErased    = "erased"
 )
 
 // joinWithin is how long a further free text still joins the answer just given.

@@ -53,8 +53,8 @@ func TestStopInMidSurvey(t *testing.T) {
 	h.text(mum, "me and my two")
 	h.expect(h.sms, mum, 3)
 	h.text(mum, "STOP")
-	if bye := h.expect(h.sms, mum, 4); strings.Contains(strings.ToLower(bye), "answer") == false {
-		t.Errorf("the goodbye should say that answers stay, got %q", bye)
+	if bye := h.expect(h.sms, mum, 4); !strings.Contains(bye, "START") {
+		t.Errorf("the goodbye should say how to come back, got %q", bye)
 	}
 	t.Run("a text after STOP is no answer and gets no reply", func(t *testing.T) {
 		h.text(mum, "the damp is bad")
@@ -120,7 +120,11 @@ func TestDeleteErasesAndNothingRevivesIt(t *testing.T) {
 	h.expect(h.sms, mum, 4)
 	h.text(mum, "ERASE")
 	h.expect(h.sms, mum, 5)
-	eventually(t, "what readers see is erased", func() bool { h.tags.mu.Lock(); defer h.tags.mu.Unlock(); return len(h.tags.erased) == 1 && h.tags.erased[0] == id })
+	eventually(t, "what readers see is erased", func() bool {
+		h.tags.mu.Lock()
+		defer h.tags.mu.Unlock()
+		return len(h.tags.erased) == 1 && h.tags.erased[0] == id
+	})
 	h.receive(answer) // a late repeat
 	doc, err := h.Store.Responses.Get(context.Background(), id)
 	if err != nil || !doc.Erased || doc.Run != "" || doc.Excluded != "erased" {

@@ -14,18 +14,20 @@ import (
 
 // turn is one message being applied: what was loaded, and what is to be written.
 type turn struct {
-	in      channels.Inbound
-	opt     options
-	contact *store.Contact
-	run     *run // nil while the contact has none
-	begun   bool // the run is begun by this message
-	touched bool // the contact is to be written
-	places  []store.Place
-	labels  []survey.Label
-	input   survey.Input
-	command survey.Command // which command the message is; "" for none
-	keyword bool           // it was a hub's keyword
-	finding safeguard.Finding
+	in        channels.Inbound
+	opt       options
+	contact   *store.Contact
+	run       *run // nil while the contact has none
+	begun     bool // the run is begun by this message
+	touched   bool // the contact is to be written
+	places    []store.Place
+	labels    []survey.Label
+	input     survey.Input
+	command   survey.Command // which command the message is; "" for none
+	keyword   bool           // it was a hub's keyword
+	joined    bool           // it was a carry-on code, and the run is now theirs too
+	wrongCode bool           // it was meant as a carry-on code
+	finding   safeguard.Finding
 }
 
 // apply is the path of one message: load, scan, step, write. It returns store.ErrConflict when another writer was first.
@@ -44,6 +46,9 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	if c.silenced(t) {
 		return c.applyToContact(ctx, t, nil)
+	}
+	if t.wrongCode {
+		return c.applyToContact(ctx, t, say(keyCodeWrong))
 	}
 	if c.needsNoRun(t) {
 		return c.applyToContact(ctx, t, c.withoutRun(t))
@@ -203,7 +208,7 @@ func (c *Conversation) needsNoRun(t *turn) bool {
 // withoutRun is what comes of a command that needs no run. There is nothing to delete but what the contact agreed to.
 func (c *Conversation) withoutRun(t *turn) []survey.Event {
 	if t.is(survey.Delete, survey.Confirm) {
-		return []survey.Event{{Kind: survey.Erase}, {Kind: survey.Say, Message: survey.Message{Key: "erased"}}}
+		return append([]survey.Event{{Kind: survey.Erase}}, say(keyErased)...)
 	}
 	s := c.surveyOr(t.in.Survey)
 	_, events := survey.Step(s, s.Begin(t.language()), t.input)
@@ -241,6 +246,9 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		c.begin(t)
 		t.input.Kind, t.input.Command = survey.InCommand, survey.Start
 		state, events = c.step(t)
+	}
+	if t.joined {
+		events = asJoined(events)
 	}
 	t.run.state = state
 	if hub := state.Place; hub != "" {
@@ -303,4 +311,8 @@ func modeOf(in channels.Inbound) string {
 		return "self"
 	}
 	return in.Mode
+}
+
+func say(key string) []survey.Event {
+	return []survey.Event{{Kind: survey.Say, Message: survey.Message{Key: key}}}
 }
