@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -102,7 +103,7 @@ func join(parts []Part, p Part) []Part {
 }
 
 func (r *run) part() Part {
-	return Part{ID: r.in.ID, Ref: r.in.Ref, At: r.in.At, Text: cut(r.in.Text, MaxAnswer)}
+	return Part{ID: r.in.ID, Ref: r.in.Ref, At: r.in.At, Text: cut(strings.ToValidUTF8(r.in.Text, "\ufffd"), MaxAnswer)}
 }
 
 // reply takes a text as the answer to the question being asked.
@@ -268,7 +269,7 @@ func reworded(parts []Part, i int, words string) []Part {
 	for _, p := range now {
 		size += len(p.Text) + 1
 	}
-	now[i].Text = cut(words, MaxAnswer-size)
+	now[i].Text = cut(strings.ToValidUTF8(words, "\ufffd"), MaxAnswer-size)
 	return now
 }
 

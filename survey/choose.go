@@ -70,6 +70,9 @@ func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (p
 		if c, ok := r.only(func(f form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {
 			return 1 << c, true
 		}
+		if c, ok := r.only(func(f form) bool { return hasWords(f.phrase, reply) }); ok {
+			return 1 << c, true
+		}
 		if c, ok := r.only(func(f form) bool { return utf8.RuneCountInString(f.phrase) > 3 && near(f.phrase, reply) }); ok {
 			return 1 << c, true
 		}
@@ -114,6 +117,16 @@ func (q *Question) band(words []string) (choice int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// hasWords says whether words stand whole within a phrase.
+func hasWords(phrase, words string) bool {
+	at := strings.Index(phrase, words)
+	if at < 0 {
+		return false
+	}
+	after := at + len(words)
+	return (at == 0 || phrase[at-1] == ' ') && (after == len(phrase) || phrase[after] == ' ')
 }
 
 func single(set uint64) bool { return set != 0 && set&(set-1) == 0 }

@@ -308,7 +308,7 @@ func (r *run) done() {
 		r.say("finished")
 	case r.revisiting():
 		r.next("kept")
-	case r.current().Optional && r.in.Channel != "web":
+	case r.current().Optional:
 		r.complete()
 		r.say("thank-you")
 	default:

@@ -35,8 +35,11 @@ func compile(def *definition, words, shared map[string]*wordFile) {
 			checkTranslated(own, english.words, own.words)
 			checkTranslated(own, english.messages, own.messages)
 		}
-		s.choiceForms(t, own, english)
+		s.choiceForms(t, own)
 		s.sectionNames(t)
+		s.checkForms(t, own)
+		checkValues(own, own.words)
+		checkValues(own, own.messages)
 	}
 }
 
@@ -95,16 +98,20 @@ func (s *Survey) say(t *tongue, into map[string]said, english, own map[string]en
 	}
 }
 
-func (s *Survey) choiceForms(t *tongue, own, english *wordFile) {
+func (s *Survey) choiceForms(t *tongue, own *wordFile) {
 	for _, q := range s.Questions {
 		for i, c := range q.Choices {
 			key := q.ID + "." + c.ID
 			add := func(words string) {
 				phrase := normal(words)
-				if phrase == "" {
-					return
+				for phrase != "" {
+					t.forms[q.ID] = append(t.forms[q.ID], form{phrase, strings.Count(phrase, " ") + 1, i})
+					first, rest, _ := strings.Cut(phrase, " ")
+					if !t.fillers[first] {
+						break
+					}
+					phrase = rest // "the park" is "park" as well
 				}
-				t.forms[q.ID] = append(t.forms[q.ID], form{phrase, strings.Count(phrase, " ") + 1, i})
 			}
 			item := t.words[key]
 			add(item.text)

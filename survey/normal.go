@@ -40,7 +40,7 @@ func normal(text string) string {
 		case r >= 'A' && r <= 'Z':
 			word(r + 'a' - 'A')
 		case r == '\'' || r == '\u2019' || r == '\u2018' || r == '\u02bc' || r == '`':
-		case r < utf8.RuneSelf:
+		case r < utf8.RuneSelf, r == utf8.RuneError:
 			space = true
 		case r == '\u20e3': // the box around a keycap digit ends it
 			space = true
