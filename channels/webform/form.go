@@ -1,0 +1,147 @@
+package webform
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels"
+	"familyvoice/conversation"
+	"familyvoice/store"
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// Conversation is what the form needs of package conversation.
+type Conversation interface {
+	Receive(ctx context.Context, in channels.Inbound) error
+	View(ctx context.Context, address string) (conversation.View, error)
+	// CarryOn joins the run that the code belongs to. It returns conversation.ErrNoSuchCode or ErrTooManyTries.
+	CarryOn(ctx context.Context, in channels.Inbound, code, prefix string) error
+	Places(ctx context.Context) ([]store.Place, error)
+}
+
+// Promise is one thing that families said and what the council did about it, as it was published.
+type Promise struct {
+	Said      string
+	Did       string
+	Decision  string // will-do, looking-into, cannot
+	Place     string // the place's name; "" for everywhere
+	Published time.Time
+}
+
+// Config is what the form needs. Conversation, Surveys and Renderer must be set.
+type Config struct {
+	Conversation Conversation
+	Surveys      *survey.Library
+	Renderer     *web.Renderer
+	// YouSaid lists what was published, newest first; nil means nothing yet.
+	YouSaid func(ctx context.Context) ([]Promise, error)
+
+	PublicURL  string // "https://fv.example": where families reach this site
+	Council    string // who asks: "Leigh Family Hubs"
+	FrontDoor  string // the council's number for worries about a child; "" leaves it out
+	OutOfHours string // the same at night; "" leaves it out
+	Contact    string // an e-mail address or number for questions about the survey; "" leaves it out
+	SMSNumber  string // where texts go, as people write it; "" hides that way
+	Telegram   string // the bot's name without "@"; "" hides that way
+	MinAge     int    // the youngest age for Telegram; 0 is 16
+	Secure     bool   // the site is reached by https: cookies say so
+
+	Now    func() time.Time
+	Random io.Reader
+	Log    *slog.Logger
+}
+
+// Form serves the families' pages. It keeps no state of its own but the counters of its rate limit.
+type Form struct {
+	Config
+	views  *web.Views
+	words  map[string]*tongue
+	order  []*tongue // English first
+	limits *limiter
+	host   string
+}
+
+//go:embed all:views
+var viewFiles embed.FS
+
+// New returns the form. It panics on a broken view or word file: that is a fault of the program.
+func New(cfg Config) *Form {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.MinAge == 0 {
+		cfg.MinAge = 16
+	}
+	f := &Form{Config: cfg, limits: newLimiter(cfg.Now)}
+	f.order = tongues()
+	f.words = map[string]*tongue{}
+	for _, t := range f.order {
+		f.words[t.Code] = t
+	}
+	f.views = cfg.Renderer.Views(viewFiles, "views", nil)
+	if u, err := url.Parse(cfg.PublicURL); err == nil {
+		f.host = u.Host
+	}
+	return f
+}
+
+// Mount adds the pages to a router, with their security headers, same-origin check and rate limit.
+func (f *Form) Mount(router gin.IRouter) {
+	r := router.Group("/", web.Secure(), web.SameOrigin(), f.limit)
+	r.GET("/", f.showHome)
+	r.GET("/h/:place", f.showHub)
+	r.GET("/help-now", f.showHelp)
+	r.GET("/privacy", f.showPrivacy)
+	r.GET("/privacy/young", f.showPrivacyYoung)
+	r.GET("/accessibility", f.showAccessibility)
+	r.GET("/you-said", f.showYouSaid)
+
+	r.GET("/carry-on", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, f.visitor(c).To("/survey/carry-on")) })
+
+	s := r.Group("/survey")
+	s.GET("/", f.showStart)
+	s.GET("/before", f.showBefore)
+	s.POST("/begin", f.begin)
+	s.GET("/q/:question", f.showQuestion)
+	s.POST("/q/:question", f.saveQuestion)
+	s.GET("/check", f.showCheck)
+	s.POST("/send", f.send)
+	s.GET("/sent", f.showSent)
+	s.GET("/carry-on", f.showCarryOn)
+	s.POST("/carry-on", f.carryOn)
+	s.POST("/carry-on/code", f.makeCode)
+	s.GET("/my-answers", f.showMine)
+	s.GET("/my-answers/:file", f.downloadMine)
+	s.GET("/delete", f.showDelete)
+	s.POST("/delete", f.remove)
+	s.GET("/deleted", f.showDeleted)
+	s.POST("/clear", f.clear)
+	s.GET("/leave", f.showLeave)
+	s.POST("/leave", f.leave)
+	s.POST("/language", f.changeLanguage)
+}
+
+// random returns 16 random bytes in hex. A broken random source is no state to go on in.
+func (f *Form) random() string {
+	b := make([]byte, 16)
+	if _, err := io.ReadFull(f.Random, b); err != nil {
+		panic("webform: the random source failed")
+	}
+	return hex.EncodeToString(b)
+}

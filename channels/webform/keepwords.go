@@ -1,0 +1,124 @@
+package webform
+
+import (
+	"net/http"
+
+	"familyvoice/channels"
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// keepWords shows the question again with what was typed when it could not be saved: the store is away (err), or the
+// page came too fast. Pressing Continue again sends it.
+func (f *Form) keepWords(v *visit, id string, err error) {
+	q, ok := v.retyped(id)
+	if !ok {
+		if err == nil {
+			f.problem(v, http.StatusTooManyRequests, "429")
+		} else {
+			f.away(v, err)
+		}
+		return
+	}
+	notice := web.Notice{Kind: "info", Title: v.T("keep.away.title"), Text: v.T("keep.away.text")}
+	status := http.StatusServiceUnavailable
+	if err == nil {
+		status = http.StatusTooManyRequests
+		notice.Title, notice.Text = v.T("keep.busy.title"), v.T("keep.busy.text")
+	} else {
+		f.Log.Error("an answer could not be saved", "error", err)
+	}
+	f.ask(v, status, q, []web.Notice{notice})
+}
+
+// retyped is the question's page as it was posted, from the form alone.
+func (v *visit) retyped(id string) (question, bool) {
+	form := v.c.Request.PostForm
+	s := v.view.Survey
+	if s == nil {
+		latest, ok := v.f.Surveys.Latest(form.Get("survey"))
+		if !ok {
+			return question{}, false
+		}
+		s = latest
+	}
+	if _, ok := s.Question(id); !ok {
+		return question{}, false
+	}
+	vars := v.view.Vars
+	if v.view.Survey == nil {
+		vars = v.vars("")
+		vars.Places = v.f.hubs(v)
+	}
+	q := v.describe(s, id, vars)
+	q.typed(form)
+	q.Return = form.Get("return")
+	return q, true
+}
+
+// hubs are the choices of the question about hubs; none if they can't be read now.
+func (f *Form) hubs(v *visit) []survey.Label {
+	places, err := f.Conversation.Places(v.c.Request.Context())
+	if err != nil {
+		return nil
+	}
+	var labels []survey.Label
+	for _, p := range places {
+		if p.Kind != "area" {
+			labels = append(labels, survey.Label{ID: p.ID, Text: p.Short})
+		}
+	}
+	return labels
+}
+
+// beginWithWords deals with an answer whose session is gone: the browser was closed, or the device was cleared. The
+// page comes back with the words and the notice; posting it once more begins a new run and answers the question in it.
+// It returns false when it has answered the request itself.
+func (f *Form) beginWithWords(v *visit, id string) bool {
+	if v.underWay() { // a question that this run does not ask
+		v.redirect(v.whereNow())
+		return false
+	}
+	q, ok := v.retyped(id)
+	if !ok {
+		v.redirect(v.To("/survey/"))
+		return false
+	}
+	form := v.c.Request.PostForm
+	if form.Get("begin") == "" {
+		s, _ := f.Surveys.Latest(q.Survey)
+		q.Lost, q.Notice = true, s.Render(survey.Message{Key: "notice"}, v.Code, v.vars("")).Text
+		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})
+		return false
+	}
+	if err := v.beginRun(q.Survey, "", ".begin"); err != nil {
+		f.keepWords(v, id, err)
+		return false
+	}
+	if err := v.skipTo(id); err != nil {
+		f.keepWords(v, id, err)
+		return false
+	}
+	if !v.mayAnswer(id) {
+		v.redirect(v.whereNow())
+		return false
+	}
+	return true
+}
+
+// skipTo passes the questions before the one whose words we hold; the list of answers offers them again.
+func (v *visit) skipTo(id string) error {
+	for range v.view.Survey.Questions {
+		now := v.view.State.Question
+		if !v.underWay() || now == id || v.view.State.Stage != survey.Asking {
+			return nil
+		}
+		if err := v.command("skip", ".to-"+now, func(in *channels.Inbound) { in.Question = now }); err != nil {
+			return err
+		}
+		if err := v.look(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

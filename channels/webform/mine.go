@@ -1,0 +1,237 @@
+package webform
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels"
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// own turns to the run whose answers this device may see: the one under way, or the one just sent.
+func (f *Form) own(v *visit) (ok bool, err error) {
+	if v.session != "" {
+		view, err := f.Conversation.View(v.c.Request.Context(), v.session)
+		if err != nil {
+			return false, err
+		}
+		if v.see(view); v.underWay() {
+			return true, nil
+		}
+	}
+	return f.receipt(v), nil
+}
+
+// mine is "my answers".
+type mine struct {
+	body
+	Rows      []row
+	Reference string
+	Sent      bool
+	Hidden    bool
+	Nothing   bool
+	GoOn      string
+	Contact   string
+}
+
+// showMine shows a family what is held about it here.
+func (f *Form) showMine(c *gin.Context) {
+	v := f.visitor(c)
+	ok, err := f.own(v)
+	if f.away(v, err) {
+		return
+	}
+	m := mine{body: v.body(), Nothing: !ok, Contact: f.Contact}
+	if ok {
+		m.Rows, m.Reference, m.Hidden = v.rows(), v.view.Reference, v.view.Hidden
+		m.Sent = v.view.State.Stage == survey.Finished
+		m.GoOn = v.whereNow()
+	}
+	p := private(v.page(v.T("mine.title"), m))
+	p.Exit = ok
+	f.views.Show(c, http.StatusOK, "mine", p)
+}
+
+// copyOf is a family's own copy of everything kept about its run, but for internal ids.
+type copyOf struct {
+	Survey    string       `json:"survey"`
+	Version   int          `json:"version"`
+	Language  string       `json:"language"`
+	Reference string       `json:"reference"`
+	Hub       string       `json:"hub,omitempty"`
+	Stage     string       `json:"stage"`
+	Agreed    *time.Time   `json:"agreed,omitempty"`
+	Answers   []copyAnswer `json:"answers"`
+}
+
+type copyAnswer struct {
+	ID       string    `json:"id"`
+	Section  string    `json:"section"`
+	Question string    `json:"question"`
+	Answer   string    `json:"answer"`
+	Choices  []string  `json:"choices,omitempty"`
+	Skipped  bool      `json:"skipped,omitempty"`
+	Channel  string    `json:"channel"`
+	At       time.Time `json:"at"`
+}
+
+// downloadMine is the same as a file: "my-answers.txt" or "my-answers.json".
+func (f *Form) downloadMine(c *gin.Context) {
+	v := f.visitor(c)
+	ok, err := f.own(v)
+	if f.away(v, err) {
+		return
+	}
+	file := c.Param("file")
+	if !ok || file != "my-answers.txt" && file != "my-answers.json" {
+		f.problem(v, http.StatusNotFound, "404")
+		return
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Header("Content-Disposition", `attachment; filename="`+file+`"`)
+	if strings.HasSuffix(file, ".txt") {
+		c.Data(http.StatusOK, "text/plain; charset=utf-8", []byte(v.asText()))
+		return
+	}
+	body, err := json.MarshalIndent(v.asCopy(), "", "  ")
+	if f.away(v, err) {
+		return
+	}
+	c.Data(http.StatusOK, "application/json; charset=utf-8", append(body, '\n'))
+}
+
+func (v *visit) asCopy() copyOf {
+	state := v.view.State
+	out := copyOf{Survey: state.Survey, Version: state.Version, Language: state.Language, Reference: v.view.Reference,
+		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}}
+	if state.Consent != nil {
+		out.Agreed = &state.Consent.At
+	}
+	rows := v.rows()
+	n := 0
+	for _, id := range v.shownPath() {
+		a := state.Answer(id)
+		if a == nil {
+			continue
+		}
+		out.Answers = append(out.Answers, copyAnswer{ID: id, Section: a.Section, Question: rows[n].Question,
+			Answer: rows[n].Answer, Choices: a.Choices, Skipped: a.Skipped, Channel: a.Channel, At: a.At})
+		n++
+	}
+	return out
+}
+
+func (v *visit) asText() string {
+	var b strings.Builder
+	b.WriteString(v.T("mine.title") + "\n")
+	b.WriteString(v.T("sent.reference") + " " + v.view.Reference + "\n")
+	for _, r := range v.rows() {
+		answer := r.Answer
+		if r.Skipped {
+			answer = v.T("check.not-provided")
+		}
+		b.WriteString("\n" + r.Question + "\n" + answer + "\n")
+	}
+	return b.String()
+}
+
+// asked is a page that asks before it does something.
+type asked struct {
+	body
+	Sent   bool
+	Cancel string
+}
+
+// showDelete asks before erasing.
+func (f *Form) showDelete(c *gin.Context) {
+	v := f.visitor(c)
+	ok, err := f.own(v)
+	if f.away(v, err) {
+		return
+	}
+	if !ok {
+		v.redirect(v.To("/survey/my-answers"))
+		return
+	}
+	p := private(v.page(v.T("delete.title"), asked{body: v.body(), Cancel: "/survey/my-answers"}))
+	p.Exit = true
+	p.Back = v.back("/survey/my-answers")
+	f.views.Show(c, http.StatusOK, "delete", p)
+}
+
+// remove erases: the response and all that was made of it.
+func (f *Form) remove(c *gin.Context) {
+	v := f.visitor(c)
+	ok, err := f.own(v)
+	if f.away(v, err) {
+		return
+	}
+	if ok {
+		if f.away(v, v.command("delete", ".ask", nil)) || f.away(v, v.command("confirm", ".do", nil)) {
+			return
+		}
+		f.setCookie(c, receiptCookie, "", -time.Second)
+		f.endSession(c)
+	}
+	v.redirect(v.To("/survey/deleted"))
+}
+
+// showDeleted says that everything is gone.
+func (f *Form) showDeleted(c *gin.Context) {
+	v := f.visitor(c)
+	f.views.Show(c, http.StatusOK, "deleted", private(v.page(v.T("deleted.title"), v.body())))
+}
+
+// clear makes this device forget, before its ten minutes are over.
+func (f *Form) clear(c *gin.Context) {
+	v := f.visitor(c)
+	f.setCookie(c, receiptCookie, "", -time.Second)
+	f.endSession(c)
+	v.redirect(v.To("/"))
+}
+
+// showLeave says what the "leave this page" button does, and what it can't do.
+func (f *Form) showLeave(c *gin.Context) {
+	v := f.visitor(c)
+	p := private(v.page(v.T("leave.title"), v.body()))
+	p.Exit = true
+	f.views.Show(c, http.StatusOK, "leave", p)
+}
+
+// leave ends the session and shows the weather.
+func (f *Form) leave(c *gin.Context) {
+	f.setCookie(c, receiptCookie, "", -time.Second)
+	f.endSession(c)
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, web.ExitURL)
+}
+
+// changeLanguage changes the language of the run and comes back to the page.
+func (f *Form) changeLanguage(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	to, code := c.PostForm("to"), c.PostForm("lang")
+	t, ok := f.words[code]
+	if !ok {
+		v.redirect(v.whereNow())
+		return
+	}
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\?#\r\n") {
+		to = "/survey/"
+	}
+	if v.underWay() {
+		err = v.command("language", "", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
+		if f.away(v, err) || f.away(v, v.look()) {
+			return
+		}
+	}
+	v.speak(t.Code)
+	v.redirect(v.To(to))
+}

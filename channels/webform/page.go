@@ -1,0 +1,143 @@
+package webform
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// body is what every view has; a view's own type embeds it, so that {{.Body.T "key"}} is a word of the page.
+type body struct {
+	*visit
+	Nonce string
+	Shown string // when the page was shown, for the minimum time
+}
+
+func (v *visit) body() body {
+	return body{visit: v, Nonce: v.Nonce(), Shown: v.f.Now().UTC().Format(time.RFC3339Nano)}
+}
+
+// page begins a page of the families' site.
+func (v *visit) page(title string, content any) web.Page {
+	return web.Page{
+		Title: title, Lang: v.Code, RTL: v.RTL, Area: "families", Body: content, Chrome: v.chrome(),
+		Languages: v.languages(),
+	}
+}
+
+// chrome is the frame in the visitor's language.
+func (v *visit) chrome() web.Chrome {
+	return web.Chrome{
+		Home: v.To("/"), SkipToContent: v.T("frame.skip"), HelpNow: v.T("frame.help"), HelpHref: v.To("/help-now"),
+		Leave: v.T("frame.leave"), LeaveNow: v.T("frame.leave-now"), LeaveAction: "/survey/leave",
+		ShiftTwo: v.T("frame.shift-two"), ShiftOne: v.T("frame.shift-one"), Leaving: v.T("frame.leaving"),
+		ErrorPrefix: v.T("frame.error") + " ", Problem: v.T("frame.problem"), Important: v.T("frame.important"),
+		Language: v.T("frame.language"), MadeUp: v.T("frame.made-up"), NavLabel: v.T("frame.sections"),
+		Footer: []web.Link{
+			{Text: v.T("frame.home"), Href: v.To("/")},
+			{Text: v.T("frame.help"), Href: v.To("/help-now")},
+			{Text: v.T("frame.you-said"), Href: v.To("/you-said")},
+			{Text: v.T("frame.privacy"), Href: v.To("/privacy")},
+			{Text: v.T("frame.accessibility"), Href: v.To("/accessibility")},
+		},
+		FooterText: v.T("frame.footer", "council", v.council()),
+	}
+}
+
+func (v *visit) council() string {
+	if v.f.Council == "" {
+		return v.T("frame.your-council")
+	}
+	return v.f.Council
+}
+
+// languages is the menu: links on a page that belongs to no run; within a run, buttons that change the run's language.
+func (v *visit) languages() []web.Link {
+	links := make([]web.Link, 0, len(v.f.order))
+	for _, t := range v.f.order {
+		link := web.Link{Text: t.Name, Lang: t.Code, RTL: t.RTL, Current: t == v.tongue}
+		if v.view.Known {
+			link.Post, link.Href = true, "/survey/language"
+			link.Fields = []web.Field{{Name: "lang", Value: t.Code}, {Name: "to", Value: v.c.Request.URL.Path}, {Name: "nonce", Value: v.Nonce()}}
+		} else {
+			query := v.c.Request.URL.Query()
+			query.Set("lang", t.Code)
+			link.Href = v.c.Request.URL.Path + "?" + query.Encode()
+			if v.c.Request.Method != http.MethodGet {
+				link.Href = "/survey/?lang=" + t.Code
+			}
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// private makes a page one that nobody finds again on this device.
+func private(p web.Page) web.Page {
+	p.NoStore = true
+	return p
+}
+
+// quiet are the replies that a page says itself, in its own way.
+var quiet = []string{
+	"notice", "ask", "check", "thank-you", "finished", "changed", "welcome-back", "carry-on", "begin", "kept", "change",
+	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra",
+}
+
+// notices are the replies to show, help first. What was matched is never named.
+func (v *visit) notices() []web.Notice {
+	var first, rest []web.Notice
+	for _, n := range v.view.Notices {
+		if slices.Contains(quiet, n.Key) || n.Words.Text == "" {
+			continue
+		}
+		notice := web.Notice{Kind: "info", Text: n.Words.Text}
+		if n.Words.Language != v.Code {
+			notice.Lang, notice.RTL = n.Words.Language, n.Words.RTL
+		}
+		if n.Key == "help-first" || n.Key == "help" {
+			notice = web.Notice{Kind: "help", Title: v.T("help.first"), Text: v.T("help.first-text")}
+			notice.Links = []web.Link{{Text: v.T("help.more"), Href: v.To("/help-now")}}
+			if len(first) == 0 {
+				first = append(first, notice)
+			}
+			continue
+		}
+		rest = append(rest, notice)
+	}
+	return append(first, rest...)
+}
+
+// problem shows the kind page for a status in the visitor's language.
+func (f *Form) problem(v *visit, status int, key string) {
+	p := v.page("", web.Problem{
+		Heading: v.T("problem." + key + ".title"),
+		Lines:   []string{v.T("problem." + key + ".one"), v.T("problem." + key + ".two")},
+		Links:   []web.Link{{Text: v.T("problem.home"), Href: v.To("/")}},
+	})
+	f.Renderer.Problem(v.c, status, p)
+}
+
+// away shows that the store can't be reached. It returns false if there was no error.
+func (f *Form) away(v *visit, err error) bool {
+	if err == nil {
+		return false
+	}
+	f.Log.Error("a page could not be made", "route", v.c.FullPath(), "error", err)
+	f.problem(v, http.StatusServiceUnavailable, "503")
+	return true
+}
+
+// busy says whether the page came too fast.
+func (v *visit) busy() bool { return v.c.GetBool(busyKey) }
+
+// vars are the values that a survey's words may name before there is a run.
+func (v *visit) vars(hub string) survey.Vars {
+	return survey.Vars{Council: v.council(), Hub: hub, Address: v.f.host, Channel: "web"}
+}
+
+// redirect sends the browser to a page with GET.
+func (v *visit) redirect(to string) { v.c.Redirect(http.StatusSeeOther, to) }

@@ -1,0 +1,256 @@
+package webform_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"familyvoice/channels/webform"
+	"familyvoice/channels/webform/formtest"
+)
+
+// published is what the leadership site published.
+func published(c *webform.Config) {
+	c.YouSaid = func(context.Context) ([]webform.Promise, error) {
+		return []webform.Promise{
+			{Said: "The bus stops too early", Did: "A later bus from May", Decision: "will-do", Place: "Elm Park", Published: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
+			{Said: "A pool", Did: "There is no money for it", Decision: "cannot"},
+		}, nil
+	}
+}
+
+// everyPage calls visit with every page in a language, faults and thank-you included.
+func everyPage(t *testing.T, lang string, visit func(name string, page *formtest.Page)) {
+	s := formtest.Start(t, published)
+	b := s.Browser(t)
+	b.Lang = lang
+	for _, path := range []string{"/", "/h/elm-park", "/help-now", "/privacy", "/privacy/young", "/accessibility", "/you-said",
+		"/survey/", "/survey/?place=elm-park", "/survey/before?survey=our-family", "/survey/before?survey=our-family-young",
+		"/survey/before", "/survey/carry-on", "/survey/my-answers", "/survey/sent", "/survey/deleted", "/survey/leave", "/nowhere"} {
+		visit(path, b.Get(path))
+	}
+	b.Get("/survey/before?survey=our-family")
+	b.Fill(nil, "")
+	for n := 0; b.Page.Path != "/survey/check" && n < 12; n++ {
+		visit(b.Page.Path, b.Page)
+		if b.Page.First("textarea") != nil {
+			b.Fill(url.Values{"text": {""}}, "")
+			visit(b.Page.Path+", empty", b.Page)
+			b.Fill(url.Values{"text": {"<b>my dad hits me</b> & more"}}, "")
+			continue
+		}
+		first := ""
+		for _, input := range b.Page.All("input") {
+			if first == "" && formtest.Attr(input, "type") == "radio" {
+				first = formtest.Attr(input, "value")
+			}
+		}
+		b.Fill(nil, "")
+		visit(b.Page.Path+", empty", b.Page)
+		b.Fill(url.Values{"choice": {first}}, "")
+	}
+	visit("/survey/check", b.Page)
+	visit("/survey/, under way", b.Get("/survey/"))
+	visit("/survey/my-answers, under way", b.Get("/survey/my-answers"))
+	b.Get("/survey/carry-on")
+	b.Fill(nil, "")
+	visit("/survey/carry-on, with a code", b.Page)
+	visit("/survey/delete", b.Get("/survey/delete"))
+	b.Get("/survey/check")
+	b.Fill(nil, "")
+	visit("/survey/sent, just now", b.Page)
+}
+
+func TestEveryPageIsWellMade(t *testing.T) {
+	for _, lang := range []string{"en", "ar"} {
+		t.Run(lang, func(t *testing.T) {
+			titles := map[string]string{}
+			seen := 0
+			everyPage(t, lang, func(name string, page *formtest.Page) {
+				seen++
+				want := http.StatusOK
+				switch {
+				case name == "/nowhere":
+					want = http.StatusNotFound
+				case strings.HasSuffix(name, "empty"):
+					want = http.StatusUnprocessableEntity
+				}
+				if page.Status != want {
+					t.Errorf("%s: %d", name, page.Status)
+				}
+				for _, fault := range faults(page, lang) {
+					t.Errorf("%s: %s", name, fault)
+				}
+				path, _, _ := strings.Cut(strings.TrimSuffix(name, ", under way"), "?")
+				path, _, _ = strings.Cut(path, ", with")
+				title := page.Title()
+				if other, ok := titles[title]; ok && other != path && !strings.HasPrefix(path, "/survey/before") {
+					t.Errorf("%s and %s are both called %q", name, other, title)
+				}
+				titles[title] = path
+			})
+			if seen < 35 {
+				t.Errorf("only %d pages were seen", seen)
+			}
+		})
+	}
+}
+
+// faults lists what is wrong with a page's HTML.
+func faults(page *formtest.Page, lang string) (found []string) {
+	fault := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
+	found = append(found, unbalanced(page.Body)...)
+	root := page.First("html")
+	dir := "ltr"
+	if lang == "ar" {
+		dir = "rtl"
+	}
+	if formtest.Attr(root, "lang") != lang || formtest.Attr(root, "dir") != dir {
+		fault("the language is %q, the direction %q", formtest.Attr(root, "lang"), formtest.Attr(root, "dir"))
+	}
+	if n := len(page.All("h1")); n != 1 {
+		fault("%d main headings", n)
+	}
+	if n := len(page.All("main")); n != 1 {
+		fault("%d main parts", n)
+	}
+	ids := map[string]bool{}
+	autofocus := 0
+	labelled := map[string]bool{}
+	for _, label := range page.All("label") {
+		labelled[formtest.Attr(label, "for")] = true
+	}
+	walk(page.Doc, func(n *html.Node) {
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "id":
+				if ids[a.Val] {
+					fault("the id %q is there twice", a.Val)
+				}
+				ids[a.Val] = true
+			case "autofocus":
+				autofocus++
+			case "style", "required", "onclick", "placeholder":
+				fault("<%s> has %s", n.Data, a.Key)
+			case "src", "srcset", "background":
+				fault("<%s> loads %s", n.Data, a.Val)
+			}
+		}
+		switch n.Data {
+		case "input", "textarea", "select":
+			if formtest.Attr(n, "type") != "hidden" && !labelled[formtest.Attr(n, "id")] {
+				fault("the field %q has no label", formtest.Attr(n, "name"))
+			}
+		case "a":
+			if formtest.Text(n) == "" {
+				fault("a link to %s has no words", formtest.Attr(n, "href"))
+			}
+		case "button":
+			if formtest.Text(n) == "" {
+				fault("a button has no words")
+			}
+		case "form":
+			if formtest.Attr(n, "method") == "post" && formtest.Attr(n, "id") == "" && strings.Contains(page.Header.Get("Cache-Control"), "no-store") == false && formtest.Attr(n, "action") != "/survey/begin" &&
+				!strings.HasPrefix(formtest.Attr(n, "action"), "/survey/language") {
+				fault("the form to %s stands on a page that may be stored", formtest.Attr(n, "action"))
+			}
+		}
+	})
+	if autofocus > 1 {
+		fault("%d elements take the focus", autofocus)
+	}
+	walk(page.Doc, func(n *html.Node) {
+		for _, key := range []string{"for", "aria-labelledby", "aria-describedby", "form"} {
+			for id := range strings.FieldsSeq(formtest.Attr(n, key)) {
+				if !ids[id] {
+					fault("%s names %q, which is not there", key, id)
+				}
+			}
+		}
+		if href := formtest.Attr(n, "href"); n.Data == "a" && strings.HasPrefix(href, "#") && !ids[href[1:]] {
+			fault("a link leads to %s, which is not there", href)
+		}
+	})
+	if strings.Contains(page.Body, "ZgotmplZ") {
+		fault("an address was not safe to write")
+	}
+	if strings.Contains(page.Body, "<b>my dad") {
+		fault("a family's words were taken for HTML")
+	}
+	return found
+}
+
+func walk(n *html.Node, see func(*html.Node)) {
+	if n.Type == html.ElementNode {
+		see(n)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		walk(c, see)
+	}
+}
+
+// void are the elements without an end tag.
+var void = []string{"meta", "link", "input", "br", "hr", "img", "circle", "path"}
+
+// unbalanced lists tags that are not closed in order; browsers mend that silently, each in its own way.
+func unbalanced(body string) (found []string) {
+	z := html.NewTokenizer(strings.NewReader(body))
+	var open []string
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if len(open) > 0 {
+				found = append(found, fmt.Sprintf("not closed: %v", open))
+			}
+			return found
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			if !slices.Contains(void, string(name)) {
+				open = append(open, string(name))
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if len(open) == 0 || open[len(open)-1] != string(name) {
+				return append(found, fmt.Sprintf("</%s> closes %v", name, open))
+			}
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+func TestAQuestionPageIsSmall(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	for range 3 {
+		answer(t, b, "some words")
+	}
+	links := 0
+	for _, l := range b.Page.All("link") {
+		if formtest.Attr(l, "rel") == "stylesheet" {
+			links++
+		}
+	}
+	if links != 1 {
+		t.Errorf("a question takes %d requests", 1+links)
+	}
+	page, css := size(b, b.Page.Path), size(b, formtest.Attr(b.Page.All("link")[1], "href"))
+	t.Logf("a question page is %d bytes and its stylesheet %d, packed", page, css)
+	if page+css > 20<<10 {
+		t.Errorf("a question takes %d bytes, more than 20 KiB", page+css)
+	}
+}
+
+func size(b *formtest.Browser, path string) int {
+	r, _ := http.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	r.RequestURI = path
+	return b.Do(r).Body.Len()
+}

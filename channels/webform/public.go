@@ -1,0 +1,139 @@
+package webform
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/safeguard"
+)
+
+// help is "get help now".
+type help struct {
+	body
+	Lines      []safeguard.HelpLine
+	FrontDoor  string
+	OutOfHours string
+	Council    string
+	GoOn       string // back to the question, for whoever came from one
+}
+
+// phone is a number as a page shows it; Dial is its address for a telephone, "" where it is no plain number.
+type phone struct {
+	Number string
+	Dial   template.URL
+}
+
+// Phone prepares a number for the page.
+func (help) Phone(number string) phone {
+	digits := digitsOf(number)
+	if len(digits) < 3 || digits != strings.ReplaceAll(number, " ", "") {
+		return phone{Number: number}
+	}
+	return phone{Number: number, Dial: template.URL("tel:" + digits)}
+}
+
+// showHelp lists who to turn to, danger first. It needs no store: it answers whatever else is broken.
+func (f *Form) showHelp(c *gin.Context) {
+	v := f.visitor(c)
+	h := help{body: v.body(), Lines: safeguard.Help(v.Code), FrontDoor: f.FrontDoor, OutOfHours: f.OutOfHours, Council: v.council()}
+	if v.session != "" {
+		h.GoOn = "/survey/"
+	}
+	p := v.page(v.T("help.title"), h)
+	p.Exit = true
+	f.views.Show(c, http.StatusOK, "help", p)
+}
+
+// article is a page of sections, each with a heading and a longer text.
+type article struct {
+	body
+	Title    string
+	Lead     string
+	Sections []section
+}
+
+type section struct {
+	Heading string
+	Blocks  []Block
+}
+
+// article collects the sections of a page by name.
+func (v *visit) article(name string, args []any, sections ...string) article {
+	a := article{body: v.body(), Title: v.T(name + ".title"), Lead: v.T(name+".lead", args...)}
+	for _, s := range sections {
+		a.Sections = append(a.Sections, section{Heading: v.T(name + "." + s), Blocks: v.Blocks(name+"."+s+".text", args...)})
+	}
+	return a
+}
+
+func (v *visit) names() []any {
+	contact := v.f.Contact
+	if contact == "" {
+		contact = v.T("frame.a-worker")
+	}
+	return []any{"council", v.council(), "contact", contact, "age", v.f.MinAge}
+}
+
+// showPrivacy says who can see what, and the one exception.
+func (f *Form) showPrivacy(c *gin.Context) {
+	v := f.visitor(c)
+	a := v.article("privacy", v.names(), "who", "see", "safety", "keep", "where", "rights", "law")
+	f.views.Show(c, http.StatusOK, "privacy", v.page(v.T("privacy.title"), a))
+}
+
+// showPrivacyYoung says the same to young people.
+func (f *Form) showPrivacyYoung(c *gin.Context) {
+	v := f.visitor(c)
+	a := v.article("young", v.names(), "who", "see", "safety", "stop", "rights")
+	p := v.page(v.T("young.title"), a)
+	p.Back = v.back("/privacy")
+	f.views.Show(c, http.StatusOK, "privacy", p)
+}
+
+// showAccessibility is the accessibility statement.
+func (f *Form) showAccessibility(c *gin.Context) {
+	v := f.visitor(c)
+	a := v.article("access", v.names(), "how", "gaps", "tell", "tested")
+	f.views.Show(c, http.StatusOK, "article", v.page(v.T("access.title"), a))
+}
+
+// youSaid is "you said, we did".
+type youSaid struct {
+	body
+	Promises []promise
+}
+
+type promise struct {
+	Promise
+	Tag   string // the decision in words
+	Style string // of the tag
+}
+
+// showYouSaid shows what the group published.
+func (f *Form) showYouSaid(c *gin.Context) {
+	v := f.visitor(c)
+	y := youSaid{body: v.body()}
+	if f.YouSaid != nil {
+		published, err := f.YouSaid(c.Request.Context())
+		if f.away(v, err) {
+			return
+		}
+		for _, p := range published {
+			item := promise{Promise: p, Tag: v.T("said.looking-into"), Style: "fv-tag-blue"}
+			switch p.Decision {
+			case "will-do":
+				item.Tag, item.Style = v.T("said.will-do"), "fv-tag-green"
+			case "cannot":
+				item.Tag, item.Style = v.T("said.cannot"), "fv-tag-amber"
+			}
+			y.Promises = append(y.Promises, item)
+		}
+	}
+	f.views.Show(c, http.StatusOK, "yousaid", v.page(v.T("said.title"), y))
+}
+
+// NotFound is the page for an address that there is not.
+func (f *Form) NotFound(c *gin.Context) { f.problem(f.visitor(c), http.StatusNotFound, "404") }

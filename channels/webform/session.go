@@ -1,0 +1,178 @@
+package webform
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+
+	"familyvoice/channels"
+	"familyvoice/conversation"
+)
+
+// receiptFor is how long a device may still show, save and delete what it has sent. The session itself ends with sending.
+const receiptFor = 10 * time.Minute
+
+// The cookies' names; with https they carry the prefix that ties them to this host.
+const (
+	sessionCookie = "fv-session"
+	receiptCookie = "fv-sent"
+)
+
+func (f *Form) cookieName(name string) string {
+	if f.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// setCookie writes a cookie that ends with the browser's session, or earlier if age is set; a negative age removes it.
+func (f *Form) setCookie(c *gin.Context, name, value string, age time.Duration) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: f.cookieName(name), Value: value, Path: "/", MaxAge: int(age / time.Second),
+		HttpOnly: true, Secure: f.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// cookie returns an id from a cookie, or "" if there is none of ours.
+func (f *Form) cookie(c *gin.Context, name string) string {
+	value, err := c.Cookie(f.cookieName(name))
+	if err != nil || !isID(value) {
+		return ""
+	}
+	return value
+}
+
+// isID says whether a value may be one of our random ids: 32 hex digits.
+func isID(value string) bool {
+	if len(value) != 32 {
+		return false
+	}
+	_, err := hex.DecodeString(value)
+	return err == nil
+}
+
+// endSession replaces the session's cookie, so that Back and the next person at this device find nothing.
+func (f *Form) endSession(c *gin.Context) { f.setCookie(c, sessionCookie, f.random(), 0) }
+
+// visit is one request: who asks, in which language, and where their run stands.
+type visit struct {
+	*tongue
+	c       *gin.Context
+	f       *Form
+	session string // "" for none
+	view    conversation.View
+	suffix  string // "?lang=.." for links, where the browser's own language would not lead there
+}
+
+// visitor reads the language of a page that belongs to no run.
+func (f *Form) visitor(c *gin.Context) *visit {
+	v := &visit{c: c, f: f, session: f.cookie(c, sessionCookie)}
+	asked := c.Query("lang")
+	if asked == "" && c.Request.Method == http.MethodPost {
+		asked = c.PostForm("lang")
+	}
+	v.speak(asked)
+	return v
+}
+
+// participant reads the session's run too. The error is the store's.
+func (f *Form) participant(c *gin.Context) (*visit, error) {
+	v := f.visitor(c)
+	if v.session == "" {
+		return v, nil
+	}
+	view, err := f.Conversation.View(c.Request.Context(), v.session)
+	if err != nil {
+		return v, err
+	}
+	v.see(view)
+	return v, nil
+}
+
+// see takes the run and goes on in its language.
+func (v *visit) see(view conversation.View) {
+	v.view = view
+	if view.Known && view.State.Language != "" {
+		v.speak(view.State.Language)
+	}
+}
+
+// speak sets the language: the one asked for, else the browser's, else English.
+func (v *visit) speak(asked string) {
+	own := v.f.negotiated(v.c.GetHeader("Accept-Language"))
+	v.tongue = own
+	if t, ok := v.f.words[asked]; ok {
+		v.tongue = t
+	}
+	v.suffix = ""
+	if v.tongue != own {
+		v.suffix = "?lang=" + v.Code
+	}
+}
+
+// negotiated is the offered language that the browser likes best.
+func (f *Form) negotiated(header string) *tongue {
+	wanted, _, err := language.ParseAcceptLanguage(header)
+	if err != nil {
+		return f.order[0]
+	}
+	for _, tag := range wanted {
+		base, _ := tag.Base()
+		if t, ok := f.words[base.String()]; ok {
+			return t
+		}
+	}
+	return f.order[0]
+}
+
+// To is the address of a page of ours in the visitor's language.
+func (v *visit) To(path string) string {
+	path, fragment, _ := strings.Cut(path, "#")
+	if fragment != "" {
+		fragment = "#" + fragment
+	}
+	if v.suffix != "" && strings.Contains(path, "?") {
+		return path + "&" + v.suffix[1:] + fragment
+	}
+	return path + v.suffix + fragment
+}
+
+// Nonce makes a page's nonce: a form that is sent twice has one effect.
+func (v *visit) Nonce() string { return v.f.random() }
+
+// inbound is the message that a posted page is: its id is the page's nonce and a hash of what was posted, so that the
+// same page with another answer is a change.
+func (v *visit) inbound(step string) channels.Inbound {
+	form := v.c.Request.PostForm
+	nonce := form.Get("nonce")
+	if !isID(nonce) {
+		nonce = "0"
+	}
+	posted := url.Values{}
+	for key, values := range form {
+		if key != "nonce" {
+			posted[key] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(v.c.Request.URL.Path + "?" + posted.Encode()))
+	return channels.Inbound{
+		ID: nonce + "." + hex.EncodeToString(sum[:10]) + step, Channel: channels.Web, Sender: "web", Address: v.session,
+		Survey: form.Get("survey"), Language: v.Code, Mode: "self", At: v.f.Now(),
+	}
+}
+
+// command sends one command of the session; step tells several of one page apart.
+func (v *visit) command(command, step string, set func(*channels.Inbound)) error {
+	in := v.inbound(step)
+	in.Kind, in.Command = channels.Command, command
+	if set != nil {
+		set(&in)
+	}
+	return v.f.Conversation.Receive(v.c.Request.Context(), in)
+}

@@ -1,0 +1,186 @@
+package webform_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"familyvoice/channels/webform"
+	"familyvoice/channels/webform/formtest"
+)
+
+func TestMyAnswers(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	toCheck(t, b)
+	b.Fill(nil, "")
+	page := b.Get("/survey/my-answers")
+	if !strings.Contains(page.Text(), "the damp") {
+		t.Fatalf("what was just sent can be read: %s", page)
+	}
+	t.Run("saved as text", func(t *testing.T) {
+		page := b.Get("/survey/my-answers/my-answers.txt")
+		if !strings.Contains(page.Body, "What worries you?\nthe damp\n") || page.Header.Get("Content-Disposition") == "" {
+			t.Errorf("got %s", page.Body)
+		}
+	})
+	t.Run("saved as JSON", func(t *testing.T) {
+		var saved struct {
+			Hub     string
+			Answers []struct{ ID, Answer string }
+		}
+		if err := json.Unmarshal([]byte(b.Get("/survey/my-answers/my-answers.json").Body), &saved); err != nil {
+			t.Fatal(err)
+		}
+		if len(saved.Answers) != 8 || saved.Answers[3].ID != "fears" || saved.Answers[3].Answer != "the damp" || saved.Hub != "Elm Park Family Hub" {
+			t.Errorf("got %+v", saved)
+		}
+	})
+	t.Run("another browser sees nothing", func(t *testing.T) {
+		if page := s.Browser(t).Get("/survey/my-answers"); !strings.Contains(page.Text(), "There are no answers on this device now.") {
+			t.Errorf("got %s", page)
+		}
+	})
+	t.Run("deleted, once confirmed", func(t *testing.T) {
+		b.Get("/survey/delete")
+		b.Fill(nil, "Delete everything")
+		if b.Page.Path != "/survey/deleted" {
+			t.Fatalf("got %s", b.Page)
+		}
+		if r := onlyResponse(t, s); !r.Erased {
+			t.Errorf("the response is still there: %s", r.Stage)
+		}
+		if page := b.Get("/survey/my-answers"); strings.Contains(page.Text(), "the damp") {
+			t.Errorf("got %s", page)
+		}
+	})
+	t.Run("a shared device forgets at once when told to", func(t *testing.T) {
+		b := s.Browser(t)
+		toCheck(t, b)
+		b.Fill(nil, "")
+		b.Fill(nil, "Clear this device")
+		if page := b.Get("/survey/my-answers"); strings.Contains(page.Text(), "the damp") {
+			t.Errorf("got %s", page)
+		}
+	})
+}
+
+func TestLeaving(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	if strings.Contains(b.Page.Body, `id="fv-exit"`) {
+		t.Error("the first questions have no exit button: it can put people off")
+	}
+	for _, w := range words[:3] {
+		answer(t, b, w)
+	}
+	if !strings.Contains(b.Page.Body, `id="fv-exit"`) || !strings.Contains(b.Page.Text(), "you can leave this site fast") {
+		t.Errorf("from the worries on there is one, and the page says so: %s", b.Page)
+	}
+	w := b.PostOnly("/survey/leave", url.Values{})
+	if w.Header().Get("Location") != "https://www.bbc.co.uk/weather" || w.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("leaving shows the weather: %v", w.Header())
+	}
+	if page := b.Get("/survey/q/fears"); page.Path != "/survey/" || strings.Contains(page.Text(), "already begun") {
+		t.Errorf("Back shows nothing: %s", page)
+	}
+	if r := onlyResponse(t, s); r.Answered != 3 {
+		t.Errorf("the %d answers so far are kept", r.Answered)
+	}
+}
+
+func TestCarryingOnElsewhere(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	answer(t, b, "me and my two")
+	b.Get("/survey/carry-on")
+	b.Fill(nil, "Get my code")
+	code := regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{9}\b`).FindString(b.Page.Text())
+	if code == "" {
+		t.Fatalf("the page shows a code: %s", b.Page)
+	}
+	other := s.Browser(t)
+	other.Get("/survey/carry-on")
+	t.Run("a wrong code is answered kindly", func(t *testing.T) {
+		other.Fill(url.Values{"code": {"AAAA22222"}}, "Carry on")
+		if other.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(other.Page.Text(), "That code does not work") {
+			t.Errorf("got %s", other.Page)
+		}
+	})
+	t.Run("the right one goes on, with stray spaces and in lower case, and shows nothing said before", func(t *testing.T) {
+		other.Fill(url.Values{"code": {" " + strings.ToLower(code[:3]) + " " + code[3:] + "."[:0]}}, "Carry on")
+		if other.Page.Path != "/survey/q/proud" {
+			t.Fatalf("got %s", other.Page)
+		}
+		for _, path := range []string{"/survey/q/about", "/survey/my-answers", "/survey/my-answers/my-answers.json"} {
+			if page := other.Get(path); strings.Contains(page.Body, "me and my two") {
+				t.Errorf("a partner who holds the code reads %s", page)
+			}
+		}
+	})
+}
+
+func TestLanguages(t *testing.T) {
+	s := formtest.Start(t)
+	t.Run("the browser's language is taken", func(t *testing.T) {
+		b := s.Browser(t)
+		b.Lang = "ar-SY,en;q=0.5"
+		if page := b.Get("/"); formtest.Attr(page.First("html"), "lang") != "ar" || formtest.Attr(page.First("html"), "dir") != "rtl" {
+			t.Errorf("got %s", page)
+		}
+	})
+	t.Run("the one chosen stays through the survey", func(t *testing.T) {
+		b := s.Browser(t)
+		b.Get("/survey/?lang=ar&place=elm-park")
+		b.Fill(url.Values{"survey": {"our-family"}}, "")
+		b.Fill(nil, "")
+		if lang := formtest.Attr(b.Page.First("html"), "lang"); lang != "ar" || b.Page.Path != "/survey/q/about" {
+			t.Errorf("got %s in %s", b.Page, lang)
+		}
+	})
+	t.Run("it can be changed in the middle", func(t *testing.T) {
+		b := s.Browser(t)
+		begin(t, b, "/survey/")
+		answer(t, b, "me and my two")
+		b.Post("/survey/language", url.Values{"lang": {"ar"}, "to": {"/survey/q/about"}})
+		if lang := formtest.Attr(b.Page.First("html"), "lang"); lang != "ar" || !strings.HasPrefix(b.Page.Path, "/survey/q/about") {
+			t.Errorf("got %s in %s", b.Page, lang)
+		}
+		for _, to := range []string{"https://evil.example/", "//evil.example", `/\evil.example`} {
+			w := b.PostOnly("/survey/language", url.Values{"lang": {"en"}, "to": {to}})
+			if !strings.HasPrefix(w.Header().Get("Location"), "/survey/") {
+				t.Errorf("%q leads to %s", to, w.Header().Get("Location"))
+			}
+		}
+	})
+}
+
+func TestCookiesAndHeaders(t *testing.T) {
+	s := formtest.Start(t, func(c *webform.Config) { c.Secure = true })
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	c := b.Cookies["__Host-fv-session"]
+	if c == nil || !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.MaxAge != 0 || c.Path != "/" || len(c.Value) != 32 {
+		t.Errorf("the cookie is %+v", c)
+	}
+	for _, header := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"} {
+		if b.Page.Header.Get(header) == "" {
+			t.Errorf("no %s", header)
+		}
+	}
+	if got := b.Page.Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("a question is never stored: %q", got)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/survey/q/about", strings.NewReader("text=x"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if w := b.Do(r); w.Code != http.StatusForbidden {
+		t.Errorf("a form on another site was taken: %d", w.Code)
+	}
+}

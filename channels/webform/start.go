@@ -1,0 +1,161 @@
+package webform
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// The surveys that a family may choose here, in the order shown. One that the library lacks is left out.
+var offered = []string{"our-family", "our-family-young"}
+
+// start is the choice of a survey.
+type start struct {
+	body
+	Surveys []choice
+	Place   store.Place
+	Going   string // where a run under way goes on; "" for none
+}
+
+// choice is one radio button or checkbox.
+type choice struct {
+	ID, Value, Text, Hint string
+	Checked               bool
+}
+
+// showStart asks which survey. Choosing changes nothing, so it is a GET.
+func (f *Form) showStart(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	f.askSurvey(v, http.StatusOK, nil)
+}
+
+func (f *Form) askSurvey(v *visit, status int, faults []web.FieldError) {
+	place, err := f.place(v, v.c.Query("place"))
+	if f.away(v, err) {
+		return
+	}
+	s := start{body: v.body(), Place: place}
+	for i, id := range offered {
+		if _, ok := f.Surveys.Latest(id); ok {
+			s.Surveys = append(s.Surveys, choice{ID: fieldID("survey", i), Value: id, Text: v.T("start." + id), Hint: v.T("start." + id + ".hint")})
+		}
+	}
+	if v.underWay() {
+		s.Going = v.whereNow()
+	}
+	p := v.page(v.T("start.title"), s)
+	p.Errors = faults
+	p.Back = v.back("/")
+	if place.ID != "" {
+		p.Back = v.back("/h/" + url.PathEscape(place.ID))
+	}
+	f.views.Show(v.c, status, "start", p)
+}
+
+// before is the notice: who asks and why, who reads it, and the one exception. The button is the consent.
+type before struct {
+	body
+	Survey string
+	Place  store.Place
+	Notice string
+	Young  bool
+}
+
+// showBefore shows the notice in the survey's own words.
+func (f *Form) showBefore(c *gin.Context) {
+	v := f.visitor(c)
+	id := c.Query("survey")
+	s, ok := f.Surveys.Latest(id)
+	if !ok || id == "" {
+		f.askSurvey(v, http.StatusOK, []web.FieldError{{Anchor: fieldID("survey", 0), Text: v.T("start.error")}})
+		return
+	}
+	place, err := f.place(v, c.Query("place"))
+	if f.away(v, err) {
+		return
+	}
+	words := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(place.Short))
+	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: words.Text, Young: s.Voice == "young-person"})
+	to := "/survey/"
+	if place.ID != "" {
+		to += "?place=" + url.QueryEscape(place.ID)
+	}
+	p.Back = v.back(to)
+	f.views.Show(c, http.StatusOK, "before", p)
+}
+
+// begin is the GO. A run of the same survey that is under way goes on; anything else begins with a fresh session, so
+// that nobody meets the answers of the person before.
+func (f *Form) begin(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	id := c.PostForm("survey")
+	if _, ok := f.Surveys.Latest(id); !ok {
+		v.redirect(v.To("/survey/"))
+		return
+	}
+	if v.underWay() && v.view.State.Survey == id && c.PostForm("again") == "" {
+		v.redirect(v.whereNow())
+		return
+	}
+	if f.away(v, v.beginRun(id, c.PostForm("place"), "")) {
+		return
+	}
+	v.redirect(v.whereNow())
+}
+
+// beginRun makes a session and begins a run in it.
+func (v *visit) beginRun(id, place, step string) error {
+	v.session = v.f.random()
+	v.f.setCookie(v.c, sessionCookie, v.session, 0)
+	err := v.command("go", step, func(in *channels.Inbound) { in.Survey, in.Place = id, place })
+	if err != nil {
+		return err
+	}
+	return v.look()
+}
+
+// look reads the run again after a message.
+func (v *visit) look() error {
+	view, err := v.f.Conversation.View(v.c.Request.Context(), v.session)
+	if err == nil {
+		v.see(view)
+	}
+	return err
+}
+
+// underWay says whether the session has a run that is not sent.
+func (v *visit) underWay() bool {
+	return v.view.Known && v.view.Survey != nil && (v.view.State.Stage == survey.Asking || v.view.State.Stage == survey.Checking)
+}
+
+// whereNow is the page that shows where the run stands.
+func (v *visit) whereNow() string {
+	if !v.view.Known {
+		return v.To("/survey/")
+	}
+	switch v.view.State.Stage {
+	case survey.Asking:
+		return "/survey/q/" + url.PathEscape(v.view.State.Question)
+	case survey.Checking:
+		return "/survey/check"
+	case survey.Finished:
+		return "/survey/sent"
+	}
+	return v.To("/survey/")
+}
+
+func (v *visit) back(to string) *web.Link {
+	return &web.Link{Text: v.T("frame.back"), Href: v.To(to)}
+}
