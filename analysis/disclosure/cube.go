@@ -38,8 +38,10 @@ type table struct {
 	periods int
 	// low and high are what readers know of a number already; nil if nothing is known of the table.
 	low, high []int32
-	// never marks the categories that may not be hidden for another's sake, because another table tells them too.
-	never []bool
+	// twin marks the categories of which the rest of the families is told as well.
+	twin []bool
+	// gone marks the categories that are withheld everywhere.
+	gone []bool
 }
 
 func (t *table) at(place, period, cat int) int { return (place*t.periods+period)*t.cats + cat }
@@ -66,16 +68,16 @@ func (c *Cube) newTable(name string, kind Kind, cats int) *table {
 	size := c.places.len() * c.periods.len() * cats
 	return &table{
 		name: name, kind: kind, cats: cats, periods: c.periods.len(), counts: make([]int32, size),
-		state: make([]Reason, size), moved: make([]bool, size), never: make([]bool, cats),
+		state: make([]Reason, size), moved: make([]bool, size), twin: make([]bool, cats), gone: make([]bool, cats),
 	}
 }
 
-// Table adds a table of so many categories. Never lists categories that another released table tells as well, so that
-// hiding them here would hide nothing.
-func (c *Cube) Table(name string, kind Kind, cats int, never ...int) {
+// Table adds a table of so many categories. Twins lists categories of a Split table of which the families outside them
+// are told as one number too, so that both must be large enough.
+func (c *Cube) Table(name string, kind Kind, cats int, twins ...int) {
 	t := c.newTable(name, kind, cats)
-	for _, cat := range never {
-		t.never[cat] = true
+	for _, cat := range twins {
+		t.twin[cat] = true
 	}
 	c.tables = append(c.tables, t)
 	c.byName[name] = t
@@ -95,7 +97,7 @@ func (c *Cube) Knew(name string, place, period, cat, low, high int) {
 		}
 	}
 	i := t.at(place, period, cat)
-	t.low[i], t.high[i] = int32(max(low, 0)), int32(min(high, open))
+	t.low[i], t.high[i] = max(t.low[i], int32(low)), min(t.high[i], int32(min(high, open)))
 }
 
 // open is more than any count.
@@ -151,6 +153,27 @@ func (r Released) Families(place, period int) Cell { return r.cell(r.c.base, pla
 // Cell is one category of a table at a place and period, with everything below them.
 func (r Released) Cell(name string, place, period, cat int) Cell {
 	return r.cell(r.c.byName[name], place, period, cat)
+}
+
+// Outside is the families of a place and period that are not in a category, which must be a twin (Table).
+func (r Released) Outside(name string, place, period, cat int) Cell {
+	all, part := r.Families(place, period), r.Cell(name, place, period, cat)
+	n := all.n - part.n
+	switch {
+	case !all.shown:
+		return all
+	case part.shown && (n >= r.c.k || place == 0 && period == 0 && n == 0):
+		return Cell{shown: true, n: n, k: r.c.k}
+	case part.reason == Protects && r.c.small(r.c.byName[name], place, period, cat):
+		return Cell{reason: Small, k: r.c.k}
+	}
+	return Cell{reason: Protects, k: r.c.k}
+}
+
+// small says whether fewer families than the threshold, and not none, are outside a category.
+func (c *Cube) small(t *table, p, q, cat int) bool {
+	outside := int(c.base.counts[c.base.at(p, q, 0)] - t.counts[t.at(p, q, cat)])
+	return outside > 0 && outside < c.k
 }
 
 func (r Released) cell(t *table, place, period, cat int) Cell {

@@ -205,9 +205,12 @@ func checkAttack(t *testing.T, c *Cube, table *table) {
 			for cat := range table.cats {
 				i := table.at(p, q, cat)
 				n := int(table.counts[i])
-				rest := c.places.rest[p] || c.periods.rest[q]
-				if table.state[i] == Shown || table.counts[table.at(0, 0, cat)] == 0 || rest && (n >= c.k || table == c.base && n == 0) {
+				all := table.counts[table.at(0, 0, cat)]
+				switch {
+				case table.state[i] == Shown, all == 0, table.kind == Split && all == c.base.counts[0]:
 					continue
+				case n >= c.k && table.state[i] == Withheld, table == c.base && n == 0:
+					continue // no small number of families
 				}
 				if table.low != nil && table.low[i] == table.high[i] {
 					continue // readers were told before

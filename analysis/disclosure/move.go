@@ -10,23 +10,41 @@ import (
 // nodes the gain goes up to the root.
 type step struct{ plus, minus []int }
 
+func (s step) turned() step { return step{s.minus, s.plus} }
+
 // move exchanges families between places, periods and categories. The numbers it touches are the products of its steps.
 type move struct {
 	places, periods step
 	cat, other      int // other is -1 if the categories are independent
+	// across exchanges between one place in one period and another place in another: what both lie below is unchanged.
+	across bool
 }
 
 // each visits every number of the move, with its sign.
 func (m move) each(t *table, visit func(i, sign int, place, period int)) {
+	both := func(sign, p, q int) {
+		visit(t.at(p, q, m.cat), sign, p, q)
+		if m.other >= 0 {
+			visit(t.at(p, q, m.other), -sign, p, q)
+		}
+	}
+	if m.across {
+		for sign, from := range [2][2]step{{m.places, m.periods}, {m.places.turned(), m.periods.turned()}} {
+			for _, p := range from[0].plus {
+				for _, q := range from[1].plus {
+					if !slices.Contains(from[0].minus, p) || !slices.Contains(from[1].minus, q) {
+						both(1-2*sign, p, q)
+					}
+				}
+			}
+		}
+		return
+	}
 	for sp, ps := range [2][]int{m.places.plus, m.places.minus} {
 		for _, p := range ps {
 			for sq, qs := range [2][]int{m.periods.plus, m.periods.minus} {
 				for _, q := range qs {
-					sign := 1 - 2*(sp^sq)
-					visit(t.at(p, q, m.cat), sign, p, q)
-					if m.other >= 0 {
-						visit(t.at(p, q, m.other), -sign, p, q)
-					}
+					both(1-2*(sp^sq), p, q)
 				}
 			}
 		}
@@ -36,8 +54,12 @@ func (m move) each(t *table, visit func(i, sign int, place, period int)) {
 // amounts are the sizes that are tried for a move; the bits of weigh's mask stand for them.
 var amounts = [4]int32{1, -1, 2, -2}
 
+// level says whether a number belongs to one place and to one period. The whole council is never hidden for the sake of
+// one place, nor all time for the sake of a month: then rather the places or the months are withheld.
+type level struct{ place, period bool }
+
 // weigh returns which amounts keep every number within what a reader must reckon with, and what the move would hide.
-func (c *Cube) weigh(t *table, m move, stop int) (mask uint8, cost int) {
+func (c *Cube) weigh(t *table, m move, level level, stop int) (mask uint8, cost int) {
 	mask = 1<<len(amounts) - 1
 	m.each(t, func(i, sign int, p, q int) {
 		if mask == 0 || cost >= stop {
@@ -45,7 +67,7 @@ func (c *Cube) weigh(t *table, m move, stop int) (mask uint8, cost int) {
 		}
 		n, why := t.counts[i], t.state[i]
 		if why == Shown {
-			if t == c.base && p == 0 && q == 0 || t.never[i%t.cats] {
+			if t == c.base && p == 0 && q == 0 || p == 0 && level.place || q == 0 && level.period {
 				mask = 0
 				return
 			}
@@ -74,6 +96,18 @@ func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8) (best move, m
 	stop, partStop := dear, dear
 	var part move
 	var partMask uint8
+	// try reports whether the search may end.
+	try := func(m move) bool {
+		gives, cost := c.weigh(t, m, level{p != 0, q != 0}, stop)
+		switch {
+		case cost >= stop || gives&^have == 0:
+		case bits.OnesCount8(gives|have) >= need:
+			best, mask, stop = m, gives, cost
+		case cost < partStop:
+			part, partMask, partStop = m, gives, cost
+		}
+		return stop == 0
+	}
 	others := []int{-1}
 	if t.kind == Split {
 		others = others[:0]
@@ -89,17 +123,17 @@ func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8) (best move, m
 			leaf := places.plus[0]
 			periodValue := func(node int) int32 { return value(t, leaf, node, cat, other) }
 			for _, periods := range steps(c.periods, q, periodValue) {
-				m := move{places, periods, cat, other}
-				gives, cost := c.weigh(t, m, stop)
-				switch {
-				case cost >= stop || gives&^have == 0:
-				case bits.OnesCount8(gives|have) >= need:
-					best, mask, stop = m, gives, cost
-					if cost == 0 {
-						return best, mask, true
-					}
-				case cost < partStop:
-					part, partMask, partStop = m, gives, cost
+				if try(move{places: places, periods: periods, cat: cat, other: other}) {
+					return best, mask, true
+				}
+			}
+		}
+	}
+	if stop == dear && partStop == dear {
+		for _, other := range others {
+			for _, m := range c.across(t, p, q, cat, other) {
+				if try(m) {
+					return best, mask, true
 				}
 			}
 		}
@@ -108,6 +142,44 @@ func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8) (best move, m
 		return part, partMask, true
 	}
 	return best, mask, stop < dear
+}
+
+// across lists exchanges with the place and period elsewhere that have the most of either category.
+func (c *Cube) across(t *table, p, q, cat, other int) []move {
+	var found []move
+	near := [2]int{bestLeaf(c.places.leaves[p], func(leaf int) int32 { return value(t, leaf, q, cat, other) })}
+	near[1] = bestLeaf(c.periods.leaves[q], func(leaf int) int32 { return value(t, near[0], leaf, cat, other) })
+	for _, wanted := range []int{cat, other} {
+		if wanted < 0 {
+			wanted = cat
+		}
+		far, most := near, int32(0)
+		for _, fp := range c.places.leaves[0] {
+			for _, fq := range c.periods.leaves[0] {
+				if n := t.counts[t.at(fp, fq, wanted)]; n > most && fp != near[0] && fq != near[1] {
+					far, most = [2]int{fp, fq}, n
+				}
+			}
+		}
+		if most > 0 {
+			found = append(found, move{
+				places:  step{c.places.path(near[0], -1), c.places.path(far[0], -1)},
+				periods: step{c.periods.path(near[1], -1), c.periods.path(far[1], -1)},
+				cat:     cat, other: other, across: true,
+			})
+		}
+	}
+	return found
+}
+
+func bestLeaf(leaves []int, value func(int) int32) int {
+	best := leaves[0]
+	for _, leaf := range leaves {
+		if value(leaf) > value(best) {
+			best = leaf
+		}
+	}
+	return best
 }
 
 // value ranks the leaves that a move may use: those with something to exchange come first.

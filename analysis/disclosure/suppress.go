@@ -17,27 +17,36 @@ func (c *Cube) Suppress() Released {
 	return Released{c}
 }
 
-// hideSmall hides what is below the threshold, what lies in a hidden place and period, and the rests, which no page shows.
+// hideSmall hides what is below the threshold, what lies in a place and period with too few families, and the rests,
+// which no page shows.
 func (c *Cube) hideSmall(t *table) {
 	for p := range c.places.len() {
 		for q := range c.periods.len() {
-			slice := c.base.at(p, q, 0)
+			thin := t != c.base && t.kind != Apart && c.thin(p, q)
 			for cat := range t.cats {
 				i := t.at(p, q, cat)
 				n := int(t.counts[i])
 				switch {
-				case c.places.rest[p] || c.periods.rest[q]:
-					t.state[i] = Withheld
-				case t != c.base && t.kind != Apart && c.base.state[slice] != Shown:
+				case c.places.rest[p] || c.periods.rest[q] || thin:
 					t.state[i] = Withheld
 				case p == 0 && q == 0 && n == 0:
 					t.state[i] = Shown // a true zero of the whole survey
 				case n < c.k:
 					t.state[i] = Small
+				case t.twin[cat] && c.small(t, p, q, cat):
+					t.state[i] = Protects
 				}
 			}
 		}
 	}
+}
+
+// thin says that a place and period shows nothing but how many families there are, and perhaps not even that: fewer than
+// twice the threshold would mostly read "fewer than", and would cost its neighbours numbers. The whole survey is thin
+// only below the threshold.
+func (c *Cube) thin(p, q int) bool {
+	i := c.base.at(p, q, 0)
+	return c.base.state[i] != Shown || (p != 0 || q != 0) && int(c.base.counts[i]) < 2*c.k
 }
 
 // need is how many other values a hidden number must keep.
@@ -46,26 +55,27 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 	if t.state[i] == Shown {
 		return 0
 	}
-	n := int(t.counts[i])
-	if t.counts[t.at(0, 0, cat)] == 0 {
+	if t.gone[cat] {
+		return 0
+	}
+	switch all := t.counts[t.at(0, 0, cat)]; {
+	case all == 0:
 		return 0 // the whole survey's zero says so everywhere
+	case t.kind == Split && all == c.base.counts[0]:
+		return 0 // the families, whose own number is looked after
 	}
-	if n >= c.k {
-		if t.moved[i] || c.places.rest[p] || c.periods.rest[q] {
-			return 0
-		}
+	switch n := int(t.counts[i]); {
+	case n >= c.k && (t.state[i] != Protects || t.moved[i]):
+		return 0 // no small number, and no page says anything of it
+	case n >= c.k:
 		return 1
-	}
-	rest := c.places.rest[p] || c.periods.rest[q]
-	switch {
 	case t == c.base || t.kind == Apart:
-		if n == 0 && rest {
-			return 0 // nobody is there
+		if n == 0 {
+			return 0 // nobody is there who could be picked out
 		}
 		return 2
-	default:
-		return min(2, int(c.base.counts[c.base.at(p, q, 0)]))
 	}
+	return min(2, int(c.base.counts[c.base.at(p, q, 0)]))
 }
 
 // protect finds a move for every hidden number of a table, upper nodes first, and hides what the moves need.
@@ -77,12 +87,8 @@ func (c *Cube) protect(t *table) {
 				if need == 0 {
 					continue
 				}
-				if c.makeRoom(t, p, q, cat, need) {
-					continue
-				}
-				c.withhold(t, cat)
-				if t.kind == Split || t == c.base {
-					return
+				for step := 0; !t.gone[cat] && !c.makeRoom(t, p, q, cat, need); step++ {
+					c.withhold(t, cat, step)
 				}
 			}
 		}
@@ -104,24 +110,24 @@ func (c *Cube) makeRoom(t *table, p, q, cat, need int) bool {
 	return have != 0
 }
 
-// withhold gives up on a table, or on one category of a table whose categories are independent.
-func (c *Cube) withhold(t *table, cat int) {
+// withhold gives up on a table, or on one category of a table whose categories are independent: first on its periods,
+// then on its places, then on all of it.
+func (c *Cube) withhold(t *table, cat, step int) {
 	for p := range c.places.len() {
 		for q := range c.periods.len() {
+			if step == 0 && q == 0 || step == 1 && p == 0 || t == c.base && p == 0 && q == 0 {
+				continue
+			}
 			for other := range t.cats {
-				if t.kind != Split && other != cat {
+				if t.kind != Split && other != cat || t.counts[t.at(0, 0, other)] == 0 {
 					continue
 				}
-				if t == c.base && p == 0 && q == 0 {
-					continue
-				}
-				i := t.at(p, q, other)
-				if t.state[i] != Shown || t.counts[t.at(0, 0, other)] != 0 {
-					t.state[i], t.moved[i] = Withheld, true
-				}
+				t.state[t.at(p, q, other)] = Withheld
+				t.gone[other] = step > 1
 			}
 		}
 	}
+	t.gone[cat] = step > 1
 }
 
 func (c *Cube) hide(t *table, m move) {

@@ -1,0 +1,227 @@
+package release
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"familyvoice/analysis/disclosure"
+	"familyvoice/store"
+)
+
+func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time) *Body {
+	b := &Body{
+		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
+		Made: now, Families: r.Families(p, q),
+	}
+	if children := t.places.children[p]; len(children) > 0 {
+		by := Breakdown{ID: "place", Title: "Where"}
+		for _, child := range children {
+			by.Rows = append(by.Rows, Row{t.places.list[child].ID, t.places.list[child].Name, r.Families(child, q)})
+		}
+		b.By = append(b.By, by)
+	}
+	for _, d := range t.dimensions {
+		by := Breakdown{ID: d.name, Title: d.title}
+		for cat, label := range d.labels {
+			if nobodyAtAll(r, d.name, cat) {
+				continue
+			}
+			by.Rows = append(by.Rows, Row{label.ID, label.Name, r.Cell(d.name, p, q, cat)})
+		}
+		b.By = append(b.By, by)
+		if d.name == "role" {
+			young := d.at("young-person")
+			b.By = append(b.By, Breakdown{ID: "voice", Title: "Voice", Rows: []Row{
+				{Voices[0].ID, Voices[0].Name, r.Outside("role", p, q, young)}, {Voices[1].ID, Voices[1].Name, r.Cell("role", p, q, young)},
+			}})
+		}
+	}
+	for i, label := range Others {
+		if !nobodyAtAll(r, "others", i) {
+			b.Others = append(b.Others, Row{label.ID, label.Name, r.Cell("others", p, q, i)})
+		}
+	}
+	for _, s := range Stances {
+		stance := Stance{ID: s.ID, Title: s.Name}
+		for i, theme := range t.themes {
+			stance.Themes = append(stance.Themes, Row{theme.ID, theme.Name, r.Cell(s.ID, p, q, i)})
+		}
+		slices.SortStableFunc(stance.Themes, byShownCount)
+		b.Stances = append(b.Stances, stance)
+	}
+	b.Sentences = sentences(b)
+	return b
+}
+
+// nobodyAtAll is a true zero of the whole survey: a category that needs no line.
+func nobodyAtAll(r disclosure.Released, table string, cat int) bool {
+	n, shown := r.Cell(table, 0, 0, cat).Show()
+	return shown && n == 0
+}
+
+// byShownCount puts the most first and hidden ones last, where the order of the list stays.
+func byShownCount(a, b Row) int {
+	n, shownA := a.Cell.Show()
+	m, shownB := b.Cell.Show()
+	switch {
+	case shownA && shownB:
+		return m - n
+	case shownA:
+		return -1
+	case shownB:
+		return 1
+	}
+	return 0
+}
+
+// sentences says the summary in three sentences, from the figures that are shown and nothing else.
+func sentences(b *Body) []string {
+	starts := [...]struct{ stance, most, none string }{
+		{"hope", "When families spoke of their hopes, it was most often about", "No hope was shared by enough families to show yet"},
+		{"fear", "When families spoke of their worries, it was most often about", "No worry was shared by enough families to show yet"},
+		{"change", "When families said what should change, it was most often about", "No wish for change was shared by enough families to show yet"},
+	}
+	base, _ := b.Families.Show()
+	var said []string
+	for _, s := range starts {
+		top := b.Stance(s.stance).Top(2)
+		switch len(top) {
+		case 0:
+			said = append(said, s.none+".")
+		case 1:
+			said = append(said, fmt.Sprintf("%s %s (%s of %d).", s.most, lower(top[0].Label), top[0].Cell, base))
+		default:
+			said = append(said, fmt.Sprintf("%s %s (%s of %d) and %s (%s).", s.most, lower(top[0].Label), top[0].Cell, base, lower(top[1].Label), top[1].Cell))
+		}
+	}
+	return said
+}
+
+// Top returns up to n themes whose count is shown and not zero, most first.
+func (s *Stance) Top(n int) []Row {
+	var top []Row
+	for _, row := range s.Themes {
+		if count, shown := row.Cell.Show(); shown && count > 0 && len(top) < n {
+			top = append(top, row)
+		}
+	}
+	return top
+}
+
+// lower begins a label in lower case, unless it begins with a short form such as "SEND".
+func lower(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	second, _ := utf8.DecodeRuneInString(label[size:])
+	if unicode.IsUpper(second) {
+		return label
+	}
+	return string(unicode.ToLower(first)) + label[size:]
+}
+
+// notHeard lists whom the group wanted to hear and has not heard enough, against the targets of the round; where it set
+// none, the places and roles of which fewer families than the threshold answered.
+func (t *tally) notHeard(r disclosure.Released, rounds []store.Round, p, q int) []Gap {
+	var gaps []Gap
+	targets := false
+	for _, round := range rounds {
+		open := q == 0 && round.Closes.IsZero()
+		if !open && t.periods.list[q].ID != "round:"+round.ID || p != 0 {
+			continue
+		}
+		for _, target := range round.Targets {
+			cell, ok := t.targetCell(r, target, q)
+			if !ok {
+				continue
+			}
+			targets = true
+			if n, shown := cell.Show(); !shown || n < target.Count {
+				gaps = append(gaps, Gap{target.Label, cell, target.Count})
+			}
+		}
+	}
+	if targets {
+		return gaps
+	}
+	for _, child := range t.places.children[p] {
+		if cell := r.Families(child, q); cell.Why() == disclosure.Small {
+			gaps = append(gaps, Gap{Label: t.places.list[child].Name, Cell: cell})
+		}
+	}
+	for _, d := range t.dimensions {
+		for cat, label := range d.labels {
+			cell := r.Cell(d.name, p, q, cat)
+			n, shown := cell.Show()
+			if d.name == "role" && label.ID != NotSaid && label.ID != "other" && (cell.Why() == disclosure.Small || shown && n == 0) {
+				gaps = append(gaps, Gap{Label: label.Name, Cell: cell})
+			}
+		}
+	}
+	return gaps
+}
+
+func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (disclosure.Cell, bool) {
+	if target.Field == "place" {
+		p, ok := t.places.index[target.Value]
+		return r.Families(p, q), ok
+	}
+	name := strings.TrimSuffix(target.Field, "_band")
+	for _, d := range t.dimensions {
+		if cat, ok := d.index[target.Value]; ok && d.name == name {
+			return r.Cell(d.name, 0, q, cat), true
+		}
+	}
+	return disclosure.Cell{}, false
+}
+
+// knew tells the cube what readers of the last release know of a place and period.
+func (t *tally) knew(cube *disclosure.Cube, last *store.Release, p, q int) error {
+	var b Body
+	if err := json.Unmarshal([]byte(last.Body), &b); err != nil {
+		return fmt.Errorf("release: the last one of %q can't be read: %w", b.Period.ID, err)
+	}
+	came := max(t.families[p][q]-last.Families, 0)
+	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
+		if n, shown := cell.Show(); shown {
+			cube.Knew(table, place, q, cat, n, n+came)
+		} else if cell.Why() == disclosure.Small {
+			cube.Knew(table, place, q, cat, 0, b.K-1+came)
+		}
+	}
+	const any = 1 << 29
+	tell("", p, 0, b.Families, came)
+	for _, by := range b.By {
+		for _, row := range by.Rows {
+			if by.ID == "place" {
+				if child, ok := t.places.index[row.ID]; ok {
+					tell("", child, 0, row.Cell, any)
+				}
+				continue
+			}
+			for _, d := range t.dimensions {
+				if cat, ok := d.index[row.ID]; ok && d.name == by.ID {
+					tell(d.name, p, cat, row.Cell, came)
+				}
+			}
+		}
+	}
+	for i, other := range Others {
+		for _, row := range b.Others {
+			if row.ID == other.ID {
+				tell("others", p, i, row.Cell, any)
+			}
+		}
+	}
+	for _, s := range b.Stances {
+		for _, row := range s.Themes {
+			if cat, ok := t.themeAt[row.ID]; ok {
+				tell(s.ID, p, cat, row.Cell, came)
+			}
+		}
+	}
+	return nil
+}

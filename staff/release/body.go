@@ -1,0 +1,91 @@
+package release
+
+import (
+	"time"
+
+	"familyvoice/analysis/disclosure"
+)
+
+// The audiences. Each has its own threshold, and its own releases.
+const (
+	ForLeadership    = "leadership"
+	ForCollaborative = "collaborative"
+)
+
+// Body is a release as readers get it: what may be shown, and nothing else.
+type Body struct {
+	Audience string    `json:"audience"`
+	K        int       `json:"k"` // the threshold: a count of families below it is hidden
+	Period   Period    `json:"period"`
+	Place    string    `json:"place"` // "" for the whole council
+	Name     string    `json:"name"`  // of the place
+	Made     time.Time `json:"made"`
+
+	// Families is the base of every share in this body: families who answered.
+	Families  disclosure.Cell `json:"families"`
+	By        []Breakdown     `json:"by"`
+	Others    []Row           `json:"others"` // other voices, counted apart
+	Stances   []Stance        `json:"stances"`
+	Sentences []string        `json:"sentences"`
+	NotHeard  []Gap           `json:"not_heard,omitempty"`
+}
+
+// Breakdown is the families by one thing: place, channel, role, voice, language or age. Its rows add up to the families
+// unless it is by place, where families who named no place are in the total alone.
+type Breakdown struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Rows  []Row  `json:"rows"`
+}
+
+// Row is one line of a table.
+type Row struct {
+	ID    string          `json:"id"`
+	Label string          `json:"label"`
+	Cell  disclosure.Cell `json:"cell"`
+}
+
+// Stance is the hopes, worries, changes or strengths: families who named each theme, most first. Hidden ones follow in
+// the codebook's order, which says nothing about their size.
+type Stance struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Themes []Row  `json:"themes"`
+}
+
+// Gap is a group that was not heard enough yet. Target is 0 if nobody set one.
+type Gap struct {
+	Label  string          `json:"label"`
+	Cell   disclosure.Cell `json:"cell"`
+	Target int             `json:"target,omitempty"`
+}
+
+// Breakdown returns the breakdown with this id, or nil.
+func (b *Body) Breakdown(id string) *Breakdown {
+	for i := range b.By {
+		if b.By[i].ID == id {
+			return &b.By[i]
+		}
+	}
+	return nil
+}
+
+// Stance returns the stance with this id, or nil.
+func (b *Body) Stance(id string) *Stance {
+	for i := range b.Stances {
+		if b.Stances[i].ID == id {
+			return &b.Stances[i]
+		}
+	}
+	return nil
+}
+
+// Theme returns a theme's cell within the stance; the zero Cell, which is hidden, for an unknown one.
+func (s *Stance) Theme(id string) disclosure.Cell {
+	for _, row := range s.Themes {
+		if row.ID == id {
+			return row.Cell
+		}
+	}
+	return disclosure.Cell{}
+}

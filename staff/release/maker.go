@@ -1,0 +1,235 @@
+package release
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"familyvoice/analysis/disclosure"
+	"familyvoice/store"
+)
+
+// Audience is who reads, and the threshold for them.
+type Audience struct {
+	ID string
+	K  int
+}
+
+// DefaultAudiences are the leadership group at 5 families and the collaborative at 10.
+var DefaultAudiences = []Audience{{ForLeadership, 5}, {ForCollaborative, 10}}
+
+// Maker makes releases. It reads no clock and no randomness but what it is given.
+type Maker struct {
+	Store   *store.Store
+	Now     func() time.Time
+	Council string  // the name of the whole
+	Themes  []Label // the codebook's, in its order
+	// Audiences, Ages and Languages are the defaults of this package if empty.
+	Audiences []Audience
+	Ages      []Label
+	Languages []Label
+
+	mu sync.Mutex
+	// passed is what the last pass of this process saw: until it changes, another pass would find the same.
+	passed struct {
+		days    int64
+		periods string
+	}
+}
+
+// Refresh makes the releases that are due and returns how many. It may be called at any time, by one instance at once;
+// while fewer families came than the threshold and no period has closed, it costs one indexed count.
+func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	audiences := m.Audiences
+	if len(audiences) == 0 {
+		audiences = DefaultAudiences
+	}
+	now := m.Now().UTC().Truncate(time.Millisecond)
+	rounds, err := collect(ctx, m.Store.Rounds)
+	if err != nil {
+		return 0, err
+	}
+	firstDay := ""
+	for r, err := range m.Store.Responses.Find(ctx, store.Query{Range: "day", Limit: 1}) {
+		if err != nil {
+			return 0, err
+		}
+		firstDay = r.Day
+	}
+	periods := newPeriods(now, firstDay, rounds)
+	if due, err := m.due(ctx, audiences, periods); err != nil || !due {
+		return 0, err
+	}
+	all, err := collect(ctx, m.Store.Places)
+	if err != nil {
+		return 0, err
+	}
+	ages, languages := m.Ages, m.Languages
+	if len(ages) == 0 {
+		ages = DefaultAges
+	}
+	if len(languages) == 0 {
+		languages = DefaultLanguages
+	}
+	t, err := newTally(newPlaces(all, cmp.Or(m.Council, "The whole council")), periods, m.Themes, ages, languages, audiences)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err != nil {
+			m.passed.periods = "" // try again
+		}
+	}()
+	if err := t.pass(ctx, m.Store); err != nil {
+		return 0, err
+	}
+	for i, audience := range audiences {
+		n, err := m.release(ctx, t, t.cubes[i], audience, rounds, now)
+		made += n
+		if err != nil {
+			return made, err
+		}
+	}
+	return made, nil
+}
+
+// due says whether a pass could lead to anything: a period began or closed since the last pass of this process, or as many
+// runs with an answer as the threshold came since the last release.
+func (m *Maker) due(ctx context.Context, audiences []Audience, p *periods) (bool, error) {
+	days, err := m.Store.Responses.Count(ctx, store.Query{Range: "day"})
+	if err != nil {
+		return false, err
+	}
+	least := slices.MinFunc(audiences, func(a, b Audience) int { return a.K - b.K })
+	var list strings.Builder
+	for _, period := range p.list {
+		fmt.Fprintf(&list, "%s %t,", period.ID, period.Closed)
+	}
+	seen := m.passed
+	m.passed.days, m.passed.periods = days, list.String()
+	if seen.periods != list.String() {
+		return days >= int64(least.K), nil
+	}
+	if seen.days == days {
+		return false, nil
+	}
+	last, err := latest(ctx, m.Store, least.ID, "", AllTime)
+	if errors.Is(err, store.ErrNotFound) {
+		return days >= int64(least.K), nil
+	}
+	return err == nil && days >= int64(last.Families+least.K), err
+}
+
+// release suppresses one audience's cube and writes the releases of it that are due.
+func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a Audience, rounds []store.Round, now time.Time) (made int, err error) {
+	before := make([][]*store.Release, len(t.places.nodes))
+	for p, place := range t.places.list {
+		before[p] = make([]*store.Release, len(t.periods.list))
+		for q, period := range t.periods.list {
+			last, err := latest(ctx, m.Store, a.ID, place.ID, period.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return 0, err
+			}
+			before[p][q] = last
+			if err := t.knew(cube, last, p, q); err != nil {
+				return 0, err
+			}
+		}
+	}
+	due := t.due(before, a.K)
+	released := cube.Suppress()
+	for p, place := range t.places.list {
+		for q, period := range t.periods.list {
+			if _, shown := released.Families(p, q).Show(); !due[p][q] || !shown {
+				continue
+			}
+			body := t.body(released, a, p, q, now)
+			body.NotHeard = t.notHeard(released, rounds, p, q)
+			encoded, err := json.Marshal(body)
+			if err != nil {
+				return made, err
+			}
+			err = m.Store.Releases.Put(ctx, &store.Release{
+				Meta: store.Meta{ID: releaseID(a.ID, place.ID, period.ID, now)}, Period: period.ID, Place: place.ID, Made: now,
+				Families: t.families[p][q], Body: string(encoded),
+			})
+			if errors.Is(err, store.ErrConflict) {
+				continue // made at the same instant by someone else
+			}
+			if err != nil {
+				return made, fmt.Errorf("release: %w", err)
+			}
+			made++
+		}
+	}
+	return made, nil
+}
+
+// due decides which releases are made, from the council downwards. Only a place that gained none or at least k families
+// is renewed, below a place that is; and if those left behind gained a handful together, one more is left behind.
+func (t *tally) due(before [][]*store.Release, k int) [][]bool {
+	due := make([][]bool, len(before))
+	for p := range due {
+		due[p] = make([]bool, len(t.periods.list))
+	}
+	gained := func(p, q int) int {
+		if before[p][q] == nil {
+			return t.families[p][q]
+		}
+		gain := t.families[p][q] - before[p][q].Families
+		return max(gain, -gain) // an erasure can be subtracted like a gain
+	}
+	var renew func(p int)
+	renew = func(p int) {
+		due[p][0] = true
+		var ready []int
+		left := gained(p, 0)
+		for _, child := range t.places.children[p] {
+			if gained(child, 0) >= k {
+				ready = append(ready, child)
+				left -= gained(child, 0)
+			}
+		}
+		slices.SortFunc(ready, func(a, b int) int {
+			return cmp.Or(cmp.Compare(gained(b, 0), gained(a, 0)), cmp.Compare(a, b))
+		})
+		for before[p][0] != nil && left > 0 && left < k && len(ready) > 0 {
+			left += gained(ready[len(ready)-1], 0)
+			ready = ready[:len(ready)-1]
+		}
+		for _, child := range ready {
+			renew(child)
+		}
+	}
+	if gained(0, 0) >= k {
+		renew(0)
+	}
+	for p := range due {
+		fresh := due[p][0] || before[p][0] != nil && gained(p, 0) == 0
+		for q := 1; q < len(t.periods.list); q++ {
+			if !fresh {
+				continue
+			}
+			if before[p][q] == nil || !t.periods.list[q].Closed || !closedWhenMade(before[p][q]) {
+				due[p][q] = gained(p, q) >= k
+			}
+		}
+	}
+	return due
+}
+
+func closedWhenMade(r *store.Release) bool {
+	var body struct{ Period Period }
+	return json.Unmarshal([]byte(r.Body), &body) == nil && body.Period.Closed
+}
