@@ -30,8 +30,9 @@ const (
 // conn is one connection, used by one goroutine at a time. It talks to the driver itself: database/sql would add a lock, a
 // copy of each row and a goroutine for each context to statements that take a few microseconds.
 type conn struct {
-	raw   driver.Conn
-	stmts map[string]driver.Stmt
+	raw      driver.Conn
+	stmts    map[string]driver.Stmt
+	patience time.Duration // how long begin tries
 }
 
 // connect opens a connection to the file at an absolute path.
@@ -45,7 +46,7 @@ func dial(uri string, cache int) (*conn, error) {
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	c := &conn{raw: raw, stmts: map[string]driver.Stmt{}}
+	c := &conn{raw: raw, stmts: map[string]driver.Stmt{}, patience: busyLimit}
 	for _, pragma := range []struct {
 		name string
 		set  any
@@ -149,7 +150,7 @@ func (c *conn) value(text string, args ...driver.NamedValue) (v driver.Value, er
 // begin takes the file's write lock. The connection must not wait by itself (busy_timeout 0): SQLite's own waiting sleeps
 // longer each time, up to 100 ms, and so starves beside a busy process. This tries again every millisecond or sooner.
 func (c *conn) begin() error {
-	limit := time.Now().Add(busyLimit)
+	limit := time.Now().Add(c.patience)
 	for {
 		_, err := c.exec("BEGIN IMMEDIATE")
 		if err == nil || !busy(err) || time.Now().After(limit) {

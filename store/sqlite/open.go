@@ -28,9 +28,15 @@ func Readers(n int) Option { return func(s *settings) { s.readers = max(1, n) } 
 // owner alone (0700), and so is the file (0600). It refuses a file that holds something else, one that a newer version
 // has written, and a disk on which writes can't be made to last.
 func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error) {
+	s, _, err := assemble(ctx, path, opts...)
+	return s, err
+}
+
+// assemble opens the file and puts a collection in each place of a store.
+func assemble(ctx context.Context, path string, opts ...Option) (*store.Store, *database, error) {
 	d, err := open(ctx, path, opts...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := &store.Store{Ping: d.ping, Close: d.close}
 	tables := []func(context.Context) error{
@@ -64,10 +70,10 @@ func Open(ctx context.Context, path string, opts ...Option) (*store.Store, error
 		return nil
 	})
 	if err != nil {
-		return nil, errors.Join(err, d.hangUp(d.count))
+		return nil, nil, errors.Join(err, d.hangUp(d.count))
 	}
 	go d.queue.serve(d.write)
-	return s, nil
+	return s, d, nil
 }
 
 // database is an open file: the connection that writes, and those that read.

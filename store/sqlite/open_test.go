@@ -47,12 +47,11 @@ func run(t *testing.T, db *sql.DB, text string) {
 
 func TestEveryConnectionIsSetSoThatWritesLast(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "familyvoice.db")
-	d, err := open(t.Context(), path, Readers(3))
+	s, d, err := assemble(t.Context(), path, Readers(3))
 	if err != nil {
 		t.Fatal(err)
 	}
-	go d.queue.serve(d.write)
-	defer func() { _ = d.close() }()
+	defer func() { _ = s.Close() }()
 	conns := []*conn{d.write}
 	for range 3 {
 		conns = append(conns, <-d.readers)
