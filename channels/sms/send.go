@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/twilio/twilio-go/client"
 	api "github.com/twilio/twilio-go/rest/api/v2010"
@@ -68,15 +69,8 @@ func (t *Twilio) sendPart(ctx context.Context, to, from, body, callback string) 
 		params.SetMessagingServiceSid(t.config.MessagingServiceSID)
 	}
 
-	call := &call{ctx: ctx, api: t.api, next: http.DefaultTransport}
-	httpClient := *t.http
-	httpClient.Transport = call
-	caller := &client.Client{
-		Credentials: client.NewCredentials(t.config.AccountSID, t.config.AuthToken),
-		HTTPClient:  &httpClient,
-	}
-	caller.SetAccountSid(t.config.AccountSID)
-	message, err := api.NewApiService(client.NewRequestHandler(caller)).CreateMessage(params)
+	handler, call := t.caller(ctx)
+	message, err := api.NewApiService(handler).CreateMessage(params)
 	if err != nil {
 		failed := failure(code(err), call.status)
 		failed.After = retryAfter(call.retryAfter, t.config.Now())
@@ -86,6 +80,19 @@ func (t *Twilio) sendPart(ctx context.Context, to, from, body, callback string) 
 		return "", failure(0, call.status)
 	}
 	return *message.Sid, nil
+}
+
+// caller returns the library's way to Twilio for one call, with our context and address, and what that call will note.
+func (t *Twilio) caller(ctx context.Context) (*client.RequestHandler, *call) {
+	call := &call{ctx: ctx, api: t.api, next: http.DefaultTransport}
+	httpClient := *t.http
+	httpClient.Transport = call
+	caller := &client.Client{
+		Credentials: client.NewCredentials(t.config.AccountSID, t.config.AuthToken),
+		HTTPClient:  &httpClient,
+	}
+	caller.SetAccountSid(t.config.AccountSID)
+	return client.NewRequestHandler(caller), call
 }
 
 // code digs Twilio's number out of an error and leaves its words, which hold phone numbers.
@@ -109,6 +116,7 @@ type call struct {
 	next       http.RoundTripper
 	status     int
 	retryAfter string
+	date       time.Time // of the answer, by Twilio's clock; zero if it said none
 }
 
 // RoundTrip reads the whole answer, since the library leaves the body of a refusal open.
@@ -129,6 +137,7 @@ func (c *call) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	defer response.Body.Close()
 	c.status, c.retryAfter = response.StatusCode, response.Header.Get("Retry-After")
+	c.date, _ = http.ParseTime(response.Header.Get("Date"))
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, err

@@ -30,6 +30,10 @@ type Config struct {
 	AdvancedOptOut bool
 	// Replies makes the fake answer STOP, START and HELP itself, as Twilio does; such replies are recorded as Automatic.
 	Replies bool
+	// SmsURL, SmsMethod and SmsFallback are how the number, and the Messaging Service, say they are set up.
+	SmsURL, SmsMethod, SmsFallback string
+	// Trial makes it a trial account.
+	Trial bool
 	// Client posts the webhooks; nil is a client with a time-out of 30 s.
 	Client *http.Client
 }
@@ -170,7 +174,7 @@ func (f *Fake) sid(prefix string) string {
 	return fmt.Sprintf("%s%032x", prefix, f.sids)
 }
 
-// ServeHTTP is the API: POST /2010-04-01/Accounts/{sid}/Messages.json.
+// ServeHTTP is the API: POST /2010-04-01/Accounts/{sid}/Messages.json, and what a check asks for.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The body is read first so that the server notices when a caller gives up.
 	formErr := r.ParseForm()
@@ -210,6 +214,10 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	case BadLogin:
 		refuse(w, http.StatusUnauthorized, 20003, "Authenticate")
+		return
+	}
+	if r.Method == http.MethodGet {
+		f.look(w, r)
 		return
 	}
 	status, code, what := f.check(r, formErr)

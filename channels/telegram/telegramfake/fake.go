@@ -254,7 +254,9 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ok(w, true)
 	case "getWebhookInfo":
 		f.mu.Lock()
-		info := map[string]any{"url": f.webhook.url, "has_custom_certificate": false, "pending_update_count": len(f.waiting)}
+		var allowed []string
+		_ = json.Unmarshal([]byte(f.webhook.allowed), &allowed)
+		info := map[string]any{"url": f.webhook.url, "has_custom_certificate": false, "pending_update_count": len(f.waiting), "allowed_updates": allowed}
 		f.mu.Unlock()
 		ok(w, info)
 	case "getUpdates":
