@@ -1,7 +1,95 @@
 package safeguard
 
+// reading is one text on its way through the rules.
+type reading struct {
+	words    []word
+	claimed  []bool   // words that a figure of speech has claimed
+	present  []uint64 // the sets that occur
+	contexts [contextCount]bool
+	hits     []hit
+}
+
+type hit struct {
+	rule  *rule
+	match match
+	level Level // None if the surroundings took it back; it still weighs in the model
+}
+
 // Scan says whether a text discloses harm. It takes raw text of any length in any language, never panics and is
 // safe for concurrent use. An empty text is None.
 func Scan(text string) Finding {
-	return Finding{Level: None, Kinds: []string{}, Why: []string{}}
+	l := theLexicon()
+	t := l.read(text)
+	return l.weigh(t)
+}
+
+// read puts a text through the rules.
+func (l *lexicon) read(text string) *reading {
+	t := &reading{words: l.readWords(text)}
+	t.claimed = make([]bool, len(t.words))
+	t.present = make([]uint64, l.stride)
+	for i := range t.words {
+		if id := int(t.words[i].id); id != 0 {
+			for n := range t.present {
+				t.present[n] |= l.members[id*l.stride+n]
+			}
+		}
+	}
+	for n := range l.figures {
+		for i := 0; i < 3; i++ {
+			m, ok := l.find(&l.figures[n], t)
+			if !ok {
+				break
+			}
+			for j := m.first; j <= m.last; j++ {
+				t.claimed[j] = true
+			}
+		}
+	}
+	for n := range l.contexts {
+		for i := range l.contexts[n] {
+			if _, ok := l.find(&l.contexts[n][i], t); ok {
+				t.contexts[n] = true
+				break
+			}
+		}
+	}
+	for n := range l.rules {
+		r := &l.rules[n]
+		for i := range r.say {
+			m, ok := l.find(&r.say[i], t)
+			if !ok || l.held(r, t) {
+				continue
+			}
+			t.hits = append(t.hits, hit{rule: r, match: m, level: l.standing(r, t)})
+			break
+		}
+	}
+	return t
+}
+
+// held reports whether a look-alike holds the rule off.
+func (l *lexicon) held(r *rule, t *reading) bool {
+	for i := range r.unless {
+		if _, ok := l.find(&r.unless[i], t); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// standing returns the level of a rule in these surroundings.
+func (l *lexicon) standing(r *rule, t *reading) Level {
+	switch {
+	case r.hint:
+		return None
+	case r.anyway:
+		return r.level
+	case t.contexts[news], t.contexts[past] && t.contexts[thanks]:
+		return None
+	case t.contexts[past], t.contexts[thanks]:
+		return Concern
+	default:
+		return r.level
+	}
 }

@@ -1,0 +1,181 @@
+package safeguard
+
+import (
+	"errors"
+	"math"
+)
+
+// Example is one labelled answer to learn from.
+type Example struct {
+	Text  string
+	Level Level
+	Kinds []string
+	// Weight is how much the example counts, 1 for an answer coded once. 0 is taken for 1.
+	Weight float64
+}
+
+const (
+	epochs    = 24
+	learnRate = 0.35
+	decay     = 2e-6 // pull of every weight towards nothing
+)
+
+// Learn trains a model. The result depends on the examples and their order alone: the order of work is fixed, no
+// product is fused with a sum, and exponentials are computed here, so every machine gives the same bytes.
+func Learn(examples []Example) (*Model, error) {
+	if len(examples) == 0 {
+		return nil, errors.New("nothing to learn from")
+	}
+	l := theLexicon()
+	rows := make([][]uint32, len(examples))
+	var seen [Buckets / 64]uint64
+	for i, e := range examples {
+		clear(seen[:])
+		for _, f := range l.features(l.read(e.Text), &seen) {
+			rows[i] = append(rows[i], f.bucket)
+		}
+	}
+	m := &Model{weights: make([]int8, Buckets*heads)}
+	for h := range heads {
+		target := make([]float64, len(examples))
+		weight := make([]float64, len(examples))
+		for i, e := range examples {
+			weight[i] = e.Weight
+			if weight[i] == 0 {
+				weight[i] = 1
+			}
+			if headSays(h, e) {
+				target[i] = 1
+				weight[i] *= positiveWeight(h)
+			}
+		}
+		w, bias := learnHead(rows, target, weight)
+		m.store(h, w, bias)
+	}
+	return m, nil
+}
+
+// positiveWeight makes a miss cost more than a false alarm.
+func positiveWeight(head int) float64 {
+	if head == alarmHead || head == urgentHead {
+		return 4
+	}
+	return 2
+}
+
+func headSays(head int, e Example) bool {
+	switch head {
+	case alarmHead:
+		return e.Level != None
+	case urgentHead:
+		return e.Level == Urgent
+	}
+	for _, k := range e.Kinds {
+		if k == Kinds()[head-firstKindHead] {
+			return true
+		}
+	}
+	return false
+}
+
+// learnHead fits one head with AdaGrad, walking the examples in a fixed scattered order.
+func learnHead(rows [][]uint32, target, weight []float64) (w []float64, bias float64) {
+	w = make([]float64, Buckets)
+	g := make([]float64, Buckets)
+	biasG := 0.0
+	n := len(rows)
+	stride := scatter(n)
+	at := 0
+	for range epochs {
+		for range n {
+			at = (at + stride) % n
+			row := rows[at]
+			s := float64(norm(len(row)))
+			z := bias
+			for _, b := range row {
+				z += float64(w[b] * s)
+			}
+			e := float64((logistic(z) - target[at]) * weight[at])
+			biasG += float64(e * e)
+			bias -= float64(float64(0.05*e) / (1e-6 + math.Sqrt(biasG)))
+			step := float64(e * s)
+			if step < 1e-7 && step > -1e-7 {
+				continue
+			}
+			square := float64(step * step)
+			for _, b := range row {
+				grad := step + float64(decay*w[b])
+				g[b] += square
+				w[b] -= float64(float64(learnRate*grad) / (1e-4 + math.Sqrt(g[b])))
+			}
+		}
+	}
+	return w, bias
+}
+
+// scatter returns a stride that visits all n examples, far from any pattern in their order.
+func scatter(n int) int {
+	stride := n*618/1000 + 1
+	for gcd(stride, n) != 1 {
+		stride++
+	}
+	return stride
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// logistic is 1/(1+e^-z), the same to the last bit on every machine.
+func logistic(z float64) float64 {
+	if z < 0 {
+		e := exponential(z)
+		return e / (1 + e)
+	}
+	return 1 / (1 + exponential(-z))
+}
+
+// exponential is e^x for x <= 0, by halving the argument and a Taylor sum, without fused products.
+func exponential(x float64) float64 {
+	if x < -40 {
+		return 0
+	}
+	halvings := 0
+	for x < -0.125 {
+		x = float64(x * 0.5)
+		halvings++
+	}
+	sum, term := 1.0, 1.0
+	for k := 1; k < 10; k++ {
+		term = float64(term*x) / float64(k)
+		sum += term
+	}
+	for range halvings {
+		sum = float64(sum * sum)
+	}
+	return sum
+}
+
+// store rounds a head's weights to 8 bits.
+func (m *Model) store(head int, w []float64, bias float64) {
+	top := 1e-9
+	for _, v := range w {
+		top = max(top, v, -v)
+	}
+	// The few largest weights are cut, so that the many small ones keep their shades.
+	top = float64(top * 0.6)
+	for b, v := range w {
+		q := int(math.Round(float64(v/top) * 127))
+		q = max(-127, min(127, q))
+		if head < firstKindHead {
+			m.weights[2*b+head] = int8(q)
+		} else {
+			m.weights[2*Buckets+7*b+head-firstKindHead] = int8(q)
+		}
+	}
+	m.scale[head] = float32(top / 127)
+	m.bias[head] = float32(bias)
+}
