@@ -87,9 +87,9 @@ func newTongue(shared, own *wordFile) *tongue {
 // say fills in what a language says for every English item: a translation only if it is of the English said now.
 func (s *Survey) say(t *tongue, into map[string]said, english, own map[string]entry) {
 	for key, e := range english {
-		item := said{text: e.text, lang: s.tongues[English]}
+		item := said{text: e.text, lang: s.tongues[English], file: e.file, line: e.line}
 		if w, ok := own[key]; ok && (t.Code == English || w.of == Hash(e.text)) {
-			item = said{text: w.text, lang: t}
+			item = said{text: w.text, lang: t, file: w.file, line: w.line}
 		}
 		if strings.HasPrefix(key, "notice") {
 			item.wording = fmt.Sprintf("%s/%d/%s/%s", s.ID, s.Version, item.lang.Code, Hash(item.text))

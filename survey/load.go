@@ -55,7 +55,14 @@ func Load(fsys fs.FS) (*Library, error) {
 
 // Lint returns everything that is wrong with the definitions of a file system, warnings included, by file and line.
 func Lint(fsys fs.FS) Problems {
-	_, problems := load(fsys)
+	lib, problems := load(fsys)
+	if len(problems.Serious()) == 0 {
+		for _, id := range lib.ids {
+			for _, s := range lib.surveys[id] {
+				checkLengths(s, &problems)
+			}
+		}
+	}
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		if c := strings.Compare(a.File, b.File); c != 0 {
 			return c
@@ -93,7 +100,7 @@ func load(fsys fs.FS) (*Library, Problems) {
 		}
 		compile(def, words, shared)
 		s := def.survey
-		if older, ok := lib.Survey(s.ID, s.Version); ok && older != nil {
+		if _, twice := lib.Survey(s.ID, s.Version); twice {
 			def.problem(def.lines["version"], "", "version "+digits(s.Version)+" of "+s.ID+" is there twice", "raise the version, or remove one folder")
 			continue
 		}

@@ -13,17 +13,17 @@ var systemMessages = []string{
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
 	"again-or-on-web", "help-first-web", "opted-out-web", "group", "slow", "reminder",
-	// leads: said before a question in the same message
-	"begin", "held-kept", "started", "welcome-back", "carry-on", "kept", "change", "back-first", "done", "empty", "extra",
-	"noted",
 	"progress",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
 	"button.go", "button.go-age", "button.younger", "button.skip", "button.confirm", "button.keep", "button.again",
 	"button.start", "button.done", "button.carry-on",
 }
 
+// leads are said before a question in the same message; "" is a question alone.
+var leads = []string{"", "begin", "held-kept", "started", "welcome-back", "carry-on", "kept", "change", "back-first", "done", "empty", "extra", "noted"}
+
 // Keys lists the ids of the system messages, leads and buttons included. The caller owns the slice.
-func Keys() []string { return slices.Clone(systemMessages) }
+func Keys() []string { return append(slices.Clone(systemMessages), leads[1:]...) }
 
 // buttons are the commands that a chat with buttons offers beside a message.
 var buttons = map[string][]Label{

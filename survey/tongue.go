@@ -32,6 +32,8 @@ type said struct {
 	text    string
 	lang    *tongue
 	wording string // survey, version, language and hash; for the notice
+	file    string // where it is written
+	line    int
 }
 
 // tongue returns the words for a language: its own, its base language's, or English.

@@ -80,7 +80,7 @@ func checkShared(shared map[string]*wordFile, english *wordFile) {
 			checkTranslated(w, english.messages, w.messages)
 		}
 	}
-	for _, key := range systemMessages {
+	for _, key := range Keys() {
 		if _, ok := english.messages[key]; !ok {
 			english.problem(1, key, "the message is missing", "write it under messages")
 		}
