@@ -23,6 +23,7 @@ type call struct {
 	ctx    context.Context
 	http   *http.Client
 	status int
+	after  string // its Retry-After, which a proxy before Telegram may send
 }
 
 // Do implements tgbotapi.HTTPClient. Its errors are ours: the library's and net/http's hold the address, and with it
@@ -33,7 +34,7 @@ func (c *call) Do(request *http.Request) (*http.Response, error) {
 		return nil, errUnreachable
 	}
 	defer response.Body.Close()
-	c.status = response.StatusCode
+	c.status, c.after = response.StatusCode, response.Header.Get("Retry-After")
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, errUnreachable
@@ -53,7 +54,11 @@ func (b *Bot) request(ctx context.Context, within time.Duration, make func(*tgbo
 	bot.SetAPIEndpoint(b.api)
 	answer, err := make(bot)
 	if err != nil {
-		return nil, failure(err, c.status)
+		failed := failure(err, c.status)
+		if seconds, bad := strconv.Atoi(c.after); bad == nil && seconds > 0 && failed.After == 0 {
+			failed.After = min(time.Duration(seconds)*time.Second, 24*time.Hour)
+		}
+		return nil, failed
 	}
 	return answer, nil
 }

@@ -22,6 +22,13 @@ const (
 	lastWait  = 30 * time.Second
 )
 
+// What one message that can't be taken may hold up: its chat for an hour, and all once this many chats are held, which
+// is the store's fault and no message's.
+const (
+	giveUpAfter = time.Hour
+	maxHeld     = 3
+)
+
 // Register tells Telegram how updates reach us: by the webhook, with the secret and only the kinds that we read, or in
 // poll mode by no webhook. Updates that wait at Telegram are kept. The error is a *channels.SendError.
 func (b *Bot) Register(ctx context.Context) error {
@@ -40,20 +47,25 @@ func (b *Bot) Register(ctx context.Context) error {
 
 // Poll fetches updates and gives them to recv in order until ctx ends, and returns ctx's error. The place in
 // Telegram's queue moves only past what recv took, so that nothing is lost when we stop or the store is down: Telegram
-// then gives it again. After a failure it waits, longer each time, or as long as Telegram asks.
+// then gives it again. After a failure it waits, longer each time, or as long as Telegram asks. One message that can't
+// be taken holds up its own chat only; it is given up, and logged, after an hour.
 func (b *Bot) Poll(ctx context.Context, recv channels.Receiver) error {
-	offset, wait := 0, firstWait
+	q := queue{bot: b, recv: recv, failing: map[int]time.Time{}}
+	wait := firstWait
 	for ctx.Err() == nil {
 		began := time.Now()
-		waiting, err := b.fetch(ctx, offset)
+		waiting, err := b.fetch(ctx, q.offset)
+		took := 0
 		if err == nil {
-			offset, err = b.takeAll(ctx, waiting, offset, recv)
+			took, err = q.takeAll(ctx, waiting)
+		}
+		if err == nil || took > 0 {
+			wait = firstWait
 		}
 		if err == nil {
-			wait = firstWait
 			if len(waiting) == 0 {
 				// All is confirmed now. After a quiet week the numbers begin anywhere, so the old place means nothing.
-				offset = 0
+				q.offset = 0
 				_ = sleepUntil(ctx, began.Add(leastPoll))
 			}
 			continue
@@ -61,17 +73,14 @@ func (b *Bot) Poll(ctx context.Context, recv channels.Receiver) error {
 		if ctx.Err() != nil {
 			break
 		}
-		pause := wait/2 + rand.N(wait)
-		if failed := channels.Failure(err); failed.After > pause {
-			pause = failed.After
-		}
-		if channels.Failure(err).Code == strconv.Itoa(http.StatusConflict) {
+		failed := channels.Failure(err)
+		if failed.Code == strconv.Itoa(http.StatusConflict) {
 			// A webhook is set, perhaps by an earlier run in the other mode.
 			_ = b.Register(ctx)
 		}
 		// Receive's own words are not ours to log.
-		b.config.Log.Warn("fetching from Telegram failed and is tried again", "channel", channels.Telegram, "why", channels.Failure(err).Reason)
-		_ = sleepUntil(ctx, time.Now().Add(pause))
+		b.config.Log.Warn("fetching from Telegram failed and is tried again", "channel", channels.Telegram, "why", failed.Reason)
+		_ = sleepUntil(ctx, time.Now().Add(max(wait/2+rand.N(wait), failed.After)))
 		wait = min(wait*2, lastWait)
 	}
 	return ctx.Err()
@@ -95,17 +104,65 @@ func (b *Bot) fetch(ctx context.Context, offset int) ([]json.RawMessage, error) 
 	return waiting, nil
 }
 
-// takeAll gives updates to recv in order and returns the offset past those that it took.
-func (b *Bot) takeAll(ctx context.Context, waiting []json.RawMessage, offset int, recv channels.Receiver) (int, error) {
+// queue is the place in Telegram's queue.
+type queue struct {
+	bot     *Bot
+	recv    channels.Receiver
+	offset  int               // the first update to ask for; 0 is the oldest
+	failing map[int]time.Time // updates that could not be taken, and since when
+	seen    int               // the last update taken in a round that left a gap, so that repeats are not counted as progress
+}
+
+// takeAll gives updates to recv in order, skipping chats that wait for an earlier one, and moves the place past the
+// last before which all were taken. It returns how many were taken for the first time, and an error if any was not.
+func (q *queue) takeAll(ctx context.Context, waiting []json.RawMessage) (took int, err error) {
+	held := map[int64]bool{}
+	gap := false
 	for _, body := range waiting {
-		update, err := read(body)
-		if err != nil {
-			return offset, failure(nil, http.StatusOK)
+		update, bad := read(body)
+		if bad != nil {
+			return took, failure(nil, http.StatusOK)
 		}
-		if err := b.take(ctx, update, recv); err != nil {
-			return offset, &channels.SendError{Fault: channels.Transient, Reason: "a message could not be kept just now"}
+		chat := int64(0)
+		if c := chatOf(update); c != nil {
+			chat = c.ID
 		}
-		offset = update.UpdateID + 1
+		if !held[chat] && !q.take(ctx, update) {
+			held[chat] = true
+		}
+		if held[chat] {
+			gap, err = true, &channels.SendError{Fault: channels.Transient, Reason: "a message could not be kept just now"}
+			if len(held) >= maxHeld || ctx.Err() != nil {
+				return took, err
+			}
+			continue
+		}
+		if update.UpdateID > q.seen || !gap {
+			took, q.seen = took+1, update.UpdateID
+		}
+		if !gap {
+			q.offset = update.UpdateID + 1
+		}
 	}
-	return offset, nil
+	return took, err
+}
+
+// take gives one update to recv; true when it is dealt with.
+func (q *queue) take(ctx context.Context, update tgbotapi.Update) bool {
+	if err := q.bot.take(ctx, update, q.recv); err == nil {
+		delete(q.failing, update.UpdateID)
+		return true
+	}
+	now := time.Now()
+	since, known := q.failing[update.UpdateID]
+	if !known {
+		q.failing[update.UpdateID] = now
+		return false
+	}
+	if now.Sub(since) < giveUpAfter {
+		return false
+	}
+	delete(q.failing, update.UpdateID)
+	q.bot.config.Log.Error("a message from Telegram could not be taken for an hour and was given up", "channel", channels.Telegram)
+	return true
 }

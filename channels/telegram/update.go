@@ -28,7 +28,7 @@ var commands = map[string]string{
 }
 
 var (
-	commandForm = regexp.MustCompile(`^/([A-Za-z_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+([\s\S]*))?$`)
+	commandForm = regexp.MustCompile(`^/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+([\s\S]*))?$`)
 	payloadForm = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
@@ -59,6 +59,23 @@ func (b *Bot) inbounds(update tgbotapi.Update) []channels.Inbound {
 		return b.pressed(in, update.CallbackQuery)
 	case update.MyChatMember != nil:
 		return membership(in, update.MyChatMember)
+	}
+	return nil
+}
+
+// chatOf is the chat that an update belongs to, nil if it is nobody's.
+func chatOf(update tgbotapi.Update) *tgbotapi.Chat {
+	switch {
+	case update.Message != nil:
+		return update.Message.Chat
+	case update.EditedMessage != nil:
+		return update.EditedMessage.Chat
+	case update.ChannelPost != nil:
+		return update.ChannelPost.Chat
+	case update.CallbackQuery != nil && update.CallbackQuery.Message != nil:
+		return update.CallbackQuery.Message.Chat
+	case update.MyChatMember != nil:
+		return &update.MyChatMember.Chat
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -16,6 +17,9 @@ import (
 
 // maxUpdate is the largest webhook body taken, in bytes; Telegram's are below 64 KiB.
 const maxUpdate = 1 << 20
+
+// asideWait is the most that a call may take which nobody waits for but Telegram's own screen.
+const asideWait = 3 * time.Second
 
 // updates are the kinds that we ask Telegram for.
 const updates = `["message","edited_message","callback_query","my_chat_member"]`
@@ -74,37 +78,24 @@ func (b *Bot) answerPress(ctx context.Context, q *tgbotapi.CallbackQuery) {
 	p, ok := readPress(q.Data)
 	if ok && (p.kind == '+' || p.kind == '-') && q.Message != nil && q.Message.Chat != nil && q.Message.ReplyMarkup != nil {
 		redraw := tgbotapi.NewEditMessageReplyMarkup(q.Message.Chat.ID, q.Message.MessageID, toggled(*q.Message.ReplyMarkup, q.Data))
-		if _, err := b.request(ctx, b.config.Timeout, func(bot *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
+		if _, err := b.request(ctx, asideWait, func(bot *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
 			return bot.Request(redraw)
 		}); err != nil {
 			b.config.Log.Info("a tick could not be drawn", "channel", channels.Telegram, "error", err)
 		}
 	}
-	if _, err := b.do(ctx, b.config.Timeout, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": q.ID}); err != nil {
+	if _, err := b.do(ctx, asideWait, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": q.ID}); err != nil {
 		b.config.Log.Info("a button press could not be answered", "channel", channels.Telegram, "error", err)
 	}
 }
 
 // crowd is the group or channel that an update comes from, 0 for none. One that the bot has just left is none.
 func crowd(update tgbotapi.Update) int64 {
-	var chat *tgbotapi.Chat
-	switch {
-	case update.Message != nil:
-		chat = update.Message.Chat
-	case update.EditedMessage != nil:
-		chat = update.EditedMessage.Chat
-	case update.ChannelPost != nil:
-		chat = update.ChannelPost.Chat
-	case update.CallbackQuery != nil && update.CallbackQuery.Message != nil:
-		chat = update.CallbackQuery.Message.Chat
-	case update.MyChatMember != nil:
-		switch update.MyChatMember.NewChatMember.Status {
-		case "left", "kicked":
-			return 0
-		}
-		chat = &update.MyChatMember.Chat
-	}
+	chat := chatOf(update)
 	if chat == nil || chat.ID == 0 || chat.IsPrivate() {
+		return 0
+	}
+	if m := update.MyChatMember; m != nil && (m.NewChatMember.Status == "left" || m.NewChatMember.Status == "kicked") {
 		return 0
 	}
 	return chat.ID
@@ -114,8 +105,8 @@ func crowd(update tgbotapi.Update) int64 {
 func (b *Bot) leave(ctx context.Context, chat int64) {
 	id := strconv.FormatInt(chat, 10)
 	// In a channel the bot may not speak; it leaves all the same.
-	_, _ = b.do(ctx, b.config.Timeout, "sendMessage", tgbotapi.Params{"chat_id": id, "text": b.config.Goodbye})
-	if _, err := b.do(ctx, b.config.Timeout, "leaveChat", tgbotapi.Params{"chat_id": id}); err != nil {
+	_, _ = b.do(ctx, asideWait, "sendMessage", tgbotapi.Params{"chat_id": id, "text": b.config.Goodbye})
+	if _, err := b.do(ctx, asideWait, "leaveChat", tgbotapi.Params{"chat_id": id}); err != nil {
 		b.config.Log.Info("a group could not be left", "channel", channels.Telegram, "error", err)
 	}
 }
