@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -18,23 +19,21 @@ import (
 // last field is not in it: that field is written only when it has a value (see encode.go), so a document with nothing due
 // costs the index of due work nothing.
 func (c *connection) index(ctx context.Context, collection string) error {
-	var models []mongo.IndexModel
 	for _, fields := range store.Indexes[collection] {
 		keys := make(bson.D, 0, len(fields)+1)
 		for _, f := range fields {
 			keys = append(keys, bson.E{Key: f, Value: int32(1)})
 		}
-		models = append(models, mongo.IndexModel{
+		_, err := c.db.Collection(collection).Indexes().CreateOne(ctx, mongo.IndexModel{
 			Keys: append(keys, bson.E{Key: "_id", Value: int32(1)}),
 			Options: options.Index().SetName(indexName(fields)).
 				SetPartialFilterExpression(bson.D{compare(fields[len(fields)-1], "$exists", true)}),
 		})
+		if err != nil {
+			return fmt.Errorf("%w: index %s of %s", said(err), indexName(fields), collection)
+		}
 	}
-	if len(models) == 0 {
-		return nil
-	}
-	_, err := c.db.Collection(collection).Indexes().CreateMany(ctx, models)
-	return said(err)
+	return nil
 }
 
 // indexName is the name of the index with these fields; with none it is the server's own, on _id.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -24,11 +25,14 @@ type server struct {
 	address string
 
 	mu     sync.Mutex
-	kept   map[string]map[string]bson.Raw // collection, id
-	writes map[string]int                 // how often a write to the id was applied
-	seen   map[string]bson.D              // the answers to numbered writes, for their repeats
-	script map[string][]fault             // by command, one for each time it comes
-	sent   []bson.Raw                     // every command of ours, in order
+	kept   map[string]map[string]bson.Raw   // collection, id
+	writes map[string]int                   // how often a write to the id was applied
+	sorted map[string]map[string][]bson.Raw // collection, order; until the next write
+	seen   map[string]bson.D                // the answers to numbered writes, for their repeats
+	script map[string][]fault               // by command, one for each time it comes
+	sent   []bson.Raw                       // every command of ours, in order
+
+	careless bool // replaces and deletes by _id alone, whatever version was asked for
 }
 
 // fault is what goes wrong with one command. The zero fault is none.
@@ -41,7 +45,7 @@ type fault struct {
 func newServer(t *testing.T) *server {
 	s := &server{
 		t: t, kept: map[string]map[string]bson.Raw{}, writes: map[string]int{},
-		seen: map[string]bson.D{}, script: map[string][]fault{},
+		sorted: map[string]map[string][]bson.Raw{}, seen: map[string]bson.D{}, script: map[string][]fault{},
 	}
 	s.address = serve(t, s.answer)
 	return s
@@ -131,40 +135,30 @@ func (s *server) do(name string, of bson.RawValue, command bson.Raw) bson.D {
 		if _, there := docs[id]; there {
 			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "writeErrors", Value: bson.A{duplicateOn(bson.D{{Key: "_id", Value: 1}}, id)}}}
 		}
-		docs[id] = doc
-		s.writes[id]++
+		s.keep(collection, id, doc)
 		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}}
 	case "update":
 		update := command.Lookup("updates", "0").Document()
-		for _, found := range find(docs, update.Lookup("q").Document()) {
-			id := found.Lookup("_id").StringValue()
-			docs[id] = update.Lookup("u").Document()
-			s.writes[id]++
-			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}, {Key: "nModified", Value: 1}}
+		id, there := s.one(docs, update.Lookup("q").Document())
+		if !there {
+			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "nModified", Value: 0}}
 		}
-		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}, {Key: "nModified", Value: 0}}
+		s.keep(collection, id, update.Lookup("u").Document())
+		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}, {Key: "nModified", Value: 1}}
 	case "delete":
-		for _, found := range find(docs, command.Lookup("deletes", "0", "q").Document()) {
-			id := found.Lookup("_id").StringValue()
-			delete(docs, id)
-			s.writes[id]++
-			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}}
+		id, there := s.one(docs, command.Lookup("deletes", "0", "q").Document())
+		if !there {
+			return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}}
 		}
-		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 0}}
+		s.keep(collection, id, nil)
+		return bson.D{{Key: "ok", Value: 1}, {Key: "n", Value: 1}}
 	case "find":
-		found := find(docs, command.Lookup("filter").Document())
-		if by, ok := command.Lookup("sort").DocumentOK(); ok {
-			order(found, by)
-		}
-		if n, ok := command.Lookup("limit").AsInt64OK(); ok && int(n) < len(found) {
-			found = found[:n]
-		}
-		return cursorOf(collection, found)
+		limit, _ := command.Lookup("limit").AsInt64OK()
+		by, _ := command.Lookup("sort").DocumentOK()
+		return cursorOf(collection, s.find(collection, command.Lookup("filter").Document(), by, int(limit)))
 	case "aggregate":
-		found := find(docs, command.Lookup("pipeline", "0", "$match").Document())
-		if n, ok := command.Lookup("pipeline", "1", "$limit").AsInt64OK(); ok && int(n) < len(found) {
-			found = found[:n]
-		}
+		limit, _ := command.Lookup("pipeline", "1", "$limit").AsInt64OK()
+		found := s.find(collection, command.Lookup("pipeline", "0", "$match").Document(), nil, int(limit))
 		if len(found) == 0 {
 			return cursorOf(collection, nil)
 		}
@@ -193,17 +187,47 @@ func duplicateOn(key bson.D, value string) bson.D {
 	}
 }
 
-func find(docs map[string]bson.Raw, filter bson.Raw) []bson.Raw {
-	var found []bson.Raw
-	for _, id := range slices.Sorted(func(yield func(string) bool) {
-		for id := range docs {
-			if !yield(id) {
-				return
-			}
+// keep writes a document, or removes it if doc is nil.
+func (s *server) keep(collection, id string, doc bson.Raw) {
+	if doc == nil {
+		delete(s.kept[collection], id)
+	} else {
+		s.kept[collection][id] = doc
+	}
+	s.writes[id]++
+	delete(s.sorted, collection)
+}
+
+// one finds the document that a write is for.
+func (s *server) one(docs map[string]bson.Raw, filter bson.Raw) (id string, there bool) {
+	id = filter.Lookup("_id").StringValue()
+	doc, there := docs[id]
+	return id, there && (s.careless || matches(doc, filter))
+}
+
+// find returns the documents that match, in an order; limit 0 is none.
+func (s *server) find(collection string, filter, by bson.Raw, limit int) []bson.Raw {
+	if id, ok := filter.Lookup("_id").StringValueOK(); ok {
+		if doc, there := s.kept[collection][id]; there && matches(doc, filter) {
+			return []bson.Raw{doc}
 		}
-	}) {
-		if matches(docs[id], filter) {
-			found = append(found, docs[id])
+		return nil
+	}
+	if s.sorted[collection] == nil {
+		s.sorted[collection] = map[string][]bson.Raw{}
+	}
+	docs, there := s.sorted[collection][string(by)]
+	if !there {
+		docs = slices.Collect(maps.Values(s.kept[collection]))
+		order(docs, by)
+		s.sorted[collection][string(by)] = docs
+	}
+	var found []bson.Raw
+	for _, doc := range docs {
+		if matches(doc, filter) {
+			if found = append(found, doc); len(found) == limit {
+				break
+			}
 		}
 	}
 	return found

@@ -24,7 +24,7 @@ func start(t *testing.T) string {
 	f, err := ferretdb.New(&ferretdb.Config{
 		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
 		Handler:   "sqlite",
-		SQLiteURL: "file:" + folder + "/",
+		SQLiteURL: "file:" + folder + "/?_pragma=synchronous(off)",
 		Logger:    slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -63,6 +63,21 @@ func TestFerretDB(t *testing.T) {
 		}
 		return s
 	})
+}
+
+func TestCheck(t *testing.T) {
+	for _, f := range mongo.Check(t.Context(), mongo.Config{URI: "mongodb://" + start(t), Timeout: time.Minute}) {
+		want := mongo.Good
+		switch f.What {
+		case "the database is a replica set or a sharded cluster":
+			want = mongo.Bad // it is neither
+		case "every query goes along an index and sorts nothing":
+			want = mongo.Unknown // it names no steps
+		}
+		if f.Result != want {
+			t.Errorf("%s: %d (%s), want %d", f.What, f.Result, f.Detail, want)
+		}
+	}
 }
 
 // TestMain asks storetest for its short form: FerretDB reads a whole collection for each page of it, so a large one takes
