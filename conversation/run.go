@@ -12,6 +12,7 @@ import (
 	"time"
 	_ "time/tzdata" // a response's day is London's, on any machine
 
+	"familyvoice/keys"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -59,19 +60,23 @@ func (c *Conversation) openRun(doc *store.Response) (*run, error) {
 	if !ok {
 		return nil, fmt.Errorf("conversation: survey %s version %d of a run is not among the definitions", doc.Survey, doc.SurveyV)
 	}
-	r := &run{doc: doc, survey: s}
-	if doc.Erased {
-		r.state = survey.State{Survey: doc.Survey, Version: doc.SurveyV, Language: doc.Language, Stage: survey.Erased}
-		return r, nil
-	}
-	plain, err := c.Keys.Open("responses/"+doc.ID, fieldRun, doc.Run)
+	state, err := Open(c.Keys, doc)
 	if err != nil {
 		return nil, err
 	}
-	if r.state, err = unpack(plain); err != nil {
-		return nil, err
+	return &run{doc: doc, survey: s, state: state}, nil
+}
+
+// Open unseals the state of a run: every answer in clear. An erased run has none.
+func Open(k *keys.Keys, doc *store.Response) (survey.State, error) {
+	if doc.Erased {
+		return survey.State{Survey: doc.Survey, Version: doc.SurveyV, Language: doc.Language, Stage: survey.Erased}, nil
 	}
-	return r, nil
+	plain, err := k.Open("responses/"+doc.ID, fieldRun, doc.Run)
+	if err != nil {
+		return survey.State{}, err
+	}
+	return unpack(plain)
 }
 
 // emptyRun is a run that is not yet stored.

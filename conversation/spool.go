@@ -6,10 +6,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"familyvoice/channels"
@@ -24,6 +27,7 @@ import (
 type spool struct {
 	keys    *keys.Keys
 	path    string
+	lock    *os.File // held as long as the process lives
 	mu      sync.Mutex
 	file    *os.File
 	waiting []spooled
@@ -38,11 +42,31 @@ type spooled struct {
 	Applied int    `json:"applied,omitempty"` // instead of a message: how many from the front are done with
 }
 
+// maxSpools is how many instances may share one data folder.
+const maxSpools = 64
+
+// openSpool takes the first spool of the folder that no other process holds, with whatever a dead one left in it.
 func openSpool(folder string, k *keys.Keys) (*spool, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
-	s := &spool{keys: k, path: filepath.Join(folder, "spool.jsonl"), persons: map[string]int{}}
+	for n := range maxSpools {
+		name := filepath.Join(folder, "spool-"+strconv.Itoa(n))
+		lock, err := os.OpenFile(name+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, err
+		}
+		if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+			_ = lock.Close()
+			continue
+		}
+		return readSpool(name+".jsonl", lock, k)
+	}
+	return nil, fmt.Errorf("conversation: all %d spools of the data folder are held by other processes", maxSpools)
+}
+
+func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
+	s := &spool{keys: k, path: path, lock: lock, persons: map[string]int{}}
 	old, err := os.ReadFile(s.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -119,6 +143,14 @@ func (s *spool) holds(person string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.persons[person] > 0
+}
+
+// close lets another process take the spool over.
+func (s *spool) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.file.Close()
+	_ = s.lock.Close()
 }
 
 // size is how many messages wait.
@@ -235,11 +267,16 @@ func (c *Conversation) helpNow(ctx context.Context, in channels.Inbound, finding
 	c.Log.Error("help could not be sent while the store is away", "channel", string(in.Channel))
 }
 
+// storeAway says whether the store does not answer now.
+func (c *Conversation) storeAway(ctx context.Context) bool {
+	return failpoint.Err("store") != nil || c.Store.Ping(ctx) != nil
+}
+
 // drain applies what was spooled, in order, until the spool is empty or the store is away again.
 func (c *Conversation) drain(ctx context.Context) {
 	for ctx.Err() == nil {
 		e, ok := c.spool.front()
-		if !ok || c.Store.Ping(ctx) != nil {
+		if !ok || c.storeAway(ctx) {
 			return
 		}
 		if err := c.applySpooled(ctx, e); err != nil && (unreachable(err) || ctx.Err() != nil) {

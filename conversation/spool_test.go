@@ -71,7 +71,7 @@ func TestTheStoreGoesAwayAndNothingIsLost(t *testing.T) {
 		t.Error("the lead should be told at once")
 	}
 	t.Run("the spool is sealed", func(t *testing.T) {
-		content, err := os.ReadFile(filepath.Join(folder, "spool.jsonl"))
+		content, err := os.ReadFile(filepath.Join(folder, "spool-0.jsonl"))
 		if err != nil || strings.Contains(string(content), "garden") || strings.Contains(string(content), mum) {
 			t.Errorf("the spool should show neither words nor number: %v", err)
 		}
@@ -111,6 +111,10 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = f.Close()
+	if other, err := openSpool(folder, h.Keys); err != nil || other.size() != 0 {
+		t.Fatalf("another process should get a spool of its own: %v", err)
+	}
+	s.close()
 	again, err := openSpool(folder, h.Keys)
 	if err != nil {
 		t.Fatal(err)

@@ -26,6 +26,9 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
 	}
 	pool.Wait()
+	if c.spool != nil {
+		c.spool.close()
+	}
 }
 
 // every does work now and then until ctx ends.

@@ -61,6 +61,9 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 
 // load finds the contact, under whichever address key it was made, and the run it points to.
 func (c *Conversation) load(ctx context.Context, t *turn) (err error) {
+	if err := failpoint.Err("store"); err != nil {
+		return err
+	}
 	if t.places, t.labels, err = c.readPlaces(ctx); err != nil {
 		return err
 	}

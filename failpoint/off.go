@@ -4,5 +4,13 @@
 // any of them. In every other build Hit does nothing and costs nothing.
 package failpoint
 
+import "time"
+
+// Lease is 0 in this build: the default holds.
+const Lease time.Duration = 0
+
 // Hit does nothing in this build.
 func Hit(string) {}
+
+// Err is nil in this build.
+func Err(string) error { return nil }

@@ -5,12 +5,29 @@
 package failpoint
 
 import (
+	"errors"
 	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
+
+// Lease is short in this build, so that a test need not wait long for another instance to take over.
+const Lease = 500 * time.Millisecond
+
+// Err is an error while the file FAMILYVOICE_FAILPOINT_<NAME> exists, as if what name names were away.
+func Err(name string) error {
+	file := os.Getenv("FAMILYVOICE_FAILPOINT_" + strings.ToUpper(name))
+	if file == "" {
+		return nil
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil
+	}
+	return errors.New("failpoint: " + name + " is away")
+}
 
 var (
 	target, count = parse(os.Getenv("FAMILYVOICE_FAILPOINT"))

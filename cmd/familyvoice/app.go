@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/analysis"
+	"familyvoice/channels"
+	"familyvoice/channels/sms"
+	"familyvoice/channels/telegram"
+	"familyvoice/config"
+	"familyvoice/conversation"
+	"familyvoice/failpoint"
+	"familyvoice/keys"
+	"familyvoice/notify"
+	"familyvoice/projection"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// app is the whole service, wired. Run runs it until its context ends; Close lets go of the store.
+type app struct {
+	cfg     config.Config
+	log     *slog.Logger
+	store   *store.Store
+	keys    *keys.Keys
+	surveys *survey.Library
+	tagger  *analysis.Tagger
+	talk    *conversation.Conversation
+	texts   *sms.Twilio   // nil while the channel is off
+	bot     *telegram.Bot // nil while the channel is off
+	router  *gin.Engine
+	jobs    []job // what runs beside the web server
+	madeUp  bool
+}
+
+// job is background work that ends with its context.
+type job struct {
+	name string
+	run  func(ctx context.Context)
+}
+
+// newApp opens the store and wires every room. madeUp marks a demonstration.
+func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp bool) (a *app, err error) {
+	a = &app{cfg: cfg, log: log, madeUp: madeUp}
+	defer func() {
+		if err != nil {
+			_ = a.Close()
+		}
+	}()
+	if a.keys, err = openKeys(cfg); err != nil {
+		return a, err
+	}
+	if a.store, err = openStore(ctx, cfg); err != nil {
+		return a, err
+	}
+	if err = matchKeys(ctx, a.store, a.keys); err != nil {
+		return a, err
+	}
+	if a.surveys, err = survey.Embedded(); err != nil {
+		return a, err
+	}
+	if a.tagger, err = analysis.Default(); err != nil {
+		return a, err
+	}
+	if cfg.Places != "" {
+		places, err := readPlaces(cfg.Places)
+		if err != nil {
+			return a, err
+		}
+		if err := writePlaces(ctx, a.store, places); err != nil {
+			return a, err
+		}
+	}
+	if err = a.openChannels(); err != nil {
+		return a, err
+	}
+	if err = a.openConversation(); err != nil {
+		return a, err
+	}
+	return a, a.openSites()
+}
+
+// openChannels makes the channels that have credentials.
+func (a *app) openChannels() (err error) {
+	if a.cfg.SMSOn() {
+		t := a.cfg.Twilio
+		a.texts, err = sms.New(sms.Config{
+			AccountSID: t.AccountSID, AuthToken: string(t.AuthToken), From: t.From, MessagingServiceSID: t.MessagingService,
+			BaseURL: t.BaseURL, PublicURL: a.cfg.PublicURL, Log: a.log,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if a.cfg.TelegramOn() {
+		t := a.cfg.Telegram
+		a.bot, err = telegram.New(telegram.Config{
+			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: a.cfg.PublicURL,
+			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Log: a.log,
+		})
+	}
+	return err
+}
+
+func (a *app) openConversation() (err error) {
+	var senders []channels.Channel
+	minAge := map[channels.Name]int{}
+	if a.texts != nil {
+		senders = append(senders, a.texts, a.texts.WhatsApp())
+	}
+	if a.bot != nil {
+		senders = append(senders, a.bot)
+		minAge[channels.Telegram] = a.bot.MinAge()
+	}
+	a.talk, err = conversation.New(conversation.Config{
+		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
+		Project: &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger},
+		Spool:   filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
+		Lease: failpoint.Lease, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run})
+	return nil
+}
+
+// notifier tells the safeguarding lead; nil when nobody is configured to be told.
+func (a *app) notifier() conversation.Notifier {
+	lead := notify.Lead{Where: a.cfg.PublicURL + "/staff/alerts"}
+	al := a.cfg.Alerts
+	if len(al.MailTo) > 0 {
+		lead.Ways = append(lead.Ways, notify.Mail{Server: al.MailServer, From: al.MailFrom, To: al.MailTo, User: al.MailUser, Password: string(al.MailPassword)})
+	}
+	if len(al.SMSTo) > 0 && a.texts != nil {
+		lead.Ways = append(lead.Ways, notify.SMS{Channel: a.texts, Sender: a.cfg.Twilio.From, To: al.SMSTo})
+	}
+	if len(lead.Ways) == 0 {
+		return nil
+	}
+	return lead
+}
+
+// The web server's bounds. A page is small, and so is every message.
+const (
+	headerWithin   = 10 * time.Second
+	requestWithin  = 30 * time.Second
+	idleFor        = 2 * time.Minute
+	shutdownWithin = 20 * time.Second
+)
+
+// Run serves until ctx ends, and then finishes what is under way.
+func (a *app) Run(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler: a.router, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: requestWithin,
+		IdleTimeout: idleFor, ErrorLog: slog.NewLogLogger(discardHandler{a.log}, slog.LevelDebug),
+	}
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var jobs sync.WaitGroup
+	for _, j := range a.jobs {
+		jobs.Go(func() { j.run(work) })
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownWithin)
+		err = server.Shutdown(closing)
+		cancel()
+	}
+	stop()
+	jobs.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// discardHandler keeps the web server's own complaints out of the log, since they name addresses; it counts as debug.
+type discardHandler struct{ log *slog.Logger }
+
+func (discardHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (d discardHandler) Handle(ctx context.Context, r slog.Record) error {
+	d.log.DebugContext(ctx, "the web server met a broken connection")
+	return nil
+}
+func (d discardHandler) WithAttrs([]slog.Attr) slog.Handler { return d }
+func (d discardHandler) WithGroup(string) slog.Handler      { return d }
+
+// Close lets go of the store.
+func (a *app) Close() error {
+	if a.store == nil || a.store.Close == nil {
+		return nil
+	}
+	return a.store.Close()
+}
+
+// describe says at start what is on and what is missing.
+func (a *app) describe(w io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	say("Family Voice listens at %s; families reach it at %s", a.cfg.Addr, a.cfg.PublicURL)
+	if a.texts == nil {
+		say("Text messages are OFF: twilio.account_sid is not set.")
+	}
+	if a.bot == nil {
+		say("Telegram is OFF: telegram.token is not set.")
+	}
+	if a.notifier() == nil {
+		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to or alerts.sms_to.")
+	}
+}

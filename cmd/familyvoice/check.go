@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"familyvoice/config"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// runCheck looks over everything that the service needs, one line each with what to do.
+func runCheck(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("check", "check [--config file.yaml] [--deep]", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	deep := fs.Bool("deep", false, "prove the database in a scratch database of its own, which is dropped afterwards")
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	failed := false
+	line := func(what string, err error, fine string) {
+		if err != nil {
+			failed = true
+			_, _ = fmt.Fprintf(std.out, "PROBLEM  %s: %v\n", what, err)
+			return
+		}
+		_, _ = fmt.Fprintf(std.out, "ok       %s: %s\n", what, fine)
+	}
+	warn := func(what, words string) { _, _ = fmt.Fprintf(std.out, "warning  %s: %s\n", what, words) }
+
+	cfg, err := config.Load(*file, os.Environ())
+	line("configuration", err, "read")
+	if err != nil {
+		return 1
+	}
+	line("the council's numbers", cfg.Ready(), "given")
+	_, err = survey.Embedded()
+	line("surveys", err, "all definitions are sound")
+	checkStore(ctx, cfg, *deep, line)
+	if !cfg.SMSOn() {
+		warn("text messages", "off; set twilio.account_sid, auth_token and from")
+	}
+	if !cfg.TelegramOn() {
+		warn("Telegram", "off; set telegram.token and secret")
+	}
+	if !cfg.AlertsOn() {
+		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to or alerts.sms_to")
+	}
+	if !cfg.Secure() {
+		warn("public_url", "is not https; families' words would cross the network in clear")
+	}
+	for _, h := range safeguard.Help("en") {
+		if day, err := time.Parse(time.DateOnly, h.CheckedOn); err != nil || time.Since(day) > 90*24*time.Hour {
+			warn("help number "+h.Name, "last checked on "+h.CheckedOn+"; ring it and note the day")
+		}
+	}
+	if failed {
+		return 1
+	}
+	return 0
+}
+
+// checkStore opens the database with its keys, and proves it when asked.
+func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(string, error, string)) {
+	k, err := openKeys(cfg)
+	line("keys", err, "read")
+	if err != nil {
+		return
+	}
+	st, err := openStore(ctx, cfg)
+	line("database", err, "answers")
+	if err != nil {
+		return
+	}
+	defer func() { _ = st.Close() }()
+	line("keys and database", matchKeys(ctx, st, k), "belong together")
+	line("clock", checkClock(ctx, st), "runs forward")
+	if deep {
+		deepCheck(ctx, cfg, line)
+	}
+}
+
+// checkClock compares this machine's clock with the newest audit line: a clock set back would make new work look old.
+func checkClock(ctx context.Context, st *store.Store) error {
+	for a, err := range st.Audit.Find(ctx, store.Query{Range: "at", Desc: true, Limit: 1}) {
+		if err != nil {
+			return err
+		}
+		if at := time.UnixMilli(a.At); at.After(time.Now().Add(time.Minute)) {
+			return fmt.Errorf("this machine's clock is before %s, when something was done here; set the clock", at.Format(time.RFC3339))
+		}
+	}
+	return nil
+}

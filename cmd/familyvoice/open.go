@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"familyvoice/config"
+	"familyvoice/keys"
+	"familyvoice/store"
+	"familyvoice/store/mongo"
+	"familyvoice/store/sqlite"
+)
+
+// openWithin is how long a database may take to answer at start.
+const openWithin = 30 * time.Second
+
+// openStore opens the database that the configuration names.
+func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	ctx, cancel := context.WithTimeout(ctx, openWithin)
+	defer cancel()
+	if cfg.MongoDBURI != "" {
+		return mongo.Open(ctx, mongo.Config{URI: string(cfg.MongoDBURI), Database: cfg.MongoDBName})
+	}
+	return sqlite.Open(ctx, filepath.Join(cfg.Data, "familyvoice.db"))
+}
+
+// openKeys reads the key file, or makes one beside the embedded store.
+func openKeys(cfg config.Config) (*keys.Keys, error) {
+	switch {
+	case cfg.KeysFile != "":
+		return keys.Load(cfg.KeysFile)
+	case cfg.MongoDBURI != "":
+		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
+	}
+	return keys.LoadOrMake(filepath.Join(cfg.Data, "keys.json"))
+}
+
+const settingKeys = "keys"
+
+// matchKeys refuses keys that did not seal what the database holds. A new database takes the keys it is opened with.
+func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
+	have, err := st.Settings.Get(ctx, settingKeys)
+	if errors.Is(err, store.ErrNotFound) {
+		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
+		if !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		have, err = st.Settings.Get(ctx, settingKeys) // another instance was first
+	}
+	if err != nil {
+		return err
+	}
+	if err := k.Verify(have.Value); err != nil {
+		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
+	}
+	return nil
+}
+
+// twilioKeeps are words that Twilio answers itself, so that no hub may have one as its keyword.
+const twilioKeeps = " STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT START YES UNSTOP HELP INFO "
+
+// readPlaces reads a places file and checks it; errors name the place and say what to do.
+func readPlaces(path string) ([]store.Place, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("places_file can't be read: %w", err)
+	}
+	var listed []struct {
+		ID      string `yaml:"id"`
+		Name    string `yaml:"name"`
+		Short   string `yaml:"short"`
+		Kind    string `yaml:"kind"`
+		Parent  string `yaml:"parent"`
+		Keyword string `yaml:"keyword"`
+	}
+	if err := yaml.UnmarshalWithOptions(content, &listed, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("places_file: %s", yaml.FormatError(err, false, false))
+	}
+	ids := map[string]bool{}
+	var places []store.Place
+	for i, p := range listed {
+		switch {
+		case p.ID == "" || p.Name == "" || p.Short == "":
+			return nil, fmt.Errorf("places_file: place %d needs id, name and short", i+1)
+		case ids[p.ID]:
+			return nil, fmt.Errorf("places_file: the id %s stands twice", p.ID)
+		case len([]rune(p.Short)) > 30:
+			return nil, fmt.Errorf("places_file: %s: short has more than 30 characters; texts would need two segments", p.ID)
+		case p.Kind != "area" && p.Kind != "hub" && p.Kind != "link":
+			return nil, fmt.Errorf("places_file: %s: kind must be area, hub or link", p.ID)
+		case p.Parent != "" && !ids[p.Parent]:
+			return nil, fmt.Errorf("places_file: %s: its parent %s must stand above it in the list", p.ID, p.Parent)
+		case p.Keyword != "" && strings.Contains(twilioKeeps, " "+strings.ToUpper(p.Keyword)+" "):
+			return nil, fmt.Errorf("places_file: %s: Twilio keeps the word %s for itself; choose another keyword", p.ID, p.Keyword)
+		}
+		ids[p.ID] = true
+		places = append(places, store.Place{
+			Meta: store.Meta{ID: p.ID}, Name: p.Name, Short: p.Short, Kind: p.Kind, Parent: p.Parent,
+			Keyword: strings.ToUpper(p.Keyword), Order: i,
+		})
+	}
+	return places, nil
+}
+
+// writePlaces puts places into the store. What is no longer listed stays: answers hang on it.
+func writePlaces(ctx context.Context, st *store.Store, places []store.Place) error {
+	for _, p := range places {
+		have, err := st.Places.Get(ctx, p.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if have != nil {
+			p.Version = have.Version
+		}
+		if err := st.Places.Put(ctx, &p); err != nil && !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}
