@@ -1,0 +1,7 @@
+// Package browser looks at the families' pages with a real browser: every page in every language, on a narrow and a wide
+// screen, with scripts on and off, light and dark. It needs Chromium and, once, npm for axe-core (axe.sh); it is built
+// with the tag "browser":
+//
+//	go test -tags browser ./e2e/browser
+//	go test -tags browser ./e2e/browser -run TestEveryPage -shots docs/screens
+package browser

@@ -1,0 +1,103 @@
+//go:build browser
+
+package browser
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/channels/webform"
+)
+
+func published(c *webform.Config) {
+	c.YouSaid = func(context.Context) ([]webform.Promise, error) {
+		return []webform.Promise{
+			{Said: "The bus to the hub stops too early.", Did: "From May there is a later bus on weekdays.", Decision: "will-do", Place: "Elm Park", Published: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
+			{Said: "We want a pool.", Did: "There is no money for a pool this year.", Decision: "cannot"},
+		}, nil
+	}
+}
+
+// TestEveryPage walks every page and looks at it on both widths, with and without scripts, light and dark.
+func TestEveryPage(t *testing.T) {
+	for _, lang := range []string{"en", "ar"} {
+		for _, scripts := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, scripts %t", lang, scripts), func(t *testing.T) {
+				b := open(t, lang, published)
+				b.scripts(scripts)
+				look := func(name string) {
+					t.Helper()
+					for _, width := range []int64{320, 1280} {
+						b.wide(width)
+						for _, dark := range []bool{false, true} {
+							if dark && (!scripts || width != 320) {
+								continue
+							}
+							b.media("prefers-color-scheme", map[bool]string{true: "dark", false: "light"}[dark])
+							label := fmt.Sprintf("%s-%s-%d", name, lang, width)
+							if dark {
+								label += "-dark"
+							}
+							b.check(label)
+							if scripts {
+								b.shoot(label)
+							}
+						}
+					}
+					b.media("prefers-color-scheme", "light")
+				}
+				walk(b, lang, look)
+			})
+		}
+	}
+}
+
+// walk visits every page.
+func walk(b *tab, lang string, look func(name string)) {
+	b.t.Helper()
+	with := func(path string) string {
+		if strings.Contains(path, "?") {
+			return path + "&lang=" + lang
+		}
+		return path + "?lang=" + lang
+	}
+	for _, p := range [][2]string{{"home", "/"}, {"hub", "/h/elm-park"}, {"help", "/help-now"}, {"privacy", "/privacy"},
+		{"privacy-young", "/privacy/young"}, {"accessibility", "/accessibility"}, {"you-said", "/you-said"},
+		{"start", "/survey/"}, {"start-error", "/survey/before"}, {"carry-on", "/survey/carry-on"}, {"leave", "/survey/leave"},
+		{"deleted", "/survey/deleted"}, {"mine-none", "/survey/my-answers"}, {"sent-later", "/survey/sent"}, {"not-found", "/nowhere"},
+		{"before-young", "/survey/before?survey=our-family-young"}, {"before", "/survey/before?survey=our-family"}} {
+		b.get(with(p[1]))
+		look(p[0])
+	}
+	b.press("")
+	seen := map[string]bool{}
+	for n := 0; n < 14 && !strings.HasPrefix(b.path(), "/survey/check"); n++ {
+		path := b.path()
+		id := strings.TrimPrefix(path, "/survey/q/")
+		if seen[id] {
+			b.t.Fatalf("the survey does not go on from %s", path)
+		}
+		seen[id] = true
+		look("q-" + id)
+		if n == 0 || id == "role" {
+			b.press("")
+			look("q-" + id + "-error")
+		}
+		b.write(map[bool]string{true: "I want to kill myself", false: "Me and my two girls"}[id == "fears"])
+		b.press("")
+	}
+	look("check")
+	b.get("/survey/my-answers")
+	look("mine")
+	b.get("/survey/delete")
+	look("delete")
+	b.get("/survey/carry-on")
+	b.press("")
+	look("carry-on-code")
+	b.get("/survey/check")
+	b.press("")
+	look("sent")
+}
