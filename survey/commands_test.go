@@ -52,6 +52,14 @@ func TestParseCommand(t *testing.T) {
 		"تغيير ٢":                {survey.Change, "2"},
 		"تغيير السؤال الثاني":    {survey.Change, "2"},
 		"حذف":                    {survey.Delete, ""},
+		"in English":             {survey.Language, "en"},
+		"change language":        {survey.Language, ""},
+		"Language":               none, // what worries you?
+		"اللغة":                  none,
+		"progress":               none, // what are you proud of?
+		"online":                 none, // who helps you?
+		"عودة":                   none, // what do you hope for?
+		"مكان آخر":               none, // what would you change?
 		"skip the bus":           none,
 		"we go back to school":   none,
 		"yes":                    none,

@@ -56,11 +56,8 @@ func newTongue(shared, own *wordFile) *tongue {
 		for _, w := range list {
 			phrase := normal(w.value)
 			t.commands[phrase] = command
-			switch command {
-			case Change:
+			if command == Change {
 				t.change = append(t.change, phrase)
-			case Language:
-				t.language = append(t.language, phrase)
 			}
 		}
 	}
@@ -78,6 +75,9 @@ func newTongue(shared, own *wordFile) *tongue {
 	}
 	for _, w := range shared.lists["called"] {
 		t.called = append(t.called, normal(w.value))
+	}
+	for _, w := range shared.lists["speak"] {
+		t.speak = append(t.speak, normal(w.value))
 	}
 	t.agree, t.keep, t.greetings, t.pleas = set("agree"), set("keep"), set("greetings"), set("pleas")
 	t.fillers, t.negations = set("fillers"), set("negations")

@@ -15,7 +15,7 @@ type tongue struct {
 	forms     map[string][]form // by question
 	commands  map[string]Command
 	change    []string // the words that CHANGE and a number begin with
-	language  []string // the words that LANGUAGE and a name begin with
+	speak     []string // the words that go before a language's name: "language arabic"
 	called    []string // what the language is called
 	numbers   map[string]int
 	agree     map[string]bool // GO at the notice
@@ -90,7 +90,7 @@ func (s *Survey) commandIn(text string, t *tongue) (Command, string, bool) {
 	if code, ok := s.called(text); ok {
 		return Language, code, true
 	}
-	for _, w := range t.language {
+	for _, w := range t.speak {
 		if rest, ok := strings.CutPrefix(text, w+" "); ok {
 			if code, ok := s.called(rest); ok {
 				return Language, code, true
