@@ -82,7 +82,8 @@ type Outbound struct {
 	RTL      bool
 	// SentParts is how many parts an earlier attempt is known to have sent; sending resumes after them.
 	SentParts int
-	// Sent, if set, is called after each part that went out with the number sent in all, so that a crash repeats one at most.
+	// Sent, if set, is called after each part that went out but the last, with the number sent in all, so that a crash
+	// repeats one at most. The receipt follows the last part at once and says as much.
 	Sent func(parts int)
 }
 

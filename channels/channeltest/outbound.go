@@ -88,6 +88,19 @@ var outboundCases = []sentence{
 			t.Error("a part was lost or repeated")
 		}
 	}},
+	{"the caller hears of each part but the last, which the receipt tells of", func(t *testing.T, s *stage) {
+		var heard []int
+		out := channels.Outbound{Text: strings.Repeat("Every family is welcome here. ", 400), Sent: func(parts int) { heard = append(heard, parts) }}
+		receipt, err := s.send(t, out)
+		if err != nil || len(heard) != receipt.Parts-1 {
+			t.Fatalf("heard of %v of %d parts, error %v", heard, receipt.Parts, err)
+		}
+		for i, parts := range heard {
+			if parts != i+1 {
+				t.Errorf("heard %v", heard)
+			}
+		}
+	}},
 	{"an empty message and an address that is none are refused for good", func(t *testing.T, s *stage) {
 		s.fails(t, channels.Outbound{Text: "  "}, channels.Rejected)
 		s.fails(t, channels.Outbound{Text: "hello", Address: "not an address"}, channels.Rejected)

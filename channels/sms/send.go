@@ -40,6 +40,9 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 		}
 		receipt.IDs = append(receipt.IDs, sid)
 		receipt.Parts = i + 1
+		if out.Sent != nil && i < len(parts)-1 {
+			out.Sent(receipt.Parts)
+		}
 	}
 	return receipt, nil
 }

@@ -47,6 +47,9 @@ func (b *Bot) Send(ctx context.Context, out channels.Outbound) (channels.Receipt
 		}
 		receipt.IDs = append(receipt.IDs, id)
 		receipt.Parts = i + 1
+		if out.Sent != nil && i < len(parts)-1 {
+			out.Sent(receipt.Parts)
+		}
 	}
 	return receipt, nil
 }
