@@ -101,6 +101,10 @@ func (b *Bot) message(in channels.Inbound, m *tgbotapi.Message) []channels.Inbou
 	if media := mediaOf(m); media != "" {
 		picture := in
 		picture.Kind, picture.Media = channels.Media, media
+		if m.MediaGroupID != "" {
+			// An album is many messages at once: one kind word is enough, so all have one id.
+			picture.ID = b.id + ":album:" + m.MediaGroupID
+		}
 		all := []channels.Inbound{picture}
 		if words := channels.Clean(m.Caption); strings.TrimSpace(words) != "" {
 			in.ID += "/text"

@@ -82,6 +82,31 @@ func TestWhatTelegramPostsBecomesAMessage(t *testing.T) {
 	}
 }
 
+func TestAnAlbumIsOneThingThatCannotBeKeptAndItsWordsAreNotLost(t *testing.T) {
+	recv := &channeltest.Recorder{}
+	r := newRig(t, recv, nil, nil)
+	for i := range 3 {
+		f := fields{"photo": []fields{{"file_id": "x"}}, "media_group_id": "13579"}
+		if i == 0 {
+			f["caption"] = "our street"
+		}
+		if _, _, err := r.fake.Deliver(t.Context(), telegramfake.Update{Chat: 700900101, Fields: f}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	media, words := map[string]int{}, 0
+	for _, in := range recv.All() {
+		if in.Kind == channels.Media {
+			media[in.ID]++
+		} else if in.Text == "our street" {
+			words++
+		}
+	}
+	if len(media) != 1 || words != 1 {
+		t.Errorf("ids %v, the words %d times", media, words)
+	}
+}
+
 func TestYoungPeopleAreSentOnWhereTheyMayNotBe(t *testing.T) {
 	recv := &channeltest.Recorder{}
 	r := newRig(t, recv, nil, func(c *telegram.Config) { c.MinAge = 18 })
