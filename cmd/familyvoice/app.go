@@ -209,9 +209,9 @@ func (a *app) Close() error {
 }
 
 // describe says at start what is on and what is missing.
-func (a *app) describe(w io.Writer) {
+func (a *app) describe(w io.Writer, at net.Addr) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	say("Family Voice listens at %s; families reach it at %s", a.cfg.Addr, a.cfg.PublicURL)
+	say("Family Voice listens at %s; families reach it at %s", at, a.cfg.PublicURL)
 	if a.texts == nil {
 		say("Text messages are OFF: twilio.account_sid is not set.")
 	}

@@ -35,7 +35,7 @@ func runServe(ctx context.Context, args []string, std streams) int {
 		_ = a.Close()
 		return fail(std.err, err)
 	}
-	a.describe(std.err)
+	a.describe(std.err, listener.Addr())
 	err = a.Run(ctx, listener)
 	if closed := a.Close(); err == nil {
 		err = closed
