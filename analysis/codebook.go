@@ -1,0 +1,165 @@
+package analysis
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"familyvoice/analysis/words"
+)
+
+//go:embed codebook/codebook.yaml
+var codebookYAML []byte
+
+// Theme is one thing that a sentence can be about, or one stance that its
+// writer can take.
+type Theme struct {
+	ID         string   `yaml:"id"`         // stored and charted: lower-case letters and hyphens
+	Label      string   `yaml:"label"`      // what readers see
+	Definition string   `yaml:"definition"` // what a person who codes by hand follows
+	Words      []string `yaml:"words"`      // words, "word*" and phrases that speak for it
+	Except     []string `yaml:"except"`     // phrases in which those words mean something else
+}
+
+// Codebook is what the analysis tags. Make one with LoadCodebook; it is safe for
+// concurrent use.
+type Codebook struct {
+	Version string  `yaml:"version"`
+	Themes  []Theme `yaml:"themes"`
+	Stances []Theme `yaml:"stances"`
+
+	matcher *words.Matcher // even ids speak for label id/2, odd ones are its exceptions
+}
+
+// maxLabels is how many themes and stances a codebook may hold together.
+const maxLabels = 64
+
+// LoadCodebook reads a codebook from YAML. It is strict: an unknown field, a
+// missing one, a repeated id or an entry that could match nothing is an error,
+// and every error names file and line and says what to do. File is only used in
+// errors.
+func LoadCodebook(file string, source []byte) (*Codebook, error) {
+	var cb Codebook
+	if err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&cb); err != nil {
+		return nil, yamlError(file, err)
+	}
+	tree, err := parser.ParseBytes(source, 0)
+	if err != nil {
+		return nil, yamlError(file, err)
+	}
+	at := func(path string) string { return fmt.Sprintf("%s:%d", file, lineOf(tree, path)) }
+	switch {
+	case strings.TrimSpace(cb.Version) == "":
+		return nil, fmt.Errorf("%s: the codebook has no version; add version: \"1\" and raise it when a meaning changes", at("$"))
+	case len(cb.Themes) == 0:
+		return nil, fmt.Errorf("%s: the codebook has no themes; add at least one below themes:", at("$"))
+	case len(cb.Stances) == 0:
+		return nil, fmt.Errorf("%s: the codebook has no stances; add at least one below stances:", at("$"))
+	case len(cb.Themes)+len(cb.Stances) > maxLabels:
+		return nil, fmt.Errorf("%s: %d themes and stances; the tagger holds at most %d, so join some", at("$"), len(cb.Themes)+len(cb.Stances), maxLabels)
+	}
+	cb.matcher = words.NewMatcher()
+	seen := map[string]bool{}
+	for i, label := range cb.labels() {
+		path := fmt.Sprintf("$.themes[%d]", i)
+		if i >= len(cb.Themes) {
+			path = fmt.Sprintf("$.stances[%d]", i-len(cb.Themes))
+		}
+		if err := cb.add(label, i, path, at); err != nil {
+			return nil, err
+		}
+		if seen[label.ID] {
+			return nil, fmt.Errorf("%s: id %q is used twice; give this one another id", at(path+".id"), label.ID)
+		}
+		seen[label.ID] = true
+	}
+	return &cb, nil
+}
+
+var labelID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+func (cb *Codebook) add(label Theme, number int, path string, at func(string) string) error {
+	switch {
+	case label.ID == "":
+		return fmt.Errorf("%s: no id; add one of small letters and hyphens, such as my-theme", at(path))
+	case !labelID.MatchString(label.ID):
+		return fmt.Errorf("%s: id %q; use small letters and single hyphens, such as my-theme", at(path+".id"), label.ID)
+	case strings.TrimSpace(label.Label) == "":
+		return fmt.Errorf("%s: %s has no label; add the words that readers should see", at(path), label.ID)
+	case strings.TrimSpace(label.Definition) == "":
+		return fmt.Errorf("%s: %s has no definition; say when a person should choose it", at(path), label.ID)
+	case len(label.Words) == 0:
+		return fmt.Errorf("%s: %s has no words; list some that families use for it", at(path), label.ID)
+	}
+	for kind, entries := range [][]string{label.Words, label.Except} {
+		for k, entry := range entries {
+			if err := cb.matcher.Add(entry, 2*number+kind); err != nil {
+				list := []string{"words", "except"}[kind]
+				return fmt.Errorf("%s: %s of %s: %w; change or remove it", at(fmt.Sprintf("%s.%s[%d]", path, list, k)), list, label.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+// labels returns themes and then stances, the order of every label number.
+func (cb *Codebook) labels() []Theme {
+	return append(append(make([]Theme, 0, len(cb.Themes)+len(cb.Stances)), cb.Themes...), cb.Stances...)
+}
+
+// find returns the list hits in tokens; ID is the label number. A hit that lies
+// within an exception of the same label is left out.
+func (cb *Codebook) find(tokens []words.Token) []words.Hit {
+	hits := words.Longest(cb.matcher.Find(tokens))
+	kept := hits[:0:0]
+	for _, h := range hits {
+		if h.ID%2 == 1 {
+			continue
+		}
+		excepted := false
+		for _, e := range hits {
+			if e.ID == h.ID+1 && e.First <= h.First && e.Last >= h.Last {
+				excepted = true
+				break
+			}
+		}
+		if !excepted {
+			kept = append(kept, words.Hit{ID: h.ID / 2, First: h.First, Last: h.Last})
+		}
+	}
+	return kept
+}
+
+func lineOf(tree *ast.File, path string) int {
+	for path != "" && path != "$" {
+		p, err := yaml.PathString(path)
+		if err == nil {
+			if node, err := p.FilterFile(tree); err == nil && node != nil && node.GetToken() != nil {
+				return node.GetToken().Position.Line
+			}
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return 1
+}
+
+// yamlError puts file and line before what the YAML reader found.
+func yamlError(file string, err error) error {
+	line := 1
+	message := err.Error()
+	var at yaml.Error
+	if errors.As(err, &at) {
+		if token := at.GetToken(); token != nil && token.Position != nil {
+			line = token.Position.Line
+		}
+		message = at.GetMessage()
+	}
+	return fmt.Errorf("%s:%d: %s; mend this line and try again", file, line, message)
+}

@@ -1,0 +1,251 @@
+// Package segment finds the sentences of an answer, with their places in bytes
+// of the original text.
+//
+// The text is first cut where families cut it: at new lines, at bullets, at
+// ";", and at a full stop, "!" or "?" with no space after it ("no bus.no shop").
+// Each piece then goes through the Punkt segmenter of prose, which knows
+// abbreviations. Pieces that hold no word, number or emoji are dropped.
+package segment
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jdkato/prose/v3/segment"
+)
+
+// Span is a sentence: the bytes Start to End of the text.
+type Span struct{ Start, End int }
+
+// Segmenter finds sentences. It is safe for concurrent use.
+type Segmenter struct{ punkt *segment.Segmenter }
+
+// New returns a Segmenter. The English model behind it is loaded once for the
+// whole process. The error is prose's, should its built-in model not load.
+func New() (*Segmenter, error) {
+	punkt, err := segment.New()
+	if err != nil {
+		return nil, err
+	}
+	return &Segmenter{punkt: punkt}, nil
+}
+
+// longest is the number of bytes given to the segmenter at once. A longer piece
+// without a single line end is no answer of a family, and is cut at a space.
+const longest = 32 << 10
+
+// Split returns the sentences of text in order. Spans never overlap, never
+// begin or end in white space, and always fall on rune boundaries of valid
+// text.
+func (s *Segmenter) Split(text string) []Span {
+	var spans []Span
+	for _, piece := range cut(text) {
+		spans = s.punktSplit(text, piece, spans)
+	}
+	return spans
+}
+
+func (s *Segmenter) punktSplit(text string, piece Span, spans []Span) []Span {
+	for piece.End-piece.Start > longest {
+		at := strings.LastIndexByte(text[piece.Start:piece.Start+longest], ' ')
+		if at <= 0 {
+			at = longest
+			for at > 0 && !utf8.RuneStart(text[piece.Start+at]) {
+				at--
+			}
+			if at == 0 {
+				at = longest
+			}
+		}
+		spans = s.punktSplit(text, Span{piece.Start, piece.Start + at}, spans)
+		piece.Start += at
+	}
+	part := text[piece.Start:piece.End]
+	if !strings.ContainsAny(part, ".!?…") {
+		return appendSpan(text, piece, spans)
+	}
+	from := len(spans)
+	for _, found := range s.punkt.Segment(part) {
+		next := Span{piece.Start + found.Start, piece.Start + found.End()}
+		// Marks and emoji that the segmenter cut off belong to what they follow.
+		if len(spans) > from && !hasWord(text[next.Start:next.End]) {
+			spans[len(spans)-1].End = next.End
+			continue
+		}
+		// "e.g. the park" and "approx. 3" are one thought.
+		if len(spans) > from && endsInAbbreviation(text[spans[len(spans)-1].Start:spans[len(spans)-1].End]) {
+			spans[len(spans)-1].End = next.End
+			continue
+		}
+		spans = appendSpan(text, next, spans)
+	}
+	return spans
+}
+
+var abbreviations = []string{"e.g.", "i.e.", "approx.", "etc.", "eg.", "ie.", "vs.", "mr.", "mrs.", "dr.", "st.", "p.s.", "ps."}
+
+func endsInAbbreviation(sentence string) bool {
+	at := strings.LastIndexAny(sentence, " \t(") + 1
+	last := strings.ToLower(sentence[at:])
+	for _, a := range abbreviations {
+		if last == a {
+			return true
+		}
+	}
+	return false
+}
+
+func appendSpan(text string, sp Span, spans []Span) []Span {
+	for sp.Start < sp.End {
+		r, size := utf8.DecodeRuneInString(text[sp.Start:sp.End])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		sp.Start += size
+	}
+	for sp.Start < sp.End {
+		r, size := utf8.DecodeLastRuneInString(text[sp.Start:sp.End])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		sp.End -= size
+	}
+	if sp.Start < sp.End {
+		spans = append(spans, sp)
+	}
+	return spans
+}
+
+// cut makes the pieces that stand apart whatever the grammar says.
+func cut(text string) []Span {
+	var pieces []Span
+	start := 0
+	end := func(at, next int) {
+		pieces = appendPiece(text, Span{start, at}, pieces)
+		start = next
+	}
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			end(i, i+size)
+		case r == ';' && !insideEntity(text, i):
+			end(i+size, i+size)
+		case r == '•' || r == '●' || r == '▪' || r == '‣' || r == '·':
+			end(i, i+size)
+		case (r == '-' || r == '*' || r == '–') && dashBullet(text, i, size, start):
+			end(i, i+size)
+		case (r == '.' || r == '!' || r == '?') && (runsOn(text, i, size) || lowerStart(text, i, start)):
+			end(i+size, i+size)
+		}
+		i += size
+	}
+	end(len(text), len(text))
+	return pieces
+}
+
+// appendPiece keeps a piece that holds a word; marks alone join the piece before.
+func appendPiece(text string, sp Span, pieces []Span) []Span {
+	part := text[sp.Start:sp.End]
+	if hasWord(part) || hasEmoji(part) {
+		return append(pieces, sp)
+	}
+	return pieces
+}
+
+// insideEntity is true for the ";" that ends "&amp;" and for one in a smiley.
+func insideEntity(text string, i int) bool {
+	amp := strings.LastIndexByte(text[max(0, i-8):i], '&')
+	if amp >= 0 && !strings.ContainsAny(text[max(0, i-8)+amp:i], " \t") {
+		return true
+	}
+	return i+1 < len(text) && strings.ContainsRune(")-(DP", rune(text[i+1]))
+}
+
+// dashBullet is true for "- " or "* " at the start of a line.
+func dashBullet(text string, i, size, start int) bool {
+	if strings.TrimSpace(text[start:i]) != "" || i+size >= len(text) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(text[i+size:])
+	return unicode.IsSpace(next)
+}
+
+// runsOn is true for a mark that ends a sentence though no space follows it:
+// two letters or more before it and a letter after, and nothing of a web or mail
+// address or an abbreviation about it.
+func runsOn(text string, i, size int) bool {
+	next, _ := utf8.DecodeRuneInString(text[i+size:])
+	if !unicode.IsLetter(next) {
+		return false
+	}
+	word := text[lastBreak(text, i)+1 : i]
+	after := text[i+size : nextBreak(text, i+size)]
+	if strings.ContainsAny(word, "@/") || strings.ContainsAny(after, "@/") || strings.HasPrefix(strings.ToLower(word), "www") {
+		return false
+	}
+	if text[i] == '.' {
+		if utf8.RuneCountInString(word) < 2 || strings.Contains(word, ".") {
+			return false
+		}
+		tail, _, more := strings.Cut(strings.ToLower(after), ".")
+		tail = strings.TrimRight(tail, ",!?)")
+		if domains[tail] || more && len(tail) < 2 {
+			return false
+		}
+	}
+	r, _ := utf8.DecodeLastRuneInString(word)
+	return unicode.IsLetter(r) || unicode.IsDigit(r) && text[i] != '.' || r == ')'
+}
+
+// lowerStart is true for a single mark and a space before a small letter or a
+// figure ("i clock off at 6. do the maths"), which Punkt reads as an
+// abbreviation. Known abbreviations and initials stay whole.
+func lowerStart(text string, i, start int) bool {
+	if i+2 >= len(text) || text[i+1] != ' ' || i == 0 || text[i-1] == '.' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(text[i+2:])
+	if !unicode.IsLetter(next) && !unicode.IsDigit(next) {
+		return false
+	}
+	word := strings.TrimLeft(strings.ToLower(text[max(start, lastBreak(text, i)+1):i]), "(\"'“‘")
+	if utf8.RuneCountInString(word) == 1 && unicode.IsLetter(rune(word[0])) && word != "i" && word != "u" && word != "x" || notAnEnd[word] {
+		return false
+	}
+	return true
+}
+
+var notAnEnd = map[string]bool{"e.g": true, "i.e": true, "eg": true, "ie": true, "approx": true, "etc": true, "vs": true,
+	"mr": true, "mrs": true, "ms": true, "miss": true, "dr": true, "st": true, "p.s": true, "ps": true, "no": true,
+	"rd": true, "ave": true, "prof": true, "rev": true, "sgt": true, "fr": true, "sr": true, "jr": true, "tel": true, "dept": true, "inc": true, "ltd": true, "yr": true, "yrs": true, "a.m": true, "p.m": true}
+
+var domains = map[string]bool{"com": true, "uk": true, "co": true, "org": true, "net": true, "gov": true, "nhs": true, "ac": true, "info": true, "example": true, "m": true, "am": true, "pm": true}
+
+func lastBreak(text string, i int) int { return strings.LastIndexAny(text[:i], " \t\n\r") }
+
+func nextBreak(text string, i int) int {
+	if at := strings.IndexAny(text[i:], " \t\n\r"); at >= 0 {
+		return i + at
+	}
+	return len(text)
+}
+
+func hasWord(s string) bool {
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasEmoji(s string) bool {
+	for _, r := range s {
+		if r >= 0x1F300 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF {
+			return true
+		}
+	}
+	return false
+}

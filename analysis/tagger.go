@@ -1,0 +1,176 @@
+package analysis
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"familyvoice/analysis/language"
+	"familyvoice/analysis/lexicon"
+	"familyvoice/analysis/linear"
+	"familyvoice/analysis/segment"
+)
+
+// Answer is one answer to tag. Section is the section of the survey that was
+// asked: about, proud, hopes, fears, change, network, other, or "" when unknown.
+type Answer struct{ ID, Channel, Section, Text string }
+
+// Tag is a theme or stance of a sentence. Why are the words of the sentence
+// that earned it, strongest first, as they stand in it. Score is the share of
+// answers with evidence as strong that a person tagged so, from 0 to 1.
+type Tag struct {
+	ID    string   `json:"id"`
+	Why   []string `json:"why"`
+	Score float64  `json:"score"`
+}
+
+// Sentence is one sentence with its tags, in codebook order. Start and End are
+// byte offsets of the original text.
+type Sentence struct {
+	Start   int   `json:"start"`
+	End     int   `json:"end"`
+	Themes  []Tag `json:"themes"`
+	Stances []Tag `json:"stances"`
+}
+
+// Tags is what an answer is about. Language is a code such as "en" or "ar", or
+// "other". Themes and Stances are the union over the sentences, in codebook
+// order. No slice is ever nil.
+type Tags struct {
+	Language        string
+	Themes, Stances []string
+	Sentences       []Sentence
+}
+
+// Tagger tags answers. It is safe for concurrent use.
+type Tagger struct {
+	codebook  *Codebook
+	model     *Model
+	segmenter *segment.Segmenter
+	extractor extractor
+	version   string
+	labels    []string
+	modelOf   []int // label number in the codebook to that in the model, or -1
+}
+
+//go:embed model/head.bin
+var headFile []byte
+
+// DefaultCodebook returns the embedded codebook, read once.
+var DefaultCodebook = sync.OnceValues(func() (*Codebook, error) {
+	return LoadCodebook("codebook.yaml", codebookYAML)
+})
+
+var defaultTagger = sync.OnceValues(func() (*Tagger, error) {
+	cb, err := DefaultCodebook()
+	if err != nil {
+		return nil, err
+	}
+	model, err := LoadModel(headFile)
+	if err != nil {
+		return nil, err
+	}
+	return New(cb, model)
+})
+
+// Default returns the tagger with the embedded codebook and the embedded head.
+// It is loaded once and shared.
+func Default() (*Tagger, error) { return defaultTagger() }
+
+// New returns a tagger for a codebook and a model. A theme of the codebook that
+// the model was never trained for is tagged by its words alone; a label of the
+// model that the codebook lacks is an error.
+func New(cb *Codebook, model *Model) (*Tagger, error) {
+	if err := model.fits(cb); err != nil {
+		return nil, err
+	}
+	lex, err := lexicon.Default()
+	if err != nil {
+		return nil, err
+	}
+	seg, err := segment.New()
+	if err != nil {
+		return nil, err
+	}
+	t := &Tagger{codebook: cb, model: model, segmenter: seg, extractor: extractor{codebook: cb, lexicon: lex}}
+	for _, l := range cb.labels() {
+		t.labels = append(t.labels, l.ID)
+		t.modelOf = append(t.modelOf, slices.Index(model.labels, l.ID))
+	}
+	t.version = cb.Version + "+" + model.Checksum()
+	return t, nil
+}
+
+// Version names the codebook's version and the model's checksum, as stored with
+// every tag: "1+0123456789ab".
+func (t *Tagger) Version() string { return t.version }
+
+// Codebook returns the codebook in use. It must not be changed.
+func (t *Tagger) Codebook() *Codebook { return t.codebook }
+
+// Tag finds the sentences of an answer and tags them. It takes any text: ""
+// gives no sentences, and a text in another language than English gives its
+// language and sentences without tags, for a person to read.
+func (t *Tagger) Tag(a Answer) Tags {
+	tags := Tags{Language: language.Detect(a.Text), Themes: []string{}, Stances: []string{}, Sentences: []Sentence{}}
+	spans := t.segmenter.Split(a.Text)
+	if tags.Language != language.English {
+		for _, sp := range spans {
+			tags.Sentences = append(tags.Sentences, Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}})
+		}
+		return tags
+	}
+	views := make([]sentenceView, len(spans))
+	for i, sp := range spans {
+		views[i] = t.extractor.view(a.Text[sp.Start:sp.End])
+	}
+	var found uint64
+	scores := make([]float64, len(t.model.labels))
+	var features []feature
+	for i, sp := range spans {
+		features = t.extractor.features(views, i, a.Section, features[:0])
+		all := slices.Clone(features)
+		weighed := t.model.head.recipe.weigh(features, t.model.head.rarity)
+		t.model.head.score(weighed, scores)
+		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
+		for l := range t.labels {
+			tag, ok := t.decide(l, scores, views[i], all, weighed)
+			if !ok {
+				continue
+			}
+			found |= 1 << l
+			if l < len(t.codebook.Themes) {
+				s.Themes = append(s.Themes, tag)
+			} else {
+				s.Stances = append(s.Stances, tag)
+			}
+		}
+		tags.Sentences = append(tags.Sentences, s)
+	}
+	for l, id := range t.labels {
+		switch {
+		case found>>l&1 == 0:
+		case l < len(t.codebook.Themes):
+			tags.Themes = append(tags.Themes, id)
+		default:
+			tags.Stances = append(tags.Stances, id)
+		}
+	}
+	return tags
+}
+
+// wordsAloneScore is the score of a tag that rests on the codebook's words only.
+const wordsAloneScore = 0.5
+
+func (t *Tagger) decide(l int, scores []float64, v sentenceView, all, weighed []feature) (Tag, bool) {
+	m := t.modelOf[l]
+	if m < 0 {
+		why := listWords(v, l)
+		return Tag{ID: t.labels[l], Why: why, Score: wordsAloneScore}, len(why) > 0
+	}
+	if scores[m] < t.model.threshold[m] {
+		return Tag{}, false
+	}
+	p := linear.Sigmoid(float64(t.model.slope[m]*scores[m]) + t.model.offset[m])
+	return Tag{ID: t.labels[l], Why: t.why(l, m, v, all, weighed), Score: float64(int(p*100+0.5)) / 100}, true
+}
