@@ -43,6 +43,9 @@ type Provider interface {
 	Say(n int, id, text string) (string, int)
 	// Picture makes the nth person send a photo with words, which may be "".
 	Picture(n int, words string) int
+	// Choose makes the nth person pick choices, by number from 1, of the last message they were sent, as people do on this
+	// channel: by typing the numbers, or by buttons.
+	Choose(n int, numbers ...int) int
 	// Forge posts what Say does without a true signature or secret.
 	Forge(n int, text string) int
 	// Post posts body as it is with the signature or secret that the provider would send with it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +44,7 @@ var outboundCases = []sentence{
 			}
 		}
 	}},
+	{"what a person picks arrives as what was offered", picking},
 	{"a long message is split between words, within the limit, and no word is lost", func(t *testing.T, s *stage) {
 		for _, text := range []string{
 			strings.Repeat("Every family is welcome here. ", 400),
@@ -194,4 +196,39 @@ func spaceless(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// picking asks for one choice and for several, and reads what comes back: numbers in words, or the ids of the choices.
+func picking(t *testing.T, s *stage) {
+	choices := []channels.Choice{{ID: "!skip", Label: "Skip"}, {ID: "park", Label: "The park"}, {ID: "library", Label: "The library"}, {ID: "none", Label: "Neither"}}
+	for _, row := range []struct {
+		many    bool
+		numbers []int
+		words   string
+		ids     []string
+	}{
+		{false, []int{2}, "2", []string{"library"}},
+		{true, []int{1, 3}, "1 3", []string{"park", "none"}},
+	} {
+		if _, err := s.send(t, channels.Outbound{Text: "Where do you go?", Question: "places", Choices: choices, Many: row.many}); err != nil {
+			t.Fatal(err)
+		}
+		before := len(s.recv.All())
+		in := s.took(t, s.Choose(1, row.numbers...), before+1)[before]
+		switch in.Kind {
+		case channels.Text:
+			if in.Text != row.words {
+				t.Errorf("the words %q, want %q", in.Text, row.words)
+			}
+		case channels.Answer:
+			if in.Question != "places" || !slices.Equal(in.Choices, row.ids) {
+				t.Errorf("question %q, choices %v, want %v", in.Question, in.Choices, row.ids)
+			}
+		default:
+			t.Errorf("a pick arrived as %q", in.Kind)
+		}
+		if in.Address != s.Person(1) || in.At.IsZero() || in.ID == "" {
+			t.Errorf("address right %v, at %v, id %q", in.Address == s.Person(1), in.At, in.ID)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package sms_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -78,6 +79,11 @@ func (r *rig) text(text twiliofake.Text) (string, int) {
 
 func (r *rig) Say(n int, id, text string) (string, int) {
 	return r.text(twiliofake.Text{SID: id, From: r.prefix + r.Person(n), Body: text})
+}
+
+func (r *rig) Choose(n int, numbers ...int) int {
+	_, status := r.Say(n, "", strings.Trim(fmt.Sprint(numbers), "[]"))
+	return status
 }
 
 func (r *rig) Picture(n int, words string) int {

@@ -73,6 +73,26 @@ func (r *rig) Say(n int, id, text string) (string, int) {
 	return strconv.Itoa(u.ID), status
 }
 
+func (r *rig) Choose(n int, numbers ...int) (status int) {
+	sent := r.fake.Messages(r.chat(n))
+	m := sent[len(sent)-1]
+	tap := func(data string) {
+		var err error
+		if _, status, err = r.fake.Tap(context.Background(), m, data); err != nil {
+			r.t.Error(err)
+		}
+	}
+	for _, number := range numbers {
+		tap(m.Buttons[number-1][0].Data)
+	}
+	for _, row := range m.Buttons {
+		if strings.HasPrefix(row[0].Data, "=") {
+			tap(row[0].Data)
+		}
+	}
+	return status
+}
+
 func (r *rig) Picture(n int, words string) int {
 	_, status, err := r.fake.Photo(context.Background(), r.chat(n), words)
 	if err != nil {
