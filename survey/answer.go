@@ -31,10 +31,10 @@ func (r *run) put(a Answer) {
 }
 
 // choose stores the choices of an answer and what they set.
-func (r *run) choose(q *Question, picked uint64) {
+func (r *run) choose(q *Question, picked set) {
 	var ids []string
-	for i := range 64 {
-		if picked&(1<<i) == 0 {
+	for i := range maxChoices {
+		if !picked.has(i) {
 			continue
 		}
 		if q.Sets == SetsPlace {
@@ -195,14 +195,14 @@ func (r *run) given(q *Question, current bool) {
 		r.keep(q, func(a *Answer) { a.Parts = []Part{part} })
 	default:
 		picked := r.ticked(q)
-		if picked == 0 && !blank(r.in.Text) {
+		if picked.empty() && !blank(r.in.Text) {
 			picked, _ = r.s.choose(q, r.t, r.in.Places, normal(cut(r.in.Text, maxCommand)))
-			if picked == 0 && current {
+			if picked.empty() && current {
 				r.unclear(q)
 				return
 			}
 		}
-		if stored = picked != 0 && (q.Kind == Many || single(picked)); stored {
+		if stored = picked.single() || q.Kind == Many && !picked.empty(); stored {
 			r.choose(q, picked)
 		}
 	}
@@ -219,14 +219,14 @@ func (r *run) given(q *Question, current bool) {
 }
 
 // ticked turns the choice ids of a page or button into a set; unknown ones are left out.
-func (r *run) ticked(q *Question) (picked uint64) {
+func (r *run) ticked(q *Question) (picked set) {
 	for _, id := range r.in.Choices {
 		if q.Sets == SetsPlace {
-			if i := slices.IndexFunc(r.in.Places, func(l Label) bool { return l.ID == id }); i >= 0 && i < 64 {
-				picked |= 1 << i
+			if i := slices.IndexFunc(r.in.Places, func(l Label) bool { return l.ID == id }); i >= 0 {
+				picked.add(i)
 			}
 		} else if i := slices.IndexFunc(q.Choices, func(c Choice) bool { return c.ID == id }); i >= 0 {
-			picked |= 1 << i
+			picked.add(i)
 		}
 	}
 	return picked

@@ -33,21 +33,24 @@ type reader struct {
 	tokens     [maxWords]string
 	n          int
 	dead       [maxWords + 1]bool // positions from which no reading leads to the end
-	picked     uint64
+	picked     set
 }
 
 // choose reads a reply, in normal text, to a choice question. It understands numbers in digits and words, labels, the
 // other words listed for a choice, their beginnings where they are distinct, single typing mistakes, several of them
 // in a row, and a label within a short sentence. ok is false when the reply is unclear, or names several choices
 // where one is asked for.
-func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (picked uint64, ok bool) {
+func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (picked set, ok bool) {
 	if reply == "" {
-		return 0, false
+		return set{}, false
 	}
 	r := reader{t: t, english: s.tongues[English], count: len(q.Choices)}
 	if q.Sets == SetsPlace {
-		r.count = min(len(places), 64)
-		r.own = placeForms(places[:r.count])
+		places = places[:min(len(places), maxChoices)]
+		r.own = placeForms(places)
+		if r.count = len(places); r.count > MaxListed {
+			r.count = 0 // they were not numbered
+		}
 	} else {
 		r.own = t.forms[q.ID]
 		if t != r.english {
@@ -55,34 +58,34 @@ func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (p
 		}
 	}
 	if c, ok := r.only(func(f form) bool { return f.phrase == reply }); ok {
-		return 1 << c, true
+		return one(c), true
 	}
 	r.n = tokens(reply, &r.tokens)
 	if q.Sets == SetsAgeBand {
 		if c, ok := q.band(r.tokens[:max(r.n, 0)]); ok {
-			return 1 << c, true
+			return one(c), true
 		}
 	}
-	if r.n > 0 && r.read(0) && (q.Kind == Many || single(r.picked)) {
+	if r.n > 0 && r.read(0) && (q.Kind == Many || r.picked.single()) {
 		return r.picked, true
 	}
 	if utf8.RuneCountInString(reply) >= 3 {
 		if c, ok := r.only(func(f form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {
-			return 1 << c, true
+			return one(c), true
 		}
 		if c, ok := r.only(func(f form) bool { return hasWords(f.phrase, reply) }); ok {
-			return 1 << c, true
+			return one(c), true
 		}
 		if c, ok := r.only(func(f form) bool { return utf8.RuneCountInString(f.phrase) > 3 && near(f.phrase, reply) }); ok {
-			return 1 << c, true
+			return one(c), true
 		}
 	}
 	// Consent to be written to is never read out of a sentence.
 	if q.Sets == SetsSubscribe || r.n < 2 || r.n > 10 || r.negated() {
-		return 0, false
+		return set{}, false
 	}
 	within := r.within(" " + reply + " ")
-	return within, within != 0 && (q.Kind == Many || single(within))
+	return within, within.single() || q.Kind == Many && !within.empty()
 }
 
 // band finds the age band that holds a reply's one number, where that number is no number of a choice. The ids of
@@ -129,8 +132,6 @@ func hasWords(phrase, words string) bool {
 	return (at == 0 || phrase[at-1] == ' ') && (after == len(phrase) || phrase[after] == ' ')
 }
 
-func single(set uint64) bool { return set != 0 && set&(set-1) == 0 }
-
 // only returns the one choice that has a form for which ok holds.
 func (r *reader) only(ok func(form) bool) (choice int, found bool) {
 	for _, forms := range [...][]form{r.own, r.other} {
@@ -153,7 +154,7 @@ func (r *reader) only(ok func(form) bool) (choice int, found bool) {
 // read matches the words from the ith on, the longest names first, going back where that leads nowhere.
 func (r *reader) read(i int) bool {
 	if i == r.n {
-		return r.picked != 0
+		return !r.picked.empty()
 	}
 	if r.dead[i] {
 		return false
@@ -161,7 +162,7 @@ func (r *reader) read(i int) bool {
 	before := r.picked
 	try := func(choice, words int) bool {
 		if choice >= 0 {
-			r.picked |= 1 << choice
+			r.picked.add(choice)
 		}
 		if r.read(i + words) {
 			return true
@@ -198,7 +199,7 @@ func (r *reader) read(i int) bool {
 			}
 		}
 	}
-	r.dead[i] = before != 0 // with nothing picked yet the end was refused for that reason alone
+	r.dead[i] = !before.empty() // with nothing picked yet the end was refused for that reason alone
 	return false
 }
 
@@ -230,7 +231,7 @@ func (r *reader) negated() bool {
 }
 
 // within finds the choices named in a sentence; a name inside a longer one does not count.
-func (r *reader) within(padded string) (set uint64) {
+func (r *reader) within(padded string) (found set) {
 	for words := 6; words > 0; words-- {
 		for _, forms := range [...][]form{r.own, r.other} {
 			for _, f := range forms {
@@ -238,13 +239,13 @@ func (r *reader) within(padded string) (set uint64) {
 					continue
 				}
 				if at := strings.Index(padded, f.phrase); at > 0 && padded[at-1] == ' ' && padded[at+len(f.phrase)] == ' ' {
-					set |= 1 << f.choice
+					found.add(f.choice)
 					padded = padded[:at] + "|" + padded[at+len(f.phrase):]
 				}
 			}
 		}
 	}
-	return set
+	return found
 }
 
 func placeForms(places []Label) []form {

@@ -36,8 +36,8 @@ func (m Sized) TooLong() bool { return m.Size.Segments > m.Most || m.Size.Units 
 // maxUnits is the provider's advice for the longest text that arrives in one piece and in order.
 const maxUnits = 320
 
-// first says until which question, counted from 0, a lead can come at all.
-var first = map[string]int{"begin": 0, "held-kept": 1}
+// only says before which question alone, counted from 0, a lead can come.
+var only = map[string]int{"begin": 0, "held-kept": 1}
 
 // Measure renders every text message of a survey in every language, questions with every lead that may come before
 // them, and says what each takes.
@@ -73,8 +73,8 @@ func (s *Survey) Measure(v Vars) []Sized {
 				return a
 			}
 			for _, lead := range leads {
-				until, early := first[lead]
-				if early && i > until || lead == "extra" && !q.Optional {
+				at, early := only[lead]
+				if early && i != at || lead == "extra" && !q.Optional {
 					continue
 				}
 				add(Message{Key: "ask", Question: q.ID, Args: args(lead)})
@@ -102,7 +102,7 @@ func onSMS(key string) bool {
 			return false
 		}
 	}
-	return key != "notice-age" && key != "group" && key != "where" && key != "unclear"
+	return key != "notice-age" && key != "name-it" && key != "group" && key != "where" && key != "unclear"
 }
 
 // checkLengths warns of texts that cost more than they may.

@@ -13,11 +13,14 @@ var systemMessages = []string{
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
 	"again-or-on-web", "help-first-web", "opted-out-web", "group", "slow", "reminder",
-	"progress",
+	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
 	"button.go", "button.go-age", "button.younger", "button.skip", "button.confirm", "button.keep", "button.again",
 	"button.start", "button.done", "button.carry-on",
 }
+
+// MaxListed is how many choices a text message lists; where there are more, it asks for the name.
+const MaxListed = 12
 
 // leads are said before a question in the same message; "" is a question alone.
 var leads = []string{"", "begin", "held-kept", "started", "welcome-back", "carry-on", "kept", "change", "back-first", "done", "empty", "extra", "noted"}
@@ -68,6 +71,10 @@ func (s *Survey) Render(m Message, lang string, v Vars) Rendered {
 		out.Hint = t.words[q.ID+".hint"].text
 		out.Section = t.said["section."+q.Section].text
 		out.Choices = s.choiceLabels(q, t, v.Places)
+		if len(out.Choices) > MaxListed && (v.Channel == "sms" || v.Channel == "whatsapp") {
+			out.Choices = nil
+			out.Text += " " + w.fill(t.said["name-it"].text)
+		}
 	}
 	if m.Key == "ask" && asks && v.Channel != "web" {
 		if m.Args["n"] != "" {

@@ -86,8 +86,8 @@ func checkChoices(d *definition, q *Question) {
 		d.problem(at, q.ID, "a question that sets the place has choices", "drop them: the installation's hubs are the choices")
 	case q.Kind != Text && !dynamic && len(q.Choices) < 2:
 		d.problem(at, q.ID, "there are fewer than two choices", "list at least two: choices: [{id: a}, {id: b}]")
-	case len(q.Choices) > 64:
-		d.problem(at, q.ID, "there are more than 64 choices", "ask for words instead")
+	case len(q.Choices) > maxChoices:
+		d.problem(at, q.ID, "there are more than 256 choices", "ask for words instead")
 	}
 	seen := map[string]bool{}
 	for _, c := range q.Choices {
