@@ -80,6 +80,9 @@ type Outbound struct {
 	Question string // the question asked, so that a button says which one it answers; "" for other messages
 	Language string
 	RTL      bool
+	// Heard is when this person last wrote to us on this channel; zero if that is not known. WhatsApp takes free words only
+	// for 24 hours after it.
+	Heard time.Time
 	// SentParts is how many parts an earlier attempt is known to have sent; sending resumes after them.
 	SentParts int
 	// Sent, if set, is called after each part that went out but the last, with the number sent in all, so that a crash

@@ -29,7 +29,10 @@ type Config struct {
 	// Either From or MessagingServiceSID must be set.
 	From                string
 	MessagingServiceSID string // "MG" and 32 hexadecimal digits; needed for Advanced Opt-Out
-	BaseURL             string // the API's address; "" is Twilio's own
+	// WhatsAppTemplate is the content SID ("HX...") of the approved template that is sent instead of a message to a person
+	// who last wrote more than 24 hours ago; "" sends them nothing.
+	WhatsAppTemplate string
+	BaseURL          string // the API's address; "" is Twilio's own
 	// PublicURL is the address that Twilio knows us by, a path prefix included. Signatures are checked against it and
 	// never against what a request says of itself.
 	PublicURL      string
@@ -55,6 +58,7 @@ type Twilio struct {
 var (
 	accountSID = regexp.MustCompile(`^AC[0-9a-zA-Z]{32}$`)
 	serviceSID = regexp.MustCompile(`^MG[0-9a-zA-Z]{32}$`)
+	contentSID = regexp.MustCompile(`^HX[0-9a-zA-Z]{32}$`)
 	token      = regexp.MustCompile(`^[0-9a-zA-Z]{16,}$`)
 )
 
@@ -83,6 +87,9 @@ func New(config Config) (*Twilio, error) {
 	}
 	if config.MessagingServiceSID != "" && !serviceSID.MatchString(config.MessagingServiceSID) {
 		wrong = append(wrong, errors.New(`messaging service SID: want "MG" and 32 letters or digits`))
+	}
+	if config.WhatsAppTemplate != "" && !contentSID.MatchString(config.WhatsAppTemplate) {
+		wrong = append(wrong, errors.New(`WhatsApp template: want "HX" and 32 letters or digits`))
 	}
 	t := &Twilio{config: config, name: channels.SMS, refused: &refusals{}}
 	if _, err := webAddress(config.PublicURL); err != nil {
@@ -138,13 +145,6 @@ func webAddress(raw string) (*url.URL, error) {
 
 // Name is channels.SMS, or channels.WhatsApp for the channel that WhatsApp returned.
 func (t *Twilio) Name() channels.Name { return t.name }
-
-// WhatsApp returns the same account as a WhatsApp channel, to send with. Mount takes both kinds of inbound message.
-func (t *Twilio) WhatsApp() *Twilio {
-	other := *t
-	other.name = channels.WhatsApp
-	return &other
-}
 
 // String hides the secret, so that printing a Config by accident tells nothing.
 func (c Config) String() string {

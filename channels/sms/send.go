@@ -33,6 +33,9 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 	if len(parts) == 0 {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21602", Reason: verdicts[21602].reason}
 	}
+	if t.late(out) {
+		return t.sendTemplate(ctx, to, out, len(parts))
+	}
 	for i := receipt.Parts; i < len(parts); i++ {
 		sid, err := t.sendPart(ctx, to, t.sender(out.Sender), parts[i], t.callback(out.ID, i+1))
 		if err != nil {
@@ -57,14 +60,20 @@ func (t *Twilio) sender(writtenTo string) string {
 }
 
 func (t *Twilio) sendPart(ctx context.Context, to, from, body, callback string) (string, error) {
+	params := &api.CreateMessageParams{}
+	params.SetBody(body)
+	return t.create(ctx, to, from, callback, params)
+}
+
+// create makes one message of params, which holds what is said, and returns Twilio's id of it.
+func (t *Twilio) create(ctx context.Context, to, from, callback string, params *api.CreateMessageParams) (string, error) {
 	if t.name == channels.WhatsApp {
 		if from == "" {
 			return "", failure(21603, 0)
 		}
 		to, from = whatsappPrefix+to, whatsappPrefix+from
 	}
-	params := &api.CreateMessageParams{}
-	params.SetTo(to).SetBody(body).SetStatusCallback(callback)
+	params.SetTo(to).SetStatusCallback(callback)
 	if from != "" {
 		params.SetFrom(from)
 	}

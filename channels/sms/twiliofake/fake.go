@@ -44,6 +44,7 @@ type Message struct {
 	To, From       string // as given, "whatsapp:" included
 	Service        string // MessagingServiceSid
 	Body           string
+	Content        string // ContentSid of a template, sent instead of a body
 	StatusCallback string
 	Automatic      bool // said by Twilio itself (STOP, START, HELP)
 	At             time.Time
@@ -235,7 +236,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m := f.record(Message{To: to, From: r.PostForm.Get("From"), Service: r.PostForm.Get("MessagingServiceSid"),
-		Body: r.PostForm.Get("Body"), StatusCallback: r.PostForm.Get("StatusCallback")})
+		Body: r.PostForm.Get("Body"), Content: r.PostForm.Get("ContentSid"), StatusCallback: r.PostForm.Get("StatusCallback")})
 	f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
@@ -258,7 +259,7 @@ func (f *Fake) check(r *http.Request, formErr error) (status, code int, what str
 		return http.StatusBadRequest, 21211, "Invalid 'To' Phone Number"
 	case form.Get("From") == "" && form.Get("MessagingServiceSid") == "":
 		return http.StatusBadRequest, 21603, "A 'From' phone number is required"
-	case form.Get("Body") == "":
+	case form.Get("Body") == "" && form.Get("ContentSid") == "":
 		return http.StatusBadRequest, 21602, "Message body is required"
 	case len(utf16.Encode([]rune(form.Get("Body")))) > 1600:
 		return http.StatusBadRequest, 21617, "The concatenated message body exceeds the 1600 character limit"
