@@ -169,6 +169,27 @@ func BenchmarkMessage(b *testing.B) {
 	}
 }
 
+// BenchmarkFind reads every response; one op is one document.
+func BenchmarkFind(b *testing.B) {
+	s, _ := scratch(b)
+	fill(b, s, people)
+	for name, q := range map[string]store.Query{"by id": {}, "by due": {Range: "due"}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for n := 0; n < b.N; {
+				for _, err := range s.Responses.Find(context.Background(), q) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					if n++; n == b.N {
+						break
+					}
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkSyncedAppend is the disk alone: 2 KB appended to a file and synced, as the least that a lone durable write costs.
 func BenchmarkSyncedAppend(b *testing.B) {
 	_, path := scratch(b)

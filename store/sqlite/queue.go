@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -126,6 +127,9 @@ func (q *queue) serve(c *conn) {
 			<-q.wake
 			continue
 		}
+		// Whom the last commit let go may have the next write ready: letting them run first makes groups larger, and saves an
+		// eighth of the work at 8 callers.
+		runtime.Gosched()
 		err := c.begin()
 		// Taken only now: whoever gives up while another process holds the file may still do so, and who came meanwhile
 		// joins the group.

@@ -264,6 +264,19 @@ func wholeCollections(t *testing.T, s *store.Store) {
 			t.Error(diff)
 		}
 	})
+	t.Run("large documents, more than fit a batch", func(t *testing.T) {
+		var want []string
+		for i := range 60 {
+			id := fmt.Sprintf("large-%02d", i)
+			want = append(want, id)
+			put(t, s.Responses, &store.Response{Meta: store.Meta{ID: id}, Day: fmt.Sprintf("2026-01-%02d", 1+i/7), Run: strings.Repeat("x", 230<<10+i)})
+		}
+		for _, q := range []store.Query{{}, {Range: "day"}} {
+			if diff := gocmp.Diff(want, found(t, s.Responses, q)); diff != "" {
+				t.Errorf("%+v: %s", q, diff)
+			}
+		}
+	})
 	t.Run("documents are whole", func(t *testing.T) {
 		for doc, err := range s.Places.Find(t.Context(), store.Query{After: "p397", Limit: 2}) {
 			if err != nil {
