@@ -1,0 +1,39 @@
+package evaluate
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Print writes the report as a table for people to read.
+func (r Report) Print(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d answers, 95%% bootstrap intervals over answers\n\n", r.Answers)
+	line := func(name string, m Measure, of string) {
+		if m.N == 0 {
+			fmt.Fprintf(&b, "%-32s not measured\n", name)
+			return
+		}
+		fmt.Fprintf(&b, "%-32s %6.3f  [%.3f, %.3f]  on %d %s\n", name, m.Value, m.Low, m.High, m.N, of)
+	}
+	line("themes, micro F1", r.ThemesMicro, "labels")
+	line("themes, macro F1", r.ThemesMacro, "labels")
+	line("stances, micro F1", r.StancesMicro, "labels")
+	line("stances, macro F1", r.StancesMacro, "labels")
+	line("urgent found", r.UrgentRecall, "answers")
+	line("concern or above found", r.ConcernRecall, "answers")
+	line("false alarms per 100 none", r.FalseAlarms, "answers")
+	line("personal strings removed", r.RedactionRecall, "strings")
+	line("other words lost", r.OtherWordsLost, "words")
+	fmt.Fprintf(&b, "%-32s %6d\n", "answers without a theme", r.TaggedWithoutAny)
+	fmt.Fprintf(&b, "\n%-20s %6s %10s %7s %8s\n", "label", "F1", "precision", "recall", "support")
+	for _, list := range [][]LabelScore{r.Themes, r.Stances} {
+		for _, l := range list {
+			fmt.Fprintf(&b, "%-20s %6.3f %10.3f %7.3f %8d\n", l.ID, l.F1, l.Precision, l.Recall, l.Support)
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

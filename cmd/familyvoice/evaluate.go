@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"familyvoice/analysis"
+	"familyvoice/analysis/evaluate"
+	"familyvoice/analysis/redact"
+	"familyvoice/safeguard"
+)
+
+// runEvaluate prints the figures of the whole analysis on a file of labelled
+// answers; with -folds it trains anew for each fold of writers and measures
+// only on writers that the weights never saw.
+func runEvaluate(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	asJSON := flags.Bool("json", false, "print the report as JSON")
+	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
+	flags.Usage = func() {
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		flags.PrintDefaults()
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	case flags.NArg() != 1:
+		flags.Usage()
+		return 2
+	}
+	report, err := evaluateFile(flags.Arg(0), *folds)
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
+		return 1
+	}
+	if *asJSON {
+		encoder := json.NewEncoder(stdout)
+		encoder.SetIndent("", "  ")
+		err = encoder.Encode(report)
+	} else {
+		err = report.Print(stdout)
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func evaluateFile(path string, folds int) (evaluate.Report, error) {
+	rows, err := readLabelled(path)
+	if err != nil {
+		return evaluate.Report{}, err
+	}
+	tagger, err := analysis.Default()
+	if err != nil {
+		return evaluate.Report{}, err
+	}
+	tag := tagger.Tag
+	if folds > 0 {
+		held, err := analysis.CrossValidate(tagger.Codebook(), evaluate.Examples(rows), analysis.TrainOptions{Folds: folds})
+		if err != nil {
+			return evaluate.Report{}, err
+		}
+		tag = func(a analysis.Answer) analysis.Tags { return held[a.ID] }
+	}
+	return evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
+		tags := tag(a)
+		redacted, _ := redact.Redact(a.Text)
+		return evaluate.Outcome{
+			Themes: tags.Themes, Stances: tags.Stances,
+			Level: string(safeguard.Scan(a.Text).Level), Redacted: &redacted,
+		}
+	}), nil
+}
+
+func readLabelled(path string) ([]evaluate.Row, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	rows, err := evaluate.ReadRows(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s holds no answers", path)
+	}
+	return rows, nil
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"familyvoice/analysis"
+	"familyvoice/analysis/evaluate"
+)
+
+// runTrain trains the tagger's head from labelled answers and writes it as a
+// model file. The same input gives the same bytes on every machine.
+func runTrain(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("train", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	in := flags.String("in", "analysis/train/labelled.jsonl", "labelled answers, one JSON object a line")
+	corrections := flags.String("corrections", "", "reviewers' corrections in the same form, which count more")
+	weight := flags.Float64("weight", 3, "how much a correction counts against a labelled answer")
+	codebook := flags.String("codebook", "analysis/codebook/codebook.yaml", "the codebook")
+	out := flags.String("out", "analysis/model/head.bin", "where to write the model")
+	flags.Usage = func() {
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice train [options]\n\nTrains the tagger. Build the program again to embed the new model.")
+		flags.PrintDefaults()
+	}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	case flags.NArg() > 0 || *weight <= 0:
+		flags.Usage()
+		return 2
+	}
+	model, err := trainFiles(*codebook, *in, *corrections, *weight)
+	if err == nil {
+		err = writeWhole(*out, model.Bytes())
+	}
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "familyvoice train: %v\n", err)
+		return 1
+	}
+	_, _ = fmt.Fprintf(stdout, "%s: %d features, %d bytes, checksum %s\n", *out, model.Features(), len(model.Bytes()), model.Checksum())
+	return 0
+}
+
+func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Model, error) {
+	source, err := os.ReadFile(codebook)
+	if err != nil {
+		return nil, err
+	}
+	cb, err := analysis.LoadCodebook(codebook, source)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := readLabelled(in)
+	if err != nil {
+		return nil, err
+	}
+	examples := evaluate.Examples(rows)
+	if corrections != "" {
+		rows, err := readLabelled(corrections)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range evaluate.Examples(rows) {
+			e.Weight = weight
+			examples = append(examples, e)
+		}
+	}
+	return analysis.Train(cb, examples, analysis.TrainOptions{})
+}
+
+// writeWhole replaces a file at once, so that a crash leaves the old model or
+// the new one.
+func writeWhole(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".model-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name())
+	if _, err := file.Write(content); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if err := errors.Join(file.Chmod(0o644), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
