@@ -3,6 +3,7 @@ package webform
 import (
 	"errors"
 	"net/http"
+	"regexp"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,7 +16,8 @@ import (
 type carry struct {
 	body
 	CanGive bool   // there is a run to carry away
-	Code    string // the words that hold a fresh code
+	Code    string // a fresh code, in three groups
+	Words   string // what it is for
 	Typed   string
 	Error   string
 }
@@ -35,7 +37,7 @@ func (f *Form) askCode(v *visit, status int, typed, fault string) {
 	page := carry{body: v.body(), CanGive: v.underWay(), Typed: typed, Error: fault}
 	for _, n := range v.view.Notices {
 		if n.Key == "code" {
-			page.Code = n.Words.Text
+			page.Words, page.Code = n.Words.Text, grouped(codeIn.FindString(n.Words.Text))
 		}
 	}
 	p := private(v.page(v.T("carry.title"), page))
@@ -49,6 +51,17 @@ func (f *Form) askCode(v *visit, status int, typed, fault string) {
 		p.Back = v.back("/survey/")
 	}
 	f.views.Show(v.c, status, "carry", p)
+}
+
+// codeIn finds the code in the words that give it: nine characters of Crockford's alphabet.
+var codeIn = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{9}\b`)
+
+// grouped writes a code as it is easily read out; spaces are ignored where it is entered.
+func grouped(code string) string {
+	if len(code) != 9 {
+		return code
+	}
+	return code[:3] + " " + code[3:6] + " " + code[6:]
 }
 
 // makeCode asks for a code; the page that follows shows it.

@@ -60,7 +60,9 @@ func (f *Form) showWays(v *visit, place store.Place) {
 			h.Telegram += "?start=" + url.QueryEscape(place.ID)
 		}
 	}
-	f.views.Show(v.c, http.StatusOK, "home", v.page(title, h))
+	p := v.page(title, h)
+	p.Wide = true
+	f.views.Show(v.c, http.StatusOK, "home", p)
 }
 
 // place finds a place by id; an unknown one gives an empty place.

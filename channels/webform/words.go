@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -119,9 +120,18 @@ func (t *tongue) T(key string, args ...any) string {
 		panic("webform: no words for " + key)
 	}
 	for i := 0; i+1 < len(args); i += 2 {
-		words = strings.ReplaceAll(words, "{"+fmt.Sprint(args[i])+"}", fmt.Sprint(args[i+1]))
+		words = strings.ReplaceAll(words, "{"+fmt.Sprint(args[i])+"}", t.isolate(fmt.Sprint(args[i+1])))
 	}
 	return words
+}
+
+// isolate keeps Latin words, and numbers with spaces in them, in their own order within a right-to-left text.
+func (t *tongue) isolate(value string) string {
+	mixed := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) || strings.Contains(value, " ")
+	if !t.RTL || !mixed || strings.ContainsFunc(value, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }) {
+		return value
+	}
+	return "\u2066" + value + "\u2069"
 }
 
 // Block is a paragraph or a list of a longer text.

@@ -86,7 +86,7 @@ func walk(b *tab, lang string, look func(name string)) {
 			b.press("")
 			look("q-" + id + "-error")
 		}
-		b.write(map[bool]string{true: "I want to kill myself", false: "Me and my two girls"}[id == "fears"])
+		b.write(map[bool]string{true: "My dad hits me and I am scared", false: "Me and my two girls"}[id == "fears"])
 		b.press("")
 	}
 	look("check")
