@@ -257,7 +257,7 @@ func (r *run) open(question string) {
 
 func (r *run) change(arg string) {
 	question := ""
-	asked := r.st.Asked()
+	asked := r.s.Asked(r.st)
 	if n, err := strconv.Atoi(arg); err == nil {
 		if n >= 1 && n <= len(asked) {
 			question = asked[n-1]
@@ -271,7 +271,7 @@ func (r *run) change(arg string) {
 			return
 		}
 		r.events = append(r.events, Event{Kind: Say, Message: Message{Key: "change-which",
-			Args: map[string]string{"of": digits(max(1, len(r.st.Path)))}}})
+			Args: map[string]string{"of": digits(max(1, r.answered(asked)))}}})
 		return
 	}
 	back := r.st.Question
@@ -284,6 +284,16 @@ func (r *run) change(arg string) {
 	r.open(question)
 	r.st.Return = back
 	r.ask("change")
+}
+
+// answered counts the questions of a list that have an answer.
+func (r *run) answered(questions []string) (n int) {
+	for _, id := range questions {
+		if r.st.answer(id) != nil {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *run) where() {

@@ -84,7 +84,7 @@ func TestRoutesFollowTheAnswer(t *testing.T) {
 			for i, text := range c.texts {
 				st, _ = survey.Step(s, st, survey.Input{ID: fmt.Sprint(i), Kind: survey.InText, Text: text, Channel: "sms", At: noon})
 			}
-			if diff := cmp.Diff(c.asked, st.Asked()); diff != "" || st.Stage != c.stage {
+			if diff := cmp.Diff(c.asked, s.Asked(st)); diff != "" || st.Stage != c.stage {
 				t.Errorf("stage %s, asked %s", st.Stage, diff)
 			}
 		})
@@ -243,5 +243,45 @@ func TestLanguages(t *testing.T) {
 		if got := s.Begin(lang).Language; got != want {
 			t.Errorf("a run for %q begins in %s, want %s", lang, got, want)
 		}
+	}
+}
+
+func TestATextThatCostsTooMuchIsReported(t *testing.T) {
+	long := strings.Replace(tinyWords, "How is your landlord?", "How is your landlord? "+strings.Repeat("Tell us more. ", 12), 1)
+	fsys := files(t, map[string]string{"tiny/survey.yaml": tiny, "tiny/en.yaml": long})
+	if _, err := survey.Load(fsys); err != nil {
+		t.Errorf("it is no reason not to serve: %v", err)
+	}
+	problems := survey.Lint(fsys)
+	if want := "tiny/en.yaml:8: landlord: the text takes 2 segments"; !strings.Contains(problems.Error(), want) {
+		t.Errorf("the linter does not say %q:\n%s", want, problems)
+	}
+}
+
+// What the guide for authors shows is taken as it stands.
+func TestTheGuideForAuthorsIsTrue(t *testing.T) {
+	guide, err := fs.ReadFile(survey.Files(), "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(guide), "```yaml\n")
+	if len(blocks) != 3 {
+		t.Fatalf("the guide has %d examples", len(blocks)-1)
+	}
+	block := func(i int) string { text, _, _ := strings.Cut(blocks[i], "```"); return text }
+	words := block(2) + `  house.rent: "A rented home"
+  landlord: "How is your landlord?"
+  hopes: "What do you hope for?"
+  role: "Who are you?"
+  role.mother: "Mum"
+  role.father: "Dad"
+  role.other: "Someone else"
+`
+	lib, err := survey.Load(files(t, map[string]string{"my-survey/survey.yaml": block(1), "my-survey/en.yaml": words}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := lib.Latest("my-survey"); !ok {
+		t.Error("the survey is not there")
 	}
 }

@@ -72,7 +72,7 @@ func (s *Survey) Measure(v Vars) []Sized {
 				}
 				return a
 			}
-			for _, lead := range leads {
+			for _, lead := range append(leads[:len(leads):len(leads)], "joined") {
 				at, early := only[lead]
 				if early && i != at || lead == "extra" && !q.Optional {
 					continue

@@ -287,5 +287,5 @@ func (r *run) revisiting() bool { return r.st.answer(r.st.Question) != nil }
 
 // number is the N that CHANGE N would name a question by, or 0.
 func (r *run) number(question string) int {
-	return slices.Index(r.st.Asked(), question) + 1
+	return slices.Index(r.s.Asked(r.st), question) + 1
 }

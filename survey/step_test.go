@@ -122,6 +122,24 @@ func TestProgressCountsTheMainQuestions(t *testing.T) {
 	}
 }
 
+func TestOneChangeMayFollowAnother(t *testing.T) {
+	k := begin(t, "our-family")
+	k.says("hi", "go", "us", "proud", "hope", "change 1", "change 3")
+	if k.state.Question != "hopes" {
+		t.Fatalf("the third is asked as %q", k.state.Question)
+	}
+	k.says("a new hope")
+	if k.state.Question != "fears" || k.state.Answer("hopes").Parts[0].Text != "a new hope" || k.state.Answer("hopes").Revision != 2 {
+		t.Errorf("now it asks %q and kept %+v", k.state.Question, k.state.Answer("hopes"))
+	}
+	if got := keys(k.says("change 4")); !slices.Equal(got, []string{"ask"}) {
+		t.Errorf("changing the question being asked brings %v", got)
+	}
+	if events := k.says("change 5"); keys(events)[0] != "change-which" || events[0].Message.Args["of"] != "3" {
+		t.Errorf("changing one that was not asked brings %+v", events)
+	}
+}
+
 func TestALongAnswerIsKeptWholeUpToItsBound(t *testing.T) {
 	k := begin(t, "our-family")
 	k.says("hello", "go")

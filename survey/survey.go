@@ -139,11 +139,33 @@ func (st *State) answer(question string) *Answer {
 	return nil
 }
 
-// Asked lists the questions passed so far with the one being asked last. CHANGE N names its Nth, counted from 1.
+// Asked lists the questions passed on the way to the one being asked, and that one last. After BACK or CHANGE it is
+// shorter than Survey.Asked.
 func (st *State) Asked() []string {
 	asked := slices.Clip(st.Path)
 	if st.Question != "" && !slices.Contains(asked, st.Question) {
 		asked = append(asked, st.Question)
+	}
+	return asked
+}
+
+// Asked lists the questions that this family has come to, in the order of its route, the one being asked included.
+// CHANGE N names its Nth, counted from 1.
+func (s *Survey) Asked(st State) []string {
+	asked := make([]string, 0, len(s.Questions))
+	for i := 0; i >= 0 && i < len(s.Questions); {
+		q := &s.Questions[i]
+		a := st.answer(q.ID)
+		switch {
+		case a != nil || q.ID == st.Question || q.ID == st.Return:
+			asked = append(asked, q.ID)
+			if a == nil {
+				return asked
+			}
+		case q.Sets != SetsPlace: // a hub that is known is not asked for
+			return asked
+		}
+		i = s.after(i, a)
 	}
 	return asked
 }
