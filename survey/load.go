@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // common is the folder of the words that all surveys share.
@@ -48,6 +47,7 @@ type definition struct {
 func Load(fsys fs.FS) (*Library, error) {
 	lib, problems := load(fsys)
 	if serious := problems.Serious(); len(serious) > 0 {
+		serious.sort()
 		return nil, serious
 	}
 	return lib, nil
@@ -63,12 +63,7 @@ func Lint(fsys fs.FS) Problems {
 			}
 		}
 	}
-	slices.SortStableFunc(problems, func(a, b Problem) int {
-		if c := strings.Compare(a.File, b.File); c != 0 {
-			return c
-		}
-		return a.Line - b.Line
-	})
+	problems.sort()
 	return problems
 }
 

@@ -285,3 +285,36 @@ func TestTheGuideForAuthorsIsTrue(t *testing.T) {
 		t.Error("the survey is not there")
 	}
 }
+
+func TestMistakesInTheSharedWordsAreNamed(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new, want string }{
+		"a word of two commands":      {"common/en.yaml", "skip: [skip,", "skip: [skip, back,", `back: "back" already means skip; keep it for one command`},
+		"a word the provider keeps":   {"common/en.yaml", "skip: [skip,", "skip: [skip, quit,", `skip: "quit" is a word that the SMS provider keeps`},
+		"a command that is not there": {"common/en.yaml", "  skip: [skip,", "  leap: [leap,", "skip: the command has no words"},
+		"an unknown command":          {"common/en.yaml", "  skip: [skip,", "  leap: [leap]\n  skip: [skip,", "leap: there is no such command"},
+		"an unknown list":             {"common/en.yaml", "  n12: [twelve]", "  n13: [thirteen]", `unknown key "n13"`},
+		"a missing message":           {"common/en.yaml", "  stopped: ", "  halted: ", "stopped: the message is missing; write it under messages"},
+		"an unknown key":              {"common/en.yaml", "language: en", "language: en\ncolour: red", `unknown key "colour"`},
+		"an empty text":               {"common/en.yaml", `done: "Thank you."`, `done: ""`, "done: there are no words"},
+		"a list instead of words":     {"common/en.yaml", `done: "Thank you."`, `done: [a]`, "done: expected words here"},
+		"no review":                   {"common/en.yaml", "review: human", "review: maybe", "review is neither human nor machine"},
+		"no name":                     {"common/ar.yaml", "name: العربية", "", "the language has no name"},
+		"not true or false":           {"common/ar.yaml", "rtl: true", "rtl: rather", "expected true or false here"},
+		"an unknown script":           {"common/ar.yaml", "script: Arabic", "script: Arabish", `the script is "Arabish"`},
+		"an item without an English":  {"common/ar.yaml", "  stopped: ", `  halted: {of: "1", text: "قف"}` + "\n  stopped: ", "halted: there is no such item in English"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := files(t, map[string]string{"tiny/survey.yaml": tiny, "tiny/en.yaml": tinyWords})
+			before := string(fsys[c.file].Data)
+			after := strings.Replace(before, c.old, c.new, 1)
+			if before == after {
+				t.Fatalf("%q is not there to be replaced", c.old)
+			}
+			fsys[c.file].Data = []byte(after)
+			_, err := survey.Load(fsys)
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.file+":") {
+				t.Errorf("the error is\n%v\nwant\n%s", err, c.want)
+			}
+		})
+	}
+}

@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -56,4 +58,11 @@ func (ps Problems) Serious() Problems {
 		}
 	}
 	return serious
+}
+
+// sort orders problems by file and line, and those of a line by their words, so that a report is the same each time.
+func (ps Problems) sort() {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.String(), b.String()))
+	})
 }
