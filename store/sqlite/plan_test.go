@@ -47,15 +47,14 @@ func TestEveryQuerysPlanUsesItsIndex(t *testing.T) {
 					s.begun, s.id, s.at = true, "x", column(sample[mustKind(t, collection, index[len(index)-1])])
 				}
 				name := fmt.Sprintf("%s by %s: %s", collection, strings.Join(index, ", "), c.name)
-				t.Run(name, func(t *testing.T) {
-					plan := explain(t, d.write, s)
-					if !strings.Contains(plan, "SEARCH "+collection+" USING INDEX "+indexName(collection, index)) && !strings.Contains(plan, "SEARCH "+collection+" USING COVERING INDEX "+indexName(collection, index)) {
-						t.Errorf("the plan doesn't search the index: %s", plan)
-					}
-					if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
-						t.Errorf("the plan sorts or scans: %s", plan)
-					}
-				})
+				plan := explain(t, d.write, s)
+				// Either reads the rows from the table, or finds all it needs in the index itself.
+				if with := " INDEX " + indexName(collection, index); !strings.Contains(plan, "SEARCH "+collection+" USING"+with) && !strings.Contains(plan, "SEARCH "+collection+" USING COVERING"+with) {
+					t.Errorf("%s: the plan doesn't search the index: %s", name, plan)
+				}
+				if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN") {
+					t.Errorf("%s: the plan sorts or scans: %s", name, plan)
+				}
 			}
 		}
 	}

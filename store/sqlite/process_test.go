@@ -104,7 +104,7 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 				break // the kill cut the line off: the write may or may not be known
 			}
 			acknowledged[id] = max(acknowledged[id], v)
-			if n == 500+round*701 {
+			if n == 300+round*211 {
 				if err := child.Process.Kill(); err != nil { // SIGKILL
 					t.Fatal(err)
 				}

@@ -70,11 +70,11 @@ func byIndex[T any](t *testing.T, collection string, c store.Collection[T]) {
 				docs = append(docs, doc)
 			}
 			put(t, c, docs...)
-			t.Cleanup(func() {
+			defer func() {
 				for _, doc := range docs {
 					_ = c.Delete(t.Context(), idOf(doc), 0)
 				}
-			})
+			}()
 			for _, q := range shapes(index, kinds) {
 				want := expected(docs, fields, q)
 				if got := found(t, c, q); !slices.Equal(got, want) {
@@ -213,11 +213,13 @@ func set[T any](doc *T, name string, value any) {
 func wholeCollections(t *testing.T, s *store.Store) {
 	const n = 450 // more than a page or a batch of any backend
 	var want []string
+	var places []*store.Place
 	for i := range n {
 		id := fmt.Sprintf("p%03d", i)
 		want = append(want, id)
-		put(t, s.Places, &store.Place{Meta: store.Meta{ID: id}, Name: strings.Repeat("x", i)})
+		places = append(places, &store.Place{Meta: store.Meta{ID: id}, Name: strings.Repeat("x", i)})
 	}
+	put(t, s.Places, places...)
 	reversed := slices.Clone(want)
 	slices.Reverse(reversed)
 	for _, c := range []struct {
@@ -266,11 +268,13 @@ func wholeCollections(t *testing.T, s *store.Store) {
 	})
 	t.Run("large documents, more than fit a batch", func(t *testing.T) {
 		var want []string
+		var large []*store.Response
 		for i := range 60 {
 			id := fmt.Sprintf("large-%02d", i)
 			want = append(want, id)
-			put(t, s.Responses, &store.Response{Meta: store.Meta{ID: id}, Day: fmt.Sprintf("2026-01-%02d", 1+i/7), Run: strings.Repeat("x", 230<<10+i)})
+			large = append(large, &store.Response{Meta: store.Meta{ID: id}, Day: fmt.Sprintf("2026-01-%02d", 1+i/7), Run: strings.Repeat("x", 230<<10+i)})
 		}
+		put(t, s.Responses, large...)
 		for _, q := range []store.Query{{}, {Range: "day"}} {
 			if diff := gocmp.Diff(want, found(t, s.Responses, q)); diff != "" {
 				t.Errorf("%+v: %s", q, diff)

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,9 +17,11 @@ func changesMeanwhile(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	const n = 450
 	fill := func(t *testing.T) {
+		var docs []*store.Invitation
 		for i := range n {
-			put(t, s.Invitations, &store.Invitation{Meta: store.Meta{ID: fmt.Sprintf("i%03d", i), Due: int64(1 + i/7)}})
+			docs = append(docs, &store.Invitation{Meta: store.Meta{ID: fmt.Sprintf("i%03d", i), Due: int64(1 + i/7)}})
 		}
+		put(t, s.Invitations, docs...)
 	}
 	for name, q := range map[string]store.Query{
 		"deleted, in the order of ids":   {},
@@ -115,20 +116,14 @@ func boundedMemory(t *testing.T, s *store.Store) {
 		n = 2_000
 	}
 	run := strings.Repeat("Zm9vYmFyYmF6", 80)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range 32 {
-		wg.Go(func() {
-			for i := next.Add(1); i <= int64(n); i = next.Add(1) {
-				doc := &store.Response{Meta: store.Meta{ID: fmt.Sprintf("r%07d", i)}, Day: fmt.Sprintf("2026-%02d-%02d", 1+i%12, 1+i%28), Run: run}
-				if err := s.Responses.Put(t.Context(), doc); err != nil {
-					t.Errorf("Put: %v", err)
-					return
-				}
-			}
-		})
+	for first := 0; first < n; first += 1000 {
+		docs := make([]*store.Response, 1000)
+		for i := range docs {
+			k := first + i
+			docs[i] = &store.Response{Meta: store.Meta{ID: fmt.Sprintf("r%07d", k)}, Day: fmt.Sprintf("2026-%02d-%02d", 1+k%12, 1+k%28), Run: run}
+		}
+		put(t, s.Responses, docs...)
 	}
-	wg.Wait()
 
 	heap := func() uint64 {
 		runtime.GC()
@@ -164,9 +159,11 @@ func boundedMemory(t *testing.T, s *store.Store) {
 }
 
 func contexts(t *testing.T, s *store.Store) {
+	var settings []*store.Setting
 	for i := range 500 {
-		put(t, s.Settings, &store.Setting{Meta: store.Meta{ID: fmt.Sprintf("s%03d", i)}, Value: "old"})
+		settings = append(settings, &store.Setting{Meta: store.Meta{ID: fmt.Sprintf("s%03d", i)}, Value: "old"})
 	}
+	put(t, s.Settings, settings...)
 	stopped := func(t *testing.T, what string, err error) {
 		t.Helper()
 		if !errors.Is(err, context.Canceled) && !errors.Is(err, store.ErrUnavailable) {

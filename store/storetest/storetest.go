@@ -14,6 +14,8 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,13 +72,22 @@ func present(t *testing.T, s *store.Store) {
 	}
 }
 
-// put writes each document and fails the test if one is refused.
+// put writes each document, several at once, and fails the test if one is refused.
 func put[T any](t *testing.T, c store.Collection[T], docs ...*T) {
 	t.Helper()
-	for _, doc := range docs {
-		if err := c.Put(t.Context(), doc); err != nil {
-			t.Fatalf("Put of %q: %v", idOf(doc), err)
-		}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(len(docs), 32) {
+		wg.Go(func() {
+			for i := next.Add(1); i <= int64(len(docs)); i = next.Add(1) {
+				if err := c.Put(t.Context(), docs[i-1]); err != nil {
+					t.Errorf("Put of %q: %v", idOf(docs[i-1]), err)
+				}
+			}
+		})
+	}
+	if wg.Wait(); t.Failed() {
+		t.FailNow()
 	}
 }
 
