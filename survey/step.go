@@ -127,8 +127,8 @@ func (r *run) text(offered Command) {
 		reply = normal(r.in.Text)
 		c, arg, isCommand = r.s.command(reply, r.t)
 	}
-	// "younger" answers the age question of the notice; later it is a word like others.
-	if c == Younger && r.st.Stage != New && r.st.Stage != Notice {
+	// "younger" answers the age question of the notice; elsewhere it is a word like others.
+	if c == Younger && (r.in.MinAge == 0 || r.st.Stage != New && r.st.Stage != Notice) {
 		isCommand = false
 	}
 	if isCommand {
@@ -151,11 +151,14 @@ func (r *run) text(offered Command) {
 		}
 	case Checking, Finished:
 		if !r.joins(reply) {
+			r.plea(reply)
 			r.ask("")
 		}
 	case Erased:
+		r.plea(reply)
 		r.say("erased")
-	case Stopped, Deleting: // after STOP nothing is an answer, and nothing is said
+	case Stopped, Deleting: // after STOP nothing is an answer, and nothing is said but to a plea
+		r.plea(reply)
 	}
 }
 
@@ -180,8 +183,9 @@ func (r *run) hold(reply string, offered Command) {
 		r.command(Go, "", offered)
 		return
 	}
-	if t, ok := r.s.scriptOf(r.in.Text); ok && t != r.t && r.st.Stage == New {
+	if t, ok := r.s.scriptOf(r.in.Text); ok && t != r.t {
 		r.t, r.st.Language = t, t.Code
+		r.st.Stage = New // the notice is given again, in their own language
 	}
 	if blank(r.in.Text) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) {
 		r.notice()
