@@ -61,7 +61,18 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 		in.ID += "/text"
 	}
 	in.Kind, in.Text = channels.Text, words
+	in.Told = name == channels.SMS && answersStop(words)
 	return append(all, in), nil
+}
+
+// answersStop says whether Twilio itself answers these words with its own goodbye: a whole message, in any case
+// (https://help.twilio.com/articles/223134027). Its answer to HELP is no help in a crisis, so ours goes all the same.
+func answersStop(words string) bool {
+	switch strings.ToUpper(strings.TrimSpace(words)) {
+	case "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT":
+		return true
+	}
+	return false
 }
 
 // mediaOf names what was attached, or "".

@@ -17,6 +17,11 @@ func TestWhatTwilioPostsBecomesAMessage(t *testing.T) {
 	text := func(words string) channels.Inbound {
 		return channels.Inbound{Channel: channels.SMS, Sender: ours, Address: "+447700900101", Kind: channels.Text, Text: words}
 	}
+	told := func(body string) channels.Inbound {
+		in := text(body)
+		in.Told = true
+		return in
+	}
 	media := func(what string) channels.Inbound {
 		return channels.Inbound{Channel: channels.SMS, Sender: ours, Address: "+447700900101", Kind: channels.Media, Media: what}
 	}
@@ -27,8 +32,8 @@ func TestWhatTwilioPostsBecomesAMessage(t *testing.T) {
 	}{
 		{"words", twiliofake.Text{Body: "The park"}, []channels.Inbound{text("The park")}},
 		{"nothing at all", twiliofake.Text{Body: ""}, []channels.Inbound{text("")}},
-		{"STOP as plain words is for the conversation", twiliofake.Text{Body: "Stop"}, []channels.Inbound{text("Stop")}},
-		{"QUIT as plain words too", twiliofake.Text{Body: "QUIT"}, []channels.Inbound{text("QUIT")}},
+		{"STOP as plain words is for the conversation, which Twilio has said goodbye in", twiliofake.Text{Body: "Stop"}, []channels.Inbound{told("Stop")}},
+		{"QUIT as plain words too", twiliofake.Text{Body: "QUIT"}, []channels.Inbound{told("QUIT")}},
 		{"\"make it stop\" is only words", twiliofake.Text{Body: "make it stop"}, []channels.Inbound{text("make it stop")}},
 		{"STOP that Twilio acted on is an opt-out that was told",
 			twiliofake.Text{Body: "STOP", Fields: map[string]string{"OptOutType": "STOP"}},
