@@ -182,3 +182,21 @@ func newPlaces(all []store.Place, council string) *places {
 	add("", 0)
 	return p
 }
+
+// Holds says whether an answer of this day and round lies in the period.
+func (p Period) Holds(day, round string) bool {
+	if day == "" || day > p.Until {
+		return false
+	}
+	kind, value, _ := strings.Cut(p.ID, ":")
+	switch kind {
+	case "month":
+		return strings.HasPrefix(day, value+"-")
+	case "quarter":
+		year, quarter, _ := strings.Cut(value, "-Q")
+		return strings.HasPrefix(day, year+"-") && len(day) >= 7 && fmt.Sprint((int(day[5]-'0')*10+int(day[6]-'0')-1)/3+1) == quarter
+	case "round":
+		return round == value
+	}
+	return p.ID == AllTime
+}

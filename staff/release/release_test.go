@@ -348,3 +348,26 @@ func TestABodyHoldsNoHiddenNumber(t *testing.T) {
 		walk(body)
 	}
 }
+
+func TestWhichAnswersAPeriodHolds(t *testing.T) {
+	rows := []struct {
+		period, day, round string
+		want               bool
+	}{
+		{"all", "2026-11-20", "", true},
+		{"all", "2026-12-20", "", false}, // after the release was made
+		{"all", "", "", false},
+		{"month:2026-11", "2026-11-20", "", true},
+		{"month:2026-11", "2026-10-20", "", false},
+		{"quarter:2026-Q3", "2026-09-30", "", true},
+		{"quarter:2026-Q3", "2026-10-01", "", false},
+		{"round:autumn", "2026-10-01", "autumn", true},
+		{"round:autumn", "2026-10-01", "", false},
+	}
+	for _, row := range rows {
+		p := Period{ID: row.period, Until: "2026-11-30"}
+		if got := p.Holds(row.day, row.round); got != row.want {
+			t.Errorf("%s holds %q of round %q: %t", row.period, row.day, row.round, got)
+		}
+	}
+}

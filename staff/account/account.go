@@ -1,0 +1,194 @@
+// Package account knows who may sign in: roles, scopes of places, passwords and the delay after wrong ones.
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"familyvoice/store"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// The roles. A person may have several.
+const (
+	Leadership    = "leadership"
+	Collaborative = "collaborative"
+	Safeguarding  = "safeguarding"
+	Reviewer      = "reviewer"
+	Admin         = "admin"
+)
+
+// Roles lists every role with what it is for.
+var Roles = []struct{ ID, For string }{
+	{Leadership, "reads the summary and answers families"},
+	{Collaborative, "reads the summary with the thresholds for the public"},
+	{Safeguarding, "reads and records safeguarding alerts"},
+	{Reviewer, "decides which words may be quoted"},
+	{Admin, "answers families and reads the record of what staff did"},
+}
+
+// The errors of this package say what to do, and never show a password.
+var (
+	ErrName     = errors.New("a sign-in name is 3 to 64 letters, digits, dots, dashes, underscores or @, without spaces")
+	ErrPassword = errors.New("a password is at least 12 characters; a few words that only you would put together are best")
+	ErrRole     = errors.New("the roles are leadership, collaborative, safeguarding, reviewer and admin")
+)
+
+// MinPassword is the least length of a password in characters.
+const MinPassword = 12
+
+const maxPassword = 1024 // bytes
+
+var nameForm = regexp.MustCompile(`^[a-z0-9._@-]{3,64}$`)
+
+// CleanName is a sign-in name as it is kept, or ErrName.
+func CleanName(name string) (string, error) {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if !nameForm.MatchString(name) {
+		return "", ErrName
+	}
+	return name, nil
+}
+
+// CheckRoles returns ErrRole for an unknown role or none.
+func CheckRoles(roles []string) error {
+	if len(roles) == 0 {
+		return ErrRole
+	}
+	for _, role := range roles {
+		if !slices.ContainsFunc(Roles, func(r struct{ ID, For string }) bool { return r.ID == role }) {
+			return ErrRole
+		}
+	}
+	return nil
+}
+
+// The cost of a password's hash: 19 MiB, two passes, one lane (OWASP's password storage sheet).
+const (
+	memory = 19 * 1024
+	passes = 2
+	lanes  = 1
+	size   = 32
+)
+
+// turns bounds the memory that hashing takes, however many sign in at once.
+var turns = make(chan struct{}, 2)
+
+func derive(password string, salt []byte) []byte {
+	turns <- struct{}{}
+	defer func() { <-turns }()
+	return argon2.IDKey([]byte(password), salt, passes, memory, lanes, size)
+}
+
+// HashPassword is the argon2id hash of a password in the usual form, or ErrPassword.
+func HashPassword(password string) (string, error) {
+	if utf8.RuneCountInString(password) < MinPassword || len(password) > maxPassword {
+		return "", ErrPassword
+	}
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", err
+	}
+	enc := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, passes, lanes,
+		enc.EncodeToString(salt), enc.EncodeToString(derive(password, salt))), nil
+}
+
+// nobody is hashed against where there is no such account, so that the answer takes as long.
+var nobody = make([]byte, 16)
+
+func matches(hash, password string) bool {
+	if len(password) > maxPassword {
+		password = ""
+	}
+	parts := strings.Split(hash, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		derive(password, nobody)
+		return false
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+	got := derive(password, salt)
+	return err == nil && err2 == nil && len(want) == size && subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// Stamp changes whenever the password does: a session that carries another one has ended.
+func Stamp(s *store.Staff) string {
+	sum := sha256.Sum256([]byte(s.Password))
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
+}
+
+// A few wrong passwords cost nothing; then each doubles the wait.
+const (
+	freeTries = 5
+	firstWait = 30 * time.Second
+	maxWait   = 15 * time.Minute
+)
+
+func wait(failed int) time.Duration {
+	if failed < freeTries {
+		return 0
+	}
+	return min(firstWait<<min(failed-freeTries, 10), maxWait)
+}
+
+// ErrSignIn is the one answer to a wrong name, a wrong password, a disabled account and too many tries, so that nobody
+// learns which it was.
+var ErrSignIn = errors.New("account: signing in failed")
+
+// SignIn checks a name and a password. Wrong ones are counted with the account. Other errors are the store's.
+func SignIn(ctx context.Context, c store.Collection[store.Staff], name, password string, now time.Time) (*store.Staff, error) {
+	clean, err := CleanName(name)
+	if err != nil {
+		clean = "-"
+	}
+	for range 10 {
+		s, err := c.Get(ctx, clean)
+		if errors.Is(err, store.ErrNotFound) {
+			matches("", password)
+			return nil, ErrSignIn
+		}
+		if err != nil {
+			return nil, err
+		}
+		right := matches(s.Password, password)
+		if s.Until.After(now) || s.Disabled {
+			return nil, ErrSignIn
+		}
+		if right && s.Failed == 0 {
+			return s, nil
+		}
+		if right {
+			s.Failed, s.Until = 0, time.Time{}
+		} else {
+			s.Failed++
+			s.Until = now.Add(wait(s.Failed))
+		}
+		if err := c.Put(ctx, s); errors.Is(err, store.ErrConflict) {
+			continue
+		} else if err != nil {
+			return nil, err
+		}
+		if !right {
+			return nil, ErrSignIn
+		}
+		return s, nil
+	}
+	return nil, store.ErrConflict
+}
+
+// Has says whether a person has one of the roles.
+func Has(s *store.Staff, roles ...string) bool {
+	return slices.ContainsFunc(roles, func(role string) bool { return slices.Contains(s.Roles, role) })
+}

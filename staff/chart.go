@@ -1,0 +1,76 @@
+package staff
+
+import (
+	"fmt"
+	"strings"
+
+	"familyvoice/staff/release"
+)
+
+// chart is a bar chart as its view draws it: shown counts alone, each with its words and number, so that neither colour
+// nor length has to be read.
+type chart struct {
+	Title  string
+	Alt    string // the whole chart in words
+	Height int
+	Bars   []bar
+}
+
+type bar struct {
+	Label, Number        string
+	TextY, BarY, NumberX int
+	Width                int
+	Pattern              int // every second bar is hatched
+}
+
+// The sizes of a chart in its own units; the page scales it.
+const (
+	chartWidth  = 340
+	barHeight   = 16
+	rowHeight   = 46
+	numberSpace = 44
+)
+
+// bars draws the rows whose number is shown and not zero; without any there is no chart.
+func bars(title string, rows []release.Row) chart {
+	c := chart{Title: title}
+	most := 0
+	for _, row := range rows {
+		if n, shown := row.Cell.Show(); shown {
+			most = max(most, n)
+		}
+	}
+	var words []string
+	for _, row := range rows {
+		n, shown := row.Cell.Show()
+		if !shown || n == 0 {
+			continue
+		}
+		i := len(c.Bars)
+		width := max(2, n*(chartWidth-numberSpace)/most)
+		c.Bars = append(c.Bars, bar{
+			Label: row.Label, Number: row.Cell.String(), TextY: i*rowHeight + 15, BarY: i*rowHeight + 22,
+			Width: width, NumberX: width + 8, Pattern: i % 2,
+		})
+		words = append(words, fmt.Sprintf("%s %d", row.Label, n))
+	}
+	c.Height = len(c.Bars) * rowHeight
+	c.Alt = title + ", families who answered: " + strings.Join(words, ", ") + "."
+	return c
+}
+
+// dict makes a map for a part of a view that needs more than one value.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("staff: dict needs pairs")
+	}
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("staff: a key of dict is no string")
+		}
+		m[key] = pairs[i+1]
+	}
+	return m, nil
+}

@@ -1,0 +1,167 @@
+// Package quote decides which families' words may be read by others. A person approves each redacted text; the approval
+// holds for that text alone, for as long as it stands, and is a record of its own (store.Review) that no rebuild touches.
+package quote
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"familyvoice/analysis/redact"
+	"familyvoice/keys"
+	"familyvoice/store"
+)
+
+// The decisions, as Excerpt.Quote and, in a Review, Decision hold them.
+const (
+	Approved = "approved"
+	Refused  = "refused"
+
+	decisionQuote   = "quote"
+	decisionNoQuote = "no-quote"
+)
+
+// The length of a text that can be quoted, in characters: shorter says nothing, longer is a story.
+const (
+	MinLength = 20
+	MaxLength = 400
+)
+
+// ErrChanged means that the text is no longer the one that was read.
+var ErrChanged = errors.New("quote: the words have changed since they were read")
+
+// Book keeps the decisions.
+type Book struct {
+	Store *store.Store
+	Keys  *keys.Keys
+}
+
+// Hash is the keyed hash of a redacted text: a decision names the text by it.
+func (b *Book) Hash(text string) string { return b.Keys.Hash("quote", text) }
+
+func reviewID(excerpt, hash string) string { return "quote:" + excerpt + ":" + hash }
+
+// Fits says whether an excerpt could be quoted at all: a family's tagged answer, not withheld, of a fitting length, in
+// which a second look finds nothing more to redact.
+func Fits(e *store.Excerpt) bool {
+	length := utf8.RuneCountInString(e.Text)
+	if e.Withheld || e.Excluded != "" || length < MinLength || length > MaxLength || len(e.Sentences) == 0 {
+		return false
+	}
+	if e.Voice != "family" && e.Voice != "young-person" {
+		return false
+	}
+	again, _ := redact.Redact(e.Text)
+	return again == e.Text
+}
+
+// maxTries is how often a decision is written again when another writer was first.
+const maxTries = 10
+
+// Decide records a person's decision on the text of an excerpt with this hash. It returns ErrChanged if the text is another
+// by now, and store.ErrNotFound if the answer is gone.
+func (b *Book) Decide(ctx context.Context, excerpt, hash string, approve bool, by string, at time.Time) error {
+	e, err := b.Store.Excerpts.Get(ctx, excerpt)
+	if err != nil {
+		return err
+	}
+	if b.Hash(e.Text) != hash || approve && !Fits(e) {
+		return ErrChanged
+	}
+	review := &store.Review{
+		Meta: store.Meta{ID: reviewID(excerpt, hash)}, Excerpt: excerpt, Response: e.Response, Text: hash, Codebook: e.Codebook,
+		Decision: decisionNoQuote, By: by, At: at,
+	}
+	if approve {
+		review.Decision = decisionQuote
+	}
+	if err := b.record(ctx, review); err != nil {
+		return err
+	}
+	return b.project(ctx, excerpt, hash, approve)
+}
+
+func (b *Book) record(ctx context.Context, r *store.Review) error {
+	for range maxTries {
+		have, err := b.Store.Reviews.Get(ctx, r.ID)
+		switch {
+		case err == nil:
+			r.Version = have.Version
+		case errors.Is(err, store.ErrNotFound):
+			r.Version = 0
+		default:
+			return err
+		}
+		if err := b.Store.Reviews.Put(ctx, r); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return store.ErrConflict
+}
+
+// project lays the decision over the excerpt, unless its text has changed meanwhile.
+func (b *Book) project(ctx context.Context, excerpt, hash string, approve bool) error {
+	for range maxTries {
+		e, err := b.Store.Excerpts.Get(ctx, excerpt)
+		if err != nil {
+			return err
+		}
+		if b.Hash(e.Text) != hash {
+			return ErrChanged
+		}
+		e.Quote = Refused
+		if approve {
+			e.Quote = Approved
+		}
+		if err := b.Store.Excerpts.Put(ctx, e); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return store.ErrConflict
+}
+
+// Decision looks up what was decided on the excerpt's text as it is now: Approved, Refused or "". A rebuild of the
+// excerpts lays it over them anew.
+func (b *Book) Decision(ctx context.Context, e *store.Excerpt) (string, error) {
+	r, err := b.Store.Reviews.Get(ctx, reviewID(e.ID, b.Hash(e.Text)))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return "", nil
+	case err != nil:
+		return "", err
+	case r.Decision == decisionQuote:
+		return Approved, nil
+	}
+	return Refused, nil
+}
+
+// maxLook bounds how many excerpts one page of waiting ones looks through.
+const maxLook = 5000
+
+// Waiting lists up to n excerpts after an id (excluded; "" for the first) that could be quoted and of which nobody has
+// decided yet, and the id to go on after; "" if there are no more. Ids are random, so their order says nothing.
+func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*store.Excerpt, next string, err error) {
+	looked := 0
+	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: maxLook}) {
+		if err != nil {
+			return nil, "", err
+		}
+		looked++
+		if len(waiting) == n {
+			return waiting, after, nil
+		}
+		after = e.ID
+		if e.Quote == "" && within(e.Place) && len(e.Themes) > 0 && len(e.Stances) > 0 && Fits(e) {
+			waiting = append(waiting, e)
+		}
+	}
+	if looked < maxLook {
+		after = ""
+	}
+	return waiting, after, nil
+}
+
+// clean makes one paragraph of a text.
+func clean(text string) string { return strings.Join(strings.Fields(text), " ") }

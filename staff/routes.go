@@ -1,0 +1,155 @@
+package staff
+
+import (
+	"errors"
+	"net/http"
+
+	"familyvoice/staff/account"
+	"familyvoice/store"
+	"familyvoice/web"
+
+	"github.com/gin-gonic/gin"
+)
+
+// route is one line of the permission table: who may use which address. No roles means anyone, signed in or not.
+type route struct {
+	method, path string
+	roles        []string
+	handle       func(*visit) error
+}
+
+func (s *Site) routes() []route {
+	any := []string{account.Leadership, account.Collaborative, account.Safeguarding, account.Reviewer, account.Admin}
+	readers := []string{account.Leadership, account.Collaborative, account.Admin}
+	answerers := []string{account.Leadership, account.Admin}
+	return []route{
+		{"GET", "/sign-in", nil, s.showSignIn},
+		{"POST", "/sign-in", nil, s.signIn},
+		{"POST", "/sign-out", nil, s.signOut},
+		{"GET", "/", any, s.showFirst},
+		{"GET", "/summary", readers, s.showSummary},
+		{"GET", "/quotes", []string{account.Reviewer}, s.showQuotes},
+		{"POST", "/quotes", []string{account.Reviewer}, s.decideQuote},
+		{"GET", "/alerts", []string{account.Safeguarding}, s.showAlerts},
+		{"GET", "/alerts/:id", []string{account.Safeguarding}, s.showAlert},
+		{"POST", "/alerts/:id/text", []string{account.Safeguarding}, s.openText},
+		{"POST", "/alerts/:id/identity", []string{account.Safeguarding}, s.openIdentity},
+		{"POST", "/alerts/:id/status", []string{account.Safeguarding}, s.setAlertStatus},
+		{"GET", "/actions", answerers, s.showActions},
+		{"GET", "/actions/:id", answerers, s.showAction},
+		{"POST", "/actions/:id", answerers, s.saveAction},
+		{"POST", "/actions/:id/publish", answerers, s.publishAction},
+		{"POST", "/actions/:id/take-down", answerers, s.takeDownAction},
+		{"GET", "/audit", []string{account.Admin}, s.showAudit},
+	}
+}
+
+// The errors that have a page of their own; any other is the kind page for 500, and its text is logged.
+var (
+	errNotFound  = errors.New("staff: there is no such page")
+	errForbidden = errors.New("staff: not for this role or place")
+)
+
+// visit is one request with the person who makes it.
+type visit struct {
+	*gin.Context
+	site   *Site
+	me     *store.Staff // nil: nobody is signed in
+	places []store.Place
+	scope  account.Scope
+}
+
+// maxForm is the largest form that is read, in bytes.
+const maxForm = 64 << 10
+
+// serve is the door: it knows who comes, asks the table, and turns an error into a page.
+func (s *Site) serve(r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+		v := &visit{Context: c, site: s}
+		if err := v.know(); err != nil {
+			v.fail(err)
+			return
+		}
+		switch {
+		case r.roles == nil:
+		case v.me == nil:
+			c.Redirect(http.StatusSeeOther, "/staff/sign-in")
+			return
+		case !account.Has(v.me, r.roles...):
+			v.fail(errForbidden)
+			return
+		}
+		if err := r.handle(v); err != nil {
+			v.fail(err)
+		}
+	}
+}
+
+func (v *visit) fail(err error) {
+	status := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, errForbidden):
+		status = http.StatusForbidden
+	case errors.Is(err, errNotFound), errors.Is(err, store.ErrNotFound):
+		status = http.StatusNotFound
+	case errors.Is(err, store.ErrUnavailable):
+		status = http.StatusServiceUnavailable
+	}
+	if status >= 500 {
+		v.site.Log.Error("a staff page failed", "route", v.FullPath(), "error", err)
+	}
+	v.site.Renderer.Problem(v.Context, status, web.Page{Area: "staff", Nav: v.nav("")})
+}
+
+// show renders a view for the person who is signed in.
+func (v *visit) show(status int, view string, p web.Page) error {
+	p.Area, p.NoStore = "staff", true
+	if p.Nav == nil {
+		p.Nav = v.nav(v.FullPath())
+	}
+	p.Chrome.NavLabel = "Staff pages"
+	p.Notices = append(v.notices(), p.Notices...)
+	v.site.views.Show(v.Context, status, view, p)
+	return nil
+}
+
+// notices says loudly what must not stay unseen.
+func (v *visit) notices() []web.Notice {
+	if v.me == nil || len(v.site.AlertsGoTo) > 0 || !account.Has(v.me, account.Safeguarding, account.Admin, account.Leadership) {
+		return nil
+	}
+	return []web.Notice{{
+		Kind: "help", Title: "Nobody is told when a family may not be safe",
+		Text: "Alerts are kept, but no e-mail or text goes out. Until someone is named in the settings, a person must open the alerts page every hour.",
+	}}
+}
+
+// nav lists the pages that the person may open.
+func (v *visit) nav(current string) []web.Link {
+	if v.me == nil {
+		return nil
+	}
+	var links []web.Link
+	for _, page := range []struct{ text, path string }{
+		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"You said, we did", "/actions"}, {"Record", "/audit"},
+	} {
+		for _, r := range v.site.routes() {
+			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {
+				links = append(links, web.Link{Text: page.text, Href: "/staff" + page.path, Current: current == "/staff"+page.path})
+			}
+		}
+	}
+	return append(links, web.Link{Text: "Sign out", Href: "/staff/sign-out", Post: true, Hidden: v.me.Name})
+}
+
+// showFirst leads to the first page that the person may open.
+func (s *Site) showFirst(v *visit) error {
+	for _, link := range v.nav("") {
+		if !link.Post {
+			v.Redirect(http.StatusSeeOther, link.Href)
+			return nil
+		}
+	}
+	return errForbidden
+}

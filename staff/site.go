@@ -1,0 +1,174 @@
+package staff
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/hex"
+	"html/template"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // days are London days
+
+	"familyvoice/keys"
+	"familyvoice/staff/quote"
+	"familyvoice/staff/release"
+	"familyvoice/store"
+	"familyvoice/web"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+)
+
+//go:embed all:views
+var viewFiles embed.FS
+
+// Config is what the site needs. Store, Keys and Renderer are required.
+type Config struct {
+	Store    *store.Store
+	Keys     *keys.Keys
+	Renderer *web.Renderer
+	Log      *slog.Logger     // nil: discarded. It is given ids alone.
+	Now      func() time.Time // nil: the clock
+	Random   io.Reader        // nil: crypto/rand
+	Council  string           // the name of the whole, as the release.Maker has it
+	Themes   []release.Label  // the codebook's, in its order
+	// Questions names a question ("hopes") in words, for the alert and the quotes; nil shows the id.
+	Questions func(survey, question string) string
+	// PublicURL decides whether cookies demand https.
+	PublicURL string
+	MadeUp    bool // a demonstration: the sign-in page says who can sign in
+	// SignInHint is shown on the sign-in page of a demonstration.
+	SignInHint string
+	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
+	AlertsGoTo []string
+}
+
+// Site is the signed-in site. It is safe for concurrent use.
+type Site struct {
+	Config
+	views    *web.Views
+	sessions *scs.SessionManager
+	book     *quote.Book
+	https    bool
+}
+
+// New makes the site. It panics on a broken view, so that one is found at start-up.
+func New(c Config) *Site {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	if c.Council == "" {
+		c.Council = "The whole council"
+	}
+	if c.Questions == nil {
+		c.Questions = func(_, question string) string { return question }
+	}
+	s := &Site{
+		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
+		book: &quote.Book{Store: c.Store, Keys: c.Keys},
+	}
+	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)
+	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
+		"day": day, "moment": moment, "when": when, "share": share, "bars": bars, "theme": s.themeName, "question": c.Questions,
+		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
+		"auditWhat": auditName, "dict": dict,
+	})
+	return s
+}
+
+// Mount puts the site below /staff/.
+func (s *Site) Mount(router gin.IRouter) {
+	group := router.Group("/staff", web.Secure(), web.SameOrigin(), noStore)
+	for _, r := range s.routes() {
+		group.Handle(r.method, r.path, s.serve(r))
+	}
+}
+
+// noStore keeps everything of this site out of caches, errors and redirects among them.
+func noStore(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.Next()
+}
+
+// newID is a random id in hexadecimal.
+func (s *Site) newID() (string, error) {
+	id := make([]byte, 12)
+	if _, err := io.ReadFull(s.Random, id); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(id), nil
+}
+
+// places reads every place; there are few.
+func (s *Site) places(ctx context.Context) ([]store.Place, error) {
+	places, err := all(ctx, s.Store.Places, store.Query{})
+	slices.SortStableFunc(places, func(a, b store.Place) int {
+		if a.Order != b.Order {
+			return a.Order - b.Order
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return places, err
+}
+
+func all[T any](ctx context.Context, c store.Collection[T], q store.Query) ([]T, error) {
+	var found []T
+	for doc, err := range c.Find(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, *doc)
+	}
+	return found, nil
+}
+
+// goneName stands for a place that is no longer kept.
+const goneName = "a place that is gone"
+
+func placeName(places []store.Place, id, whole string) string {
+	if id == "" {
+		return whole
+	}
+	for _, p := range places {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return goneName
+}
+
+func (s *Site) themeName(id string) string {
+	for _, t := range s.Themes {
+		if t.ID == id {
+			return t.Name
+		}
+	}
+	return id
+}
+
+var london = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		panic("staff: " + err.Error()) // tzdata is embedded
+	}
+	return zone
+}()
+
+// day is "24 November 2026".
+func day(t time.Time) string { return t.In(london).Format("2 January 2006") }
+
+// when is the moment of a time in Unix milliseconds.
+func when(at int64) string { return moment(time.UnixMilli(at)) }
+
+// moment is "24 November 2026 at 14:05".
+func moment(t time.Time) string { return t.In(london).Format("2 January 2006 at 15:04") }

@@ -1,0 +1,180 @@
+package staff
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"familyvoice/analysis/disclosure"
+	"familyvoice/staff/account"
+	"familyvoice/staff/quote"
+	"familyvoice/staff/release"
+	"familyvoice/store"
+	"familyvoice/web"
+)
+
+type summaryPage struct {
+	Places  []option
+	Periods []option
+	Release *release.Body // nil: too few families, or too new
+	Where   string
+	Stances []stanceView
+	Themes  []themeRow
+	Columns []string
+	Actions []store.Action
+	Council string
+	// AsOf is the base and the date that stand under every number.
+	AsOf string
+}
+
+type option struct {
+	Value, Text string
+	Selected    bool
+}
+
+// stanceView is one of hopes, worries, changes and strengths.
+type stanceView struct {
+	release.Stance
+	Lead   string
+	Top    []release.Row
+	More   int // themes that are not among the top
+	Quotes []quote.Quote
+	Chart  chart
+}
+
+// themeRow is a theme over the four stances.
+type themeRow struct {
+	Label string
+	Cells []disclosure.Cell
+}
+
+const (
+	topThemes = 6
+	maxQuotes = 2
+)
+
+var stanceLeads = map[string]string{
+	"hope": "What families want to come true", "fear": "What families worry about",
+	"change": "What families would change", "strength": "What is good now, and who helps",
+}
+
+// audience is whose releases a person reads: somebody with a leadership role reads theirs.
+func audience(me *store.Staff) string {
+	if account.Has(me, account.Leadership, account.Admin) {
+		return release.ForLeadership
+	}
+	return release.ForCollaborative
+}
+
+// showSummary shows a release. Place and period come from fixed lists: nothing else can be asked for.
+func (s *Site) showSummary(v *visit) error {
+	ctx := v.Request.Context()
+	place, period := v.Query("place"), v.DefaultQuery("period", release.AllTime)
+	if place == "" && !v.scope.All() {
+		for _, p := range v.places {
+			if v.scope.Allows(p.ID) {
+				place = p.ID
+				break
+			}
+		}
+	}
+	if !v.scope.Allows(place) {
+		return errForbidden
+	}
+	page := summaryPage{Where: placeName(v.places, place, s.Council), Council: s.Council, Places: s.placeOptions(v, place)}
+	periods, err := release.Periods(ctx, s.Store, audience(v.me), place)
+	if err != nil {
+		return err
+	}
+	for _, p := range periods {
+		page.Periods = append(page.Periods, option{p.ID, p.Label, p.ID == period})
+	}
+	body, err := release.Latest(ctx, s.Store, audience(v.me), place, period)
+	switch {
+	case errors.Is(err, store.ErrNotFound) && period != release.AllTime && len(periods) > 0:
+		v.Redirect(http.StatusSeeOther, "/staff/summary?"+url.Values{"place": {place}}.Encode())
+		return nil
+	case errors.Is(err, store.ErrNotFound):
+		return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where, Wide: true, Body: page})
+	case err != nil:
+		return err
+	}
+	page.Release = body
+	page.AsOf = fmt.Sprintf("Families who answered: %s. Figures of %s.", body.Families, day(body.Made))
+	within := func(id string) bool { return true }
+	if place != "" {
+		below := account.Below(place, v.places)
+		within = func(id string) bool { return below[id] }
+	}
+	quotes, err := s.book.ForRelease(ctx, body, maxQuotes, within)
+	if err != nil {
+		return err
+	}
+	for _, stance := range body.Stances {
+		view := stanceView{Stance: stance, Lead: stanceLeads[stance.ID], Top: stance.Top(topThemes), Quotes: quotes[stance.ID]}
+		view.More = len(stance.Themes) - len(view.Top)
+		view.Chart = bars(stance.Title, view.Top)
+		page.Stances = append(page.Stances, view)
+		page.Columns = append(page.Columns, stance.Title)
+	}
+	for _, theme := range s.Themes {
+		row := themeRow{Label: theme.Name}
+		for i := range body.Stances {
+			row.Cells = append(row.Cells, body.Stances[i].Theme(theme.ID))
+		}
+		page.Themes = append(page.Themes, row)
+	}
+	published, err := s.Published(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range published {
+		if a.Place == "" || within(a.Place) && place != "" || place == "" {
+			page.Actions = append(page.Actions, a)
+		}
+	}
+	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
+}
+
+// placeOptions lists the places of the person's scope, each below its parent.
+func (s *Site) placeOptions(v *visit, chosen string) []option {
+	var options []option
+	if v.scope.All() {
+		options = append(options, option{"", s.Council, chosen == ""})
+	}
+	var add func(parent, indent string)
+	seen := map[string]bool{}
+	known := map[string]bool{}
+	for _, p := range v.places {
+		known[p.ID] = true
+	}
+	add = func(parent, indent string) {
+		for _, p := range v.places {
+			under := p.Parent
+			if !known[under] {
+				under = ""
+			}
+			if under != parent || seen[p.ID] {
+				continue
+			}
+			seen[p.ID] = true
+			next := indent
+			if v.scope.Allows(p.ID) {
+				options = append(options, option{p.ID, indent + p.Name, chosen == p.ID})
+				next += "– "
+			}
+			add(p.ID, next)
+		}
+	}
+	add("", "")
+	return options
+}
+
+// share is a cell's share of its base in words, or "".
+func share(cell, base disclosure.Cell) string {
+	if percent, ok := cell.Share(base); ok {
+		return fmt.Sprintf("%d%%", percent)
+	}
+	return ""
+}
