@@ -93,7 +93,7 @@ func (f *Form) carryOn(c *gin.Context) {
 	fresh := v.session == "" || v.view.Known
 	before := v.session
 	if fresh { // whoever was here before keeps nothing of this
-		v.session = f.random()
+		v.session = v.sessionOf(typed)
 	}
 	in := v.inbound("")
 	in.Kind, in.Command, in.Text = channels.Command, "start", ""

@@ -87,11 +87,11 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 	form := v.c.Request.PostForm
 	if form.Get("begin") == "" {
 		s, _ := f.Surveys.Latest(q.Survey)
-		q.Lost, q.Notice = true, s.Render(survey.Message{Key: "notice"}, v.Code, v.vars("")).Text
+		q.Lost, q.Notice = true, sentences(s.Render(survey.Message{Key: "notice"}, v.Code, v.vars("")).Text)
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})
 		return false
 	}
-	if err := v.beginRun(q.Survey, "", ".begin"); err != nil {
+	if err := v.beginRun(v.sessionOf(q.Text), q.Survey, "", ".begin"); err != nil {
 		f.keepWords(v, id, err)
 		return false
 	}

@@ -1,6 +1,7 @@
 package webform_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"familyvoice/channels/webform/formtest"
+	"familyvoice/store"
 )
 
 func TestMistakes(t *testing.T) {
@@ -83,12 +85,19 @@ func TestWordsAreNeverLost(t *testing.T) {
 		if len(b.Cookies) != 0 {
 			t.Error("nothing begins before the notice was shown")
 		}
-		b.Fill(nil, "")
+		action, _, fields = b.Form(nil, "")
+		b.PostOnly(action, fields)
+		b.Cookies = map[string]*http.Cookie{} // the button was pressed twice before the answer came
+		b.Post(action, fields)
 		if b.Page.Path != "/survey/q/fears" {
 			t.Fatalf("the survey goes on, not %s", b.Page)
 		}
 		if got := formtest.Text(b.Get("/survey/q/hopes").First("textarea")); got != "a garden of our own" {
 			t.Errorf("the answer is %q", got)
+		}
+		runs, err := s.Store.Responses.Count(context.Background(), store.Query{})
+		if err != nil || runs != 2 {
+			t.Errorf("there are %d runs (%v): the one before, and one more however often it was pressed", runs, err)
 		}
 	})
 	t.Run("when the store is away", func(t *testing.T) {

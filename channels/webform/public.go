@@ -3,6 +3,7 @@ package webform
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,6 +15,7 @@ import (
 type help struct {
 	body
 	Lines      []safeguard.HelpLine
+	Foreign    bool // the lines are in English on a page that is not
 	FrontDoor  string
 	OutOfHours string
 	Council    string
@@ -35,10 +37,14 @@ func (help) Phone(number string) phone {
 	return phone{Number: number, Dial: template.URL("tel:" + digits)}
 }
 
+// InEnglish is an English item on a page in another language, beside lines that have no translation.
+func (h help) InEnglish(key string, args ...any) string { return h.f.order[0].T(key, args...) }
+
 // showHelp lists who to turn to, danger first. It needs no store: it answers whatever else is broken.
 func (f *Form) showHelp(c *gin.Context) {
 	v := f.visitor(c)
 	h := help{body: v.body(), Lines: safeguard.Help(v.Code), FrontDoor: f.FrontDoor, OutOfHours: f.OutOfHours, Council: v.council()}
+	h.Foreign = v.Code != english && slices.Equal(h.Lines, safeguard.Help(english))
 	if v.session != "" {
 		h.GoOn = "/survey/"
 	}

@@ -32,7 +32,7 @@ type question struct {
 	Young    bool
 	First    bool // the exit button is new on this page: say what it does
 	Lost     bool // the session is gone: the words are here, and the notice stands above them
-	Notice   string
+	Notice   []string
 }
 
 // The id of the first field: where the error's link leads.

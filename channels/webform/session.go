@@ -167,6 +167,17 @@ func (v *visit) inbound(step string) channels.Inbound {
 	}
 }
 
+// sessionOf makes the session that a page begins: always the same one for the same page and words, so that a page sent
+// twice begins one run. Only for pages that are never stored: whoever goes Back must not find the nonce again.
+func (v *visit) sessionOf(words string) string {
+	nonce := v.c.Request.PostForm.Get("nonce")
+	if !isID(nonce) {
+		return v.f.random()
+	}
+	sum := sha256.Sum256([]byte("session\x00" + nonce + "\x00" + words))
+	return hex.EncodeToString(sum[:16])
+}
+
 // command sends one command of the session; step tells several of one page apart.
 func (v *visit) command(command, step string, set func(*channels.Inbound)) error {
 	in := v.inbound(step)

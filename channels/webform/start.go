@@ -3,6 +3,8 @@ package webform
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -66,7 +68,7 @@ type before struct {
 	body
 	Survey string
 	Place  store.Place
-	Notice string
+	Notice []string // its sentences
 	Young  bool
 }
 
@@ -84,13 +86,20 @@ func (f *Form) showBefore(c *gin.Context) {
 		return
 	}
 	words := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(place.Short))
-	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: words.Text, Young: s.Voice == "young-person"})
+	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), Young: s.Voice == "young-person"})
 	to := "/survey/"
 	if place.ID != "" {
 		to += "?place=" + url.QueryEscape(place.ID)
 	}
 	p.Back = v.back(to)
 	f.views.Show(c, http.StatusOK, "before", p)
+}
+
+var sentenceEnd = regexp.MustCompile(`([.!?؟۔]) +`)
+
+// sentences splits a notice, so that a page can give each its own line. Nothing is left out.
+func sentences(text string) []string {
+	return strings.Split(sentenceEnd.ReplaceAllString(strings.TrimSpace(text), "$1\n"), "\n")
 }
 
 // begin is the GO. A run of the same survey that is under way goes on; anything else begins with a fresh session, so
@@ -109,15 +118,15 @@ func (f *Form) begin(c *gin.Context) {
 		v.redirect(v.whereNow())
 		return
 	}
-	if f.away(v, v.beginRun(id, c.PostForm("place"), "")) {
+	if f.away(v, v.beginRun(f.random(), id, c.PostForm("place"), "")) {
 		return
 	}
 	v.redirect(v.whereNow())
 }
 
-// beginRun makes a session and begins a run in it.
-func (v *visit) beginRun(id, place, step string) error {
-	v.session = v.f.random()
+// beginRun begins a run in a new session.
+func (v *visit) beginRun(session, id, place, step string) error {
+	v.session = session
 	v.f.setCookie(v.c, sessionCookie, v.session, 0)
 	err := v.command("go", step, func(in *channels.Inbound) { in.Survey, in.Place = id, place })
 	if err != nil {

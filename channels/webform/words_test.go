@@ -126,12 +126,12 @@ func TestWordsAreKindAndPlain(t *testing.T) {
 	}
 }
 
-var sentenceEnd = regexp.MustCompile(`[.?!:]+(?:["”)]*)(?:\s|$)|\n`)
+var sentenceOver = regexp.MustCompile(`[.?!:]+(?:["”)]*)(?:\s|$)|\n`)
 
 func TestSentencesAreShort(t *testing.T) {
 	all, count := 0, 0
 	for key, words := range tongues()[0].words {
-		for _, sentence := range sentenceEnd.Split(words, -1) {
+		for _, sentence := range sentenceOver.Split(words, -1) {
 			n := len(strings.Fields(strings.TrimPrefix(strings.TrimSpace(sentence), "- ")))
 			if n == 0 {
 				continue
