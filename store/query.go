@@ -139,11 +139,11 @@ func Collections() []string { return slices.Clone(layout().names) }
 
 // KindOf returns the kind of a field that an index may hold, or ErrQuery if there is no such field.
 func KindOf(collection, field string) (Kind, error) {
-	t, ok := layout().types[collection]
+	fields, ok := layout().fields[collection]
 	if !ok {
 		return 0, fmt.Errorf("%w: there is no collection %q", ErrQuery, collection)
 	}
-	_, kind, ok := indexable(t, field)
+	kind, ok := fields[field]
 	if !ok {
 		return 0, fmt.Errorf("%w: %s has no field %q to compare", ErrQuery, collection, field)
 	}
@@ -200,13 +200,13 @@ func indexable(t reflect.Type, name string) (path []int, kind Kind, ok bool) {
 }
 
 type shapes struct {
-	names []string
-	types map[string]reflect.Type
+	names  []string
+	fields map[string]map[string]Kind // collection, then JSON name
 }
 
 // layout reads the collections and their documents' types off Store itself, so that there is one list of them.
 var layout = sync.OnceValue(func() shapes {
-	s := shapes{types: map[string]reflect.Type{}}
+	s := shapes{fields: map[string]map[string]Kind{}}
 	store := reflect.TypeFor[Store]()
 	for i := range store.NumField() {
 		field := store.Field(i)
@@ -216,7 +216,14 @@ var layout = sync.OnceValue(func() shapes {
 		if get, ok := field.Type.MethodByName("Get"); ok {
 			name := strings.ToLower(field.Name)
 			s.names = append(s.names, name)
-			s.types[name] = get.Type.Out(0).Elem()
+			s.fields[name] = map[string]Kind{}
+			document := get.Type.Out(0).Elem()
+			for _, f := range reflect.VisibleFields(document) {
+				tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				if _, kind, ok := indexable(document, tag); ok {
+					s.fields[name][tag] = kind
+				}
+			}
 		}
 	}
 	return s

@@ -36,6 +36,36 @@ func queries(t *testing.T, s *store.Store) {
 	byIndex(t, "settings", s.Settings)
 }
 
+// longRanges reads ranges of more than a page or a batch, with equal values on both sides of where one may end.
+func longRanges(t *testing.T, s *store.Store) {
+	const n, same = 450, 7
+	due := func(i int) int64 { return int64(1 + i/same) }
+	var docs []*store.Invitation
+	for i := range n {
+		docs = append(docs, &store.Invitation{Meta: store.Meta{ID: fmt.Sprintf("i%03d", (i*101)%n), Due: due(i)}})
+	}
+	put(t, s.Invitations, docs...)
+	fields := []func(*store.Invitation) any{store.FieldOf[store.Invitation]("due")}
+	for _, q := range []store.Query{
+		{Range: "due"},
+		{Range: "due", Desc: true},
+		{Range: "due", From: due(20), To: due(440)},
+		{Range: "due", From: due(20), To: due(440), Desc: true},
+		{Range: "due", From: due(20), Limit: 403},
+		{Range: "due", To: due(440), Limit: 403, Desc: true},
+		{Range: "due", From: due(100), Limit: 200},
+		{Range: "due", To: due(100), Desc: true, Limit: 1},
+	} {
+		want := expected(docs, fields, q)
+		if diff := gocmp.Diff(want, found(t, s.Invitations, q)); diff != "" {
+			t.Errorf("%+v: %s", q, diff)
+		}
+		if got, err := s.Invitations.Count(t.Context(), q); err != nil || got != int64(len(want)) {
+			t.Errorf("Count of %+v is %d (%v), want %d", q, got, err, len(want))
+		}
+	}
+}
+
 // The values that indexed fields are given: few, so that they meet, and in an order that a wrong comparison would miss.
 var indexed = map[store.Kind][]any{
 	store.Text:   {"", "Z", "a", "a:b", "ab", "b", "é", "z"},

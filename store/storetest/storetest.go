@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a time comes back to the millisecond and in UTC", times},
 		{"numbers come back to the last digit", numbers},
 		{"every declared index finds what it should, in order", queries},
+		{"a long range comes in order, none twice and none left out", longRanges},
 		{"everything can be read in the order of ids", wholeCollections},
 		{"a query without an index is refused", undeclared},
 		{"documents may be written and deleted while they are read", changesMeanwhile},
