@@ -12,13 +12,10 @@ import (
 )
 
 // The JSON package is the one that becomes encoding/json/v2: it reads a response in 6 µs where encoding/json takes 15.
-var (
-	writing = json.JoinOptions(
-		jsonv1.OmitEmptyWithLegacySemantics(true),
-		jsontext.AllowInvalidUTF8(true), // a wrong byte is kept as U+FFFD, for a message must not be lost over it
-		json.WithMarshalers(json.MarshalToFunc(writeInstant)),
-	)
-	reading = json.JoinOptions(json.MatchCaseInsensitiveNames(false))
+var writing = json.JoinOptions(
+	jsonv1.OmitEmptyWithLegacySemantics(true),
+	jsontext.AllowInvalidUTF8(true), // a wrong byte is kept as U+FFFD, for a message must not be lost over it
+	json.WithMarshalers(json.MarshalToFunc(writeInstant)),
 )
 
 // writeInstant writes a time in UTC to the millisecond.
@@ -47,7 +44,7 @@ func encode[T any](doc *T) ([]byte, error) {
 // decode reads a body. Its errors quote no content.
 func decode[T any](body []byte) (*T, error) {
 	doc := new(T)
-	if err := json.Unmarshal(body, doc, reading); err != nil {
+	if err := json.Unmarshal(body, doc); err != nil {
 		return nil, fmt.Errorf("%w: a stored %T can't be read", store.ErrUnavailable, doc)
 	}
 	return doc, nil

@@ -57,6 +57,7 @@ func dial(uri string, cache int) (*conn, error) {
 		{"synchronous", "FULL", int64(2)},
 		{"fullfsync", 1, int64(1)}, // macOS: through the disk's own cache
 		{"checkpoint_fullfsync", 1, int64(1)},
+		{"secure_delete", 1, int64(1)}, // what a family had erased is overwritten, not only forgotten
 		{"wal_autocheckpoint", logPages, nil},
 		{"cache_size", -cache, nil},
 		{"mmap_size", 0, nil}, // each commit would unmap the file for every reader: a fifth more work in all
@@ -153,7 +154,14 @@ func (c *conn) begin() error {
 	limit := time.Now().Add(c.patience)
 	for {
 		_, err := c.exec("BEGIN IMMEDIATE")
-		if err == nil || !busy(err) || time.Now().After(limit) {
+		if err == nil {
+			return nil
+		}
+		if !busy(err) {
+			_, _ = c.exec("ROLLBACK") // in case an earlier one failed
+			return err
+		}
+		if time.Now().After(limit) {
 			return err
 		}
 		time.Sleep(200*time.Microsecond + rand.N(600*time.Microsecond))

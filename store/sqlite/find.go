@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
-	"fmt"
 	"iter"
 	"reflect"
 	"strings"
@@ -67,7 +66,7 @@ func (c *collection[T]) Count(ctx context.Context, q store.Query) (int64, error)
 	defer func() { c.db.readers <- r }()
 	text, args := s.sql("1")
 	if q.Limit > 0 {
-		text += fmt.Sprintf(" LIMIT ?%d", len(args)+1)
+		text += " LIMIT ?"
 		args = append(args, int64(q.Limit))
 	}
 	var n int64
@@ -140,7 +139,7 @@ func (s *selection) pageSQL(rows int) (text string, args []any) {
 	if s.q.Range != "" {
 		text += ranged + direction + ", "
 	}
-	text += fmt.Sprintf("id%s LIMIT ?%d", direction, len(args)+1)
+	text += "id" + direction + " LIMIT ?"
 	return text, append(args, int64(rows))
 }
 
@@ -154,13 +153,9 @@ func (s *selection) sql(columns string) (text string, args []any) {
 	}
 	word := " WHERE "
 	where := func(condition string, values ...any) {
-		b.WriteString(word)
+		b.WriteString(word + condition)
 		word = " AND "
-		for _, v := range values {
-			args = append(args, v)
-			condition = strings.Replace(condition, "?", fmt.Sprintf("@%d", len(args)), 1)
-		}
-		b.WriteString(strings.ReplaceAll(condition, "@", "?"))
+		args = append(args, values...)
 	}
 	last := s.q.Range
 	for _, m := range s.q.Equal {

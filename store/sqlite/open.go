@@ -140,6 +140,14 @@ func (d *database) connect(path string) (err error) {
 
 // private makes the file, and a missing folder, readable by its owner alone. SQLite gives its other files the same mode.
 func private(path string) error {
+	made := []string{filepath.Dir(path)}
+	for dir := made[0]; ; {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = filepath.Dir(dir)
+		made = append(made, dir)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -150,7 +158,17 @@ func private(path string) error {
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, dir := range made {
+		// A file lasts only if its name does, and so for the folders. Where a system can't sync a folder it needn't.
+		if d, err := os.Open(dir); err == nil {
+			_ = d.Sync()
+			_ = d.Close()
+		}
+	}
+	return nil
 }
 
 // reader borrows a connection to read with; give it back through d.readers.

@@ -57,7 +57,7 @@ func TestEveryConnectionIsSetSoThatWritesLast(t *testing.T) {
 		conns = append(conns, <-d.readers)
 	}
 	for i, c := range conns {
-		for name, want := range map[string]any{"journal_mode": "wal", "synchronous": int64(2), "checkpoint_fullfsync": int64(1)} {
+		for name, want := range map[string]any{"journal_mode": "wal", "synchronous": int64(2), "secure_delete": int64(1), "checkpoint_fullfsync": int64(1)} {
 			if got, err := c.value("PRAGMA " + name); err != nil || got != want {
 				t.Errorf("connection %d has %s=%v (%v), want %v", i, name, got, err, want)
 			}
@@ -169,6 +169,39 @@ func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
 	s = opened(t, path)
 	if n, err := s.Responses.Count(t.Context(), store.Query{Range: "due"}); n != 10 || err != nil {
 		t.Errorf("%d are there (%v), want 10", n, err)
+	}
+}
+
+func TestWhatIsErasedIsGoneFromTheFile(t *testing.T) {
+	const said = "what-a-family-said"
+	path := filepath.Join(t.TempDir(), "familyvoice.db")
+	s := opened(t, path)
+	for i := range 50 {
+		x := &store.Excerpt{Meta: store.Meta{ID: fmt.Sprint("x", i)}, Response: "r", Text: strings.Repeat(said+" ", 1+i*20), Day: "2026-11-24", Place: said}
+		if err := s.Excerpts.Put(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
+		if i%2 == 0 {
+			x.Text, x.Place = "withheld", ""
+			if err := s.Excerpts.Put(t.Context(), x); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := s.Excerpts.Delete(t.Context(), x.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(bytes), said); n > 0 {
+		t.Errorf("erased words are still in the file, %d times", n)
+	}
+	if !strings.Contains(string(bytes), "withheld") {
+		t.Error("the words that were kept are not in the file, so this proves nothing")
 	}
 }
 

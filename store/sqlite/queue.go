@@ -45,7 +45,6 @@ type queue struct {
 	closed  bool
 	wake    chan struct{} // holds one token when there may be something to do
 	ended   chan struct{}
-	started bool
 }
 
 func (q *queue) init() {
