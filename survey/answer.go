@@ -176,8 +176,7 @@ func (r *run) answer() {
 		return
 	}
 	if r.in.Channel != "web" {
-		r.events = append(r.events, Event{Kind: Say, Question: id, Message: Message{Key: "already-answered",
-			Args: map[string]string{"n": digits(max(1, r.number(id)))}}})
+		r.alreadyAnswered(id)
 		return
 	}
 	r.given(q, false)

@@ -80,7 +80,7 @@ func (r *run) steer(c Command, arg string) {
 	}
 	switch c {
 	case Skip:
-		r.skip()
+		r.skip(arg)
 	case Back:
 		r.back()
 	case Change:
@@ -206,8 +206,18 @@ func (r *run) language(arg string) {
 	r.ask("")
 }
 
-// skip passes a question. One that has an answer already keeps it, unless a page says which question it means.
-func (r *run) skip() {
+// alreadyAnswered answers a button of an earlier question.
+func (r *run) alreadyAnswered(question string) {
+	r.events = append(r.events, Event{Kind: Say, Question: question, Message: Message{Key: "already-answered",
+		Args: map[string]string{"n": digits(max(1, r.number(question)))}}})
+}
+
+// skip passes the question being asked; meant is the one that a button belongs to, "" if it does not say. One that has an answer already keeps it, unless a page says which question it means.
+func (r *run) skip(meant string) {
+	if q, ok := r.s.Question(meant); ok && q.ID != r.st.Question && r.st.answer(q.ID) != nil {
+		r.alreadyAnswered(q.ID)
+		return
+	}
 	if r.st.Stage != Asking {
 		r.ask("")
 		return

@@ -210,5 +210,6 @@ type Rendered struct {
 	RTL      bool
 }
 
-// Label is one choice in words. ID is a choice id, or "!command" for a button that is a command ("!skip", "!go").
+// Label is one choice in words. ID is a choice id, or "!command" for a button that is a command ("!go"), with
+// what follows it after a space ("!skip proud": pass that question).
 type Label struct{ ID, Text string }

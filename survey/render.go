@@ -12,7 +12,8 @@ var systemMessages = []string{
 	"thank-you", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
-	"again-or-on-web", "help-first-web", "opted-out-web", "group", "slow", "reminder",
+	"again-or-on-web", "help-first-web", "held-telegram", "unclear-telegram", "finished-telegram",
+	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder",
 	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
 	"button.go", "button.go-age", "button.younger", "button.skip", "button.confirm", "button.keep", "button.again",
@@ -156,7 +157,11 @@ type writer struct {
 func (w *writer) buttons(labels []Label, asks bool) []Label {
 	offered := buttons[w.m.Key]
 	if asks {
-		offered = []Label{{"!skip", "button.skip"}}
+		// An old button must not pass a later question: it says which one it means.
+		offered = []Label{{"!skip " + w.m.Question, "button.skip"}}
+		if q, _ := w.s.Question(w.m.Question); q.Kind == Many {
+			offered = append(offered, Label{"!done", "button.done"})
+		}
 	}
 	for _, b := range offered {
 		key := b.Text

@@ -38,7 +38,7 @@ func TestRender(t *testing.T) {
 		}
 	})
 	t.Run("Telegram gets buttons that are commands, other channels do not", func(t *testing.T) {
-		for channel, want := range map[string][]survey.Label{"sms": nil, "web": nil, "whatsapp": nil, "telegram": {{ID: "!skip", Text: "Skip"}}} {
+		for channel, want := range map[string][]survey.Label{"sms": nil, "web": nil, "whatsapp": nil, "telegram": {{ID: "!skip proud", Text: "Skip"}}} {
 			if diff := cmp.Diff(want, s.Render(ask, "en", on(channel)).Choices); diff != "" {
 				t.Errorf("%s: %s", channel, diff)
 			}
