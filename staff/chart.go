@@ -11,6 +11,7 @@ import (
 // nor length has to be read.
 type chart struct {
 	Title  string
+	Colour int // one of the frame's chart colours, 1 to 6
 	Alt    string // the whole chart in words
 	Height int
 	Bars   []bar
@@ -20,7 +21,6 @@ type bar struct {
 	Label, Number        string
 	TextY, BarY, NumberX int
 	Width                int
-	Pattern              int // every second bar is hatched
 }
 
 // The sizes of a chart in its own units; the page scales it.
@@ -32,8 +32,8 @@ const (
 )
 
 // bars draws the rows whose number is shown and not zero; without any there is no chart.
-func bars(title string, rows []release.Row) chart {
-	c := chart{Title: title}
+func bars(title string, colour int, rows []release.Row) chart {
+	c := chart{Title: title, Colour: colour}
 	most := 0
 	for _, row := range rows {
 		if n, shown := row.Cell.Show(); shown {
@@ -50,7 +50,7 @@ func bars(title string, rows []release.Row) chart {
 		width := max(2, n*(chartWidth-numberSpace)/most)
 		c.Bars = append(c.Bars, bar{
 			Label: row.Label, Number: row.Cell.String(), TextY: i*rowHeight + 15, BarY: i*rowHeight + 22,
-			Width: width, NumberX: width + 8, Pattern: i % 2,
+			Width: width, NumberX: width + 8,
 		})
 		words = append(words, fmt.Sprintf("%s %d", row.Label, n))
 	}

@@ -109,7 +109,9 @@ func (v *visit) show(status int, view string, p web.Page) error {
 		p.Nav = v.nav(v.FullPath())
 	}
 	p.Chrome.NavLabel = "Staff pages"
-	p.Notices = append(v.notices(), p.Notices...)
+	if len(p.Errors) == 0 { // what is to be put right comes first
+		p.Notices = append(p.Notices, v.notices()...)
+	}
 	v.site.views.Show(v.Context, status, view, p)
 	return nil
 }

@@ -79,7 +79,7 @@ func New(c Config) *Site {
 	}
 	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
-		"day": day, "moment": moment, "when": when, "share": share, "bars": bars, "theme": s.themeName, "question": c.Questions,
+		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
 		"auditWhat": auditName, "dict": dict,
 	})

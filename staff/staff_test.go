@@ -225,7 +225,7 @@ func (h *house) town(n int) {
 		if i%40 == 3 {
 			voice = "frontline"
 		}
-		place, channel := pick("elm", "ash", "oak", "north", ""), pick("sms", "web", "telegram", "whatsapp")
+		place, channel := pick("elm", "ash", "oak", "elm", ""), pick("sms", "web", "telegram", "whatsapp")
 		when := h.now.AddDate(0, 0, -r.IntN(80)).Format(time.DateOnly)
 		put(h.t, h.store.Responses, &store.Response{
 			Meta: store.Meta{ID: id}, Survey: "our-family", Voice: voice, Place: place, Role: role, AgeBand: pick("25-34", "35-49", "18-24", ""),

@@ -111,10 +111,10 @@ func (s *Site) showSummary(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, stance := range body.Stances {
+	for i, stance := range body.Stances {
 		view := stanceView{Stance: stance, Lead: stanceLeads[stance.ID], Top: stance.Top(topThemes), Quotes: quotes[stance.ID]}
 		view.More = len(stance.Themes) - len(view.Top)
-		view.Chart = bars(stance.Title, view.Top)
+		view.Chart = bars(stance.Title, i+1, view.Top)
 		page.Stances = append(page.Stances, view)
 		page.Columns = append(page.Columns, stance.Title)
 	}

@@ -54,12 +54,16 @@ func (m move) each(t *table, visit func(i, sign int, place, period int)) {
 // amounts are the sizes that are tried for a move; the bits of weigh's mask stand for them.
 var amounts = [4]int32{1, -1, 2, -2}
 
-// level says whether a number belongs to one place and to one period. The whole council is never hidden for the sake of
-// one place, nor all time for the sake of a month: then rather the places or the months are withheld.
-type level struct{ place, period bool }
+// level says which shown numbers a move leaves alone: those of the whole council when it is for the sake of one place,
+// those of all time for the sake of a month, and in any case the council's of all time for anything smaller.
+type level struct{ place, period, whole bool }
+
+func (l level) spares(p, q int) bool {
+	return l.place && p == 0 || l.period && q == 0 || l.whole && p == 0 && q == 0
+}
 
 // weigh returns which amounts keep every number within what a reader must reckon with, and what the move would hide.
-func (c *Cube) weigh(t *table, m move, level level, stop int) (mask uint8, cost int) {
+func (c *Cube) weigh(t *table, m move, spare level, stop int) (mask uint8, cost int) {
 	mask = 1<<len(amounts) - 1
 	m.each(t, func(i, sign int, p, q int) {
 		if mask == 0 || cost >= stop {
@@ -67,7 +71,7 @@ func (c *Cube) weigh(t *table, m move, level level, stop int) (mask uint8, cost 
 		}
 		n, why := t.counts[i], t.state[i]
 		if why == Shown {
-			if t == c.base && p == 0 && q == 0 || p == 0 && level.place || q == 0 && level.period {
+			if t == c.base && p == 0 && q == 0 || spare.spares(p, q) {
 				mask = 0
 				return
 			}
@@ -91,14 +95,14 @@ func (c *Cube) weigh(t *table, m move, level level, stop int) (mask uint8, cost 
 
 // cheapest finds the move that hides the least of those that give a hidden number as many other values as needed, or
 // failing that at least one that it does not have yet. The mask says which values the move gives.
-func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8) (best move, mask uint8, ok bool) {
+func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8, spare level) (best move, mask uint8, ok bool) {
 	const dear = 1 << 30
 	stop, partStop := dear, dear
 	var part move
 	var partMask uint8
 	// try reports whether the search may end.
 	try := func(m move) bool {
-		gives, cost := c.weigh(t, m, level{p != 0, q != 0}, stop)
+		gives, cost := c.weigh(t, m, spare, stop)
 		switch {
 		case cost >= stop || gives&^have == 0:
 		case bits.OnesCount8(gives|have) >= need:

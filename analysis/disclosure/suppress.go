@@ -55,7 +55,8 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 	if t.state[i] == Shown {
 		return 0
 	}
-	if t.gone[cat] {
+	slice := c.base.at(p, q, 0)
+	if t.gone[cat] || c.places.loose[p] && int(c.base.counts[slice]) >= c.k {
 		return 0
 	}
 	switch all := t.counts[t.at(0, 0, cat)]; {
@@ -75,7 +76,7 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 		}
 		return 2
 	}
-	return min(2, int(c.base.counts[c.base.at(p, q, 0)]))
+	return min(2, int(c.base.counts[slice]))
 }
 
 // protect finds a move for every hidden number of a table, upper nodes first, and hides what the moves need.
@@ -87,7 +88,9 @@ func (c *Cube) protect(t *table) {
 				if need == 0 {
 					continue
 				}
-				for step := 0; !t.gone[cat] && !c.makeRoom(t, p, q, cat, need); step++ {
+				spare := level{place: p != 0, period: q != 0, whole: p != 0 || q != 0}
+				for step := 0; !t.gone[cat] && !c.makeRoom(t, p, q, cat, need, spare); step++ {
+					spare.place, spare.period = false, false
 					c.withhold(t, cat, step)
 				}
 			}
@@ -97,10 +100,10 @@ func (c *Cube) protect(t *table) {
 
 // makeRoom finds moves until a hidden number has as many other values as needed, or no move gives another one. It is
 // false if there is not even one.
-func (c *Cube) makeRoom(t *table, p, q, cat, need int) bool {
+func (c *Cube) makeRoom(t *table, p, q, cat, need int, spare level) bool {
 	var have uint8
 	for bits.OnesCount8(have) < need {
-		best, mask, ok := c.cheapest(t, p, q, cat, need, have)
+		best, mask, ok := c.cheapest(t, p, q, cat, need, have, spare)
 		if !ok {
 			break
 		}

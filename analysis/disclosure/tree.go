@@ -10,6 +10,9 @@ type Node struct {
 	// days of a year whose month is not released. The rest is never shown, yet it could be worked out, so it is
 	// protected like any number. A node without children needs no Rest.
 	Rest bool
+	// Loose says of a rest that nobody could tell who is in it, such as families who named no place. Where it holds at
+	// least k families, its numbers need no protection of their own, and lend it to others.
+	Loose bool
 }
 
 // tree is a list of nodes with the rests made leaves of their own, so that only leaves hold counts.
@@ -20,6 +23,7 @@ type tree struct {
 	leaves   [][]int // the leaves below a node, or itself
 	own      []int   // by given node: the leaf that takes its own counts, -1 for none
 	rest     []bool
+	loose    []bool
 	depth    []int
 }
 
@@ -44,6 +48,7 @@ func newTree(nodes []Node) (*tree, error) {
 			t.own[i] = i
 		case n.Rest:
 			t.own[i] = t.add(i, true)
+			t.loose[t.own[i]] = n.Loose
 		default:
 			t.own[i] = -1
 		}
@@ -65,6 +70,7 @@ func (t *tree) add(parent int, rest bool) int {
 	t.parent = append(t.parent, parent)
 	t.children = append(t.children, nil)
 	t.rest = append(t.rest, rest)
+	t.loose = append(t.loose, false)
 	depth := 0
 	if parent >= 0 {
 		t.children[parent] = append(t.children[parent], i)

@@ -34,7 +34,7 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
 	slices.SortFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
 	chosen := map[string][]Quote{}
-	used := map[string]bool{} // by family: one is not quoted twice on a page
+	used := map[string]bool{} // families and texts: neither is quoted twice on a page
 	for i := range body.Stances {
 		stance := &body.Stances[i]
 		for _, theme := range stance.Top(len(stance.Themes)) {
@@ -42,7 +42,7 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 				if len(chosen[stance.ID]) == n {
 					break
 				}
-				if used[e.Response] || !says(e, stance.ID, theme.ID) {
+				if used[e.Response] || used[e.Text] || !says(e, stance.ID, theme.ID) {
 					continue
 				}
 				if decision, err := b.Decision(ctx, e); err != nil {
@@ -50,7 +50,7 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 				} else if decision != Approved {
 					continue
 				}
-				used[e.Response] = true
+				used[e.Response], used[e.Text] = true, true
 				chosen[stance.ID] = append(chosen[stance.ID], Quote{Text: clean(e.Text), Theme: theme.Label})
 				break // the next theme has its turn
 			}

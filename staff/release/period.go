@@ -147,7 +147,7 @@ type places struct {
 
 func newPlaces(all []store.Place, council string) *places {
 	p := &places{
-		list: []store.Place{{Name: council}}, nodes: []disclosure.Node{{Rest: true}}, index: map[string]int{"": 0}, children: [][]int{nil},
+		list: []store.Place{{Name: council}}, nodes: []disclosure.Node{{Rest: true, Loose: true}}, index: map[string]int{"": 0}, children: [][]int{nil},
 	}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b store.Place) int {
