@@ -53,6 +53,7 @@ type Config struct {
 	Council        string   `yaml:"council" env:"COUNCIL"`
 	FrontDoor      string   `yaml:"front_door" env:"FRONT_DOOR"`
 	OutOfHours     string   `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
+	Contact        string   `yaml:"contact" env:"CONTACT"`
 	Places         string   `yaml:"places_file" env:"PLACES_FILE"`
 	Twilio         Twilio   `yaml:"twilio" envPrefix:"TWILIO_"`
 	Telegram       Telegram `yaml:"telegram" envPrefix:"TELEGRAM_"`

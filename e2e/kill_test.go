@@ -34,7 +34,7 @@ var wanted = map[string]string{
 
 // boundaries are the named places on the path of one message.
 var boundaries = []string{
-	"receive", "before-contact", "after-contact", "before-response", "after-response", "before-send", "after-part",
+	"receive", "before-contact", "after-contact", "before-response", "after-response", "before-send",
 	"after-send", "after-mark", "before-alert", "after-alert", "after-excerpt",
 }
 

@@ -24,8 +24,10 @@ import (
 	"familyvoice/keys"
 	"familyvoice/notify"
 	"familyvoice/projection"
+	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/survey"
+	"familyvoice/web"
 )
 
 // app is the whole service, wired. Run runs it until its context ends; Close lets go of the store.
@@ -39,9 +41,13 @@ type app struct {
 	talk    *conversation.Conversation
 	texts   *sms.Twilio   // nil while the channel is off
 	bot     *telegram.Bot // nil while the channel is off
+	pages   *web.Renderer
+	maker   *release.Maker
 	router  *gin.Engine
 	jobs    []job // what runs beside the web server
 	madeUp  bool
+	// signInHint is shown on the sign-in page of a demonstration.
+	signInHint string
 }
 
 // job is background work that ends with its context.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
@@ -9,10 +10,23 @@ import (
 // commands lists the subcommands in the order in which a newcomer meets them.
 func commands() []command {
 	return []command{
+		{"demo", "try it: the whole service with made-up families, nothing to configure", runDemo},
 		{"serve", "run the service", runServe},
 		{"check", "look over config, database, providers, surveys and clock", runCheck},
 		{"keys", "make the key file: keys new", runKeys},
+		{"erase", "erase everything that one address told us", runErase},
+		{"rebuild", "tag every answer again and write what readers see", runRebuild},
+		{"simulate", "talk through a survey in the terminal", plain(func(args []string, std streams) int { return runSimulate(args, std.in, std.out, std.err) })},
+		{"survey", "survey lint, survey show", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
+		{"analyse", "tag answers: JSON Lines in, JSON Lines out", plain(func(args []string, std streams) int { return runAnalyse(args, std.in, std.out, std.err) })},
+		{"evaluate", "the tagger's figures on labelled answers", plain(func(args []string, std streams) int { return runEvaluate(args, std.out, std.err) })},
+		{"train", "train the tagger's head from labelled answers", plain(func(args []string, std streams) int { return runTrain(args, std.out, std.err) })},
 	}
+}
+
+// plain makes a command of one that needs neither context nor configuration.
+func plain(run func(args []string, std streams) int) func(context.Context, []string, streams) int {
+	return func(_ context.Context, args []string, std streams) int { return run(args, std) }
 }
 
 // newFlags is a flag set that explains itself on std.err.

@@ -2,35 +2,137 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"familyvoice/channels/telegram"
+	"familyvoice/channels/webform"
+	"familyvoice/lease"
+	"familyvoice/staff"
+	"familyvoice/staff/release"
+	"familyvoice/survey"
 	"familyvoice/web"
 )
 
-// alertsMayFailFor is how long alerts may go undelivered before a person is called (checklist G7).
-const alertsMayFailFor = 15 * time.Minute
-
 // openSites mounts every page and webhook.
 func (a *app) openSites() (err error) {
-	pages := web.New(web.Options{MadeUp: a.madeUp})
-	problem := func(c *gin.Context, status int) { pages.Problem(c, status, web.Page{}) }
+	a.pages = web.New(web.Options{MadeUp: a.madeUp})
+	problem := func(c *gin.Context, status int) { a.pages.Problem(c, status, web.Page{}) }
 	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, problem); err != nil {
 		return err
 	}
-	a.router.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
-	a.router.GET("/healthz/alerts", a.healthOfAlerts)
-	a.router.GET("/readyz", a.ready)
+	web.Assets(a.router)
+	a.mountHealth()
 	if a.texts != nil {
 		a.texts.Mount(a.router, a.talk)
 	}
 	if a.bot != nil {
 		a.openBot()
 	}
+	a.openForm()
+	a.openStaff()
 	return nil
+}
+
+// openForm mounts the families' pages.
+func (a *app) openForm() {
+	webform.New(webform.Config{
+		Conversation: a.talk, Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
+		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
+		SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
+	}).Mount(a.router)
+}
+
+// youSaid is what staff have published, for the families' page.
+func (a *app) youSaid(ctx context.Context) ([]webform.Promise, error) {
+	actions, err := staff.Published(ctx, a.store)
+	if err != nil {
+		return nil, err
+	}
+	places, err := a.talk.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	promises := make([]webform.Promise, 0, len(actions))
+	for _, act := range actions {
+		p := webform.Promise{Said: act.Said, Did: act.Did, Decision: act.Decision, Published: act.Published}
+		for _, place := range places {
+			if place.ID == act.Place {
+				p.Place = place.Name
+			}
+		}
+		promises = append(promises, p)
+	}
+	return promises, nil
+}
+
+// How often releases are looked at, and how long a silent instance keeps the right to make them.
+const (
+	releaseEvery = 30 * time.Second
+	releaseLease = 20 * time.Second
+)
+
+// openStaff mounts the signed-in site and starts the job that makes what it reads.
+func (a *app) openStaff() {
+	var themes []release.Label
+	for _, t := range a.tagger.Codebook().Themes {
+		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
+	}
+	staff.New(staff.Config{
+		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
+		Questions: a.questionWords, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
+		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
+	}).Mount(a.router)
+	a.maker = &release.Maker{
+		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes,
+		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},
+	}
+	if a.madeUp {
+		return // a demonstration makes its releases when its town is seeded
+	}
+	a.jobs = append(a.jobs, job{"releases", a.makeReleases})
+}
+
+// makeReleases makes releases whenever this instance holds the right to.
+func (a *app) makeReleases(ctx context.Context) {
+	l := lease.Lease{Leases: a.store.Leases, ID: "releases", Owner: instanceName(), Length: releaseLease}
+	l.Keep(ctx, func(ctx context.Context) {
+		for ctx.Err() == nil {
+			if made, err := a.maker.Refresh(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("releases could not be made", "error", err)
+			} else if made > 0 {
+				a.log.Info("releases were made", "count", made)
+			}
+			select {
+			case <-time.After(releaseEvery):
+			case <-ctx.Done():
+			}
+		}
+	})
+}
+
+func instanceName() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b) // never fails: see crypto/rand
+	return hex.EncodeToString(b)
+}
+
+// questionWords names a question for staff by its own first words.
+func (a *app) questionWords(surveyID, question string) string {
+	s, ok := a.surveys.Latest(surveyID)
+	if !ok {
+		return question
+	}
+	words := strings.TrimSpace(s.Render(survey.Message{Key: "ask", Question: question}, "en", survey.Vars{Channel: "web", Council: a.cfg.Council}).Text)
+	if words == "" {
+		return question
+	}
+	return words
 }
 
 // openBot mounts the webhook and registers it, or polls.
@@ -60,6 +162,16 @@ func (a *app) openBot() {
 	}})
 }
 
+// alertsMayFailFor is how long alerts may go undelivered before a person is called (checklist G7).
+const alertsMayFailFor = 15 * time.Minute
+
+// mountHealth adds what machines and people watch.
+func (a *app) mountHealth() {
+	a.router.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	a.router.GET("/readyz", a.ready)
+	a.router.GET("/healthz/alerts", a.healthOfAlerts)
+}
+
 // ready says whether messages can be kept: in the store, or in the spool while the store is away.
 func (a *app) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c, 3*time.Second)
@@ -75,7 +187,7 @@ func (a *app) ready(c *gin.Context) {
 func (a *app) healthOfAlerts(c *gin.Context) {
 	since := a.talk.AlertsFailing()
 	switch {
-	case a.notifier() == nil:
+	case !a.cfg.AlertsOn():
 		c.String(http.StatusServiceUnavailable, "nobody is configured to be told of alerts\n")
 	case !since.IsZero() && time.Since(since) > alertsMayFailFor:
 		c.String(http.StatusServiceUnavailable, "alerts could not be delivered since %s\n", since.Format(time.RFC3339))

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/config"
+	"familyvoice/conversation"
+	"familyvoice/store"
+)
+
+// withApp opens the service without serving it, for a command that works on its store.
+func withApp(ctx context.Context, file string, std streams, work func(a *app) error) int {
+	cfg, err := config.Load(file, os.Environ())
+	if err != nil {
+		return fail(std.err, err)
+	}
+	a, err := newApp(ctx, cfg, newLog(std.err, slog.LevelWarn), false)
+	if err != nil {
+		return fail(std.err, err)
+	}
+	err = work(a)
+	if closed := a.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return fail(std.err, err)
+	}
+	return 0
+}
+
+// runErase erases what one address told us, as the person's own DELETE would.
+func runErase(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("erase", "erase [--config file.yaml] --channel sms|whatsapp|telegram --address ADDRESS", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	channel := fs.String("channel", "sms", "where they wrote: sms, whatsapp or telegram")
+	address := fs.String("address", "", "their number, such as +447700900123, or their Telegram chat number")
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	if *address == "" {
+		fs.Usage()
+		return 2
+	}
+	return withApp(ctx, *file, std, func(a *app) error {
+		sender := a.cfg.Twilio.From
+		if *channel == string(channels.Telegram) {
+			sender, _, _ = strings.Cut(string(a.cfg.Telegram.Token), ":")
+		}
+		err := a.talk.Erase(ctx, channels.Name(*channel), sender, *address)
+		if errors.Is(err, conversation.ErrNobody) {
+			return errors.New("nothing is held about this address on this channel")
+		}
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintln(std.out, "Erased: the answers, what readers saw of them and what was decided about them.")
+		return a.note(ctx, "erased", nil)
+	})
+}
+
+// runRebuild writes every excerpt again.
+func runRebuild(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("rebuild", "rebuild [--config file.yaml]", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	return withApp(ctx, *file, std, func(a *app) error {
+		runs, err := a.talk.Rebuild(ctx)
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", runs, a.tagger.Version())
+		return a.note(ctx, "rebuilt", map[string]int{"runs": runs})
+	})
+}
+
+// note adds a line to the audit.
+func (a *app) note(ctx context.Context, what string, counts map[string]int) error {
+	id := make([]byte, 12)
+	_, _ = rand.Read(id) // never fails: see crypto/rand
+	return a.store.Audit.Put(ctx, &store.Audit{
+		Meta: store.Meta{ID: hex.EncodeToString(id)}, At: time.Now().UnixMilli(), By: "command", What: what, Counts: counts,
+	})
+}
