@@ -73,7 +73,7 @@ func (s *Site) showAlerts(v *visit) error {
 		}
 		return a.At.Compare(b.At)
 	})
-	return v.show(http.StatusOK, "alerts", web.Page{Title: "Safeguarding alerts", Wide: true, Body: page})
+	return v.show(http.StatusOK, "alerts", web.Page{Title: "Safeguarding alerts", Wide: true, Exit: true, Body: page})
 }
 
 // rank puts urgent ones first.
@@ -168,6 +168,7 @@ func (v *visit) showAlertPage(status int, a *store.Alert, page alertPage, p web.
 		}
 		page.Steps = append(page.Steps, alertStepLine{step, name})
 	}
+	p.Exit = true // someone may look over a shoulder
 	p.Title, p.Body = "Safeguarding alert of "+moment(a.At), page
 	p.Back = &web.Link{Text: "All alerts", Href: "/staff/alerts"}
 	return v.show(status, "alert", p)

@@ -11,7 +11,7 @@ import (
 // nor length has to be read.
 type chart struct {
 	Title  string
-	Colour int // one of the frame's chart colours, 1 to 6
+	Colour int    // one of the frame's chart colours, 1 to 6
 	Alt    string // the whole chart in words
 	Height int
 	Bars   []bar

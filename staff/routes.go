@@ -26,6 +26,7 @@ func (s *Site) routes() []route {
 		{"GET", "/sign-in", nil, s.showSignIn},
 		{"POST", "/sign-in", nil, s.signIn},
 		{"POST", "/sign-out", nil, s.signOut},
+		{"POST", "/leave", nil, s.leave},
 		{"GET", "/", any, s.showFirst},
 		{"GET", "/summary", readers, s.showSummary},
 		{"GET", "/quotes", []string{account.Reviewer}, s.showQuotes},
@@ -108,7 +109,7 @@ func (v *visit) show(status int, view string, p web.Page) error {
 	if p.Nav == nil {
 		p.Nav = v.nav(v.FullPath())
 	}
-	p.Chrome.NavLabel = "Staff pages"
+	p.Chrome.NavLabel, p.Chrome.LeaveAction = "Staff pages", "/staff/leave"
 	if len(p.Errors) == 0 { // what is to be put right comes first
 		p.Notices = append(p.Notices, v.notices()...)
 	}

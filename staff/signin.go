@@ -85,6 +85,15 @@ func (s *Site) signOut(v *visit) error {
 	return nil
 }
 
+// leave signs out and opens a page that anyone might have open.
+func (s *Site) leave(v *visit) error {
+	if err := v.end(); err != nil {
+		return err
+	}
+	v.Redirect(http.StatusSeeOther, web.ExitURL)
+	return nil
+}
+
 // audit adds a line to the record. It names ids and counts, and never what anyone wrote.
 func (s *Site) audit(ctx context.Context, by, what, of string, counts map[string]int) error {
 	id, err := s.newID()

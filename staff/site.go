@@ -81,7 +81,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"auditWhat": auditName, "dict": dict,
+		"auditWhat": auditName, "dict": dict, "channel": channelName, "due": due,
 	})
 	return s
 }
@@ -166,6 +166,24 @@ var london = func() *time.Location {
 
 // day is "24 November 2026".
 func day(t time.Time) string { return t.In(london).Format("2 January 2006") }
+
+// due is a day in words, or what was typed.
+func due(typed string) string {
+	t, err := time.ParseInLocation(time.DateOnly, typed, london)
+	if err != nil {
+		return typed
+	}
+	return day(t)
+}
+
+func channelName(id string) string {
+	for _, c := range release.Channels {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return id
+}
 
 // when is the moment of a time in Unix milliseconds.
 func when(at int64) string { return moment(time.UnixMilli(at)) }
