@@ -24,7 +24,7 @@ type Sized struct {
 	Message Message
 	Text    string // folded, with its choices listed
 	Size    segments.Size
-	// Most is how many segments it may take: in English 1, with choices 2; in other languages what 320 signs take.
+	// Most is how many segments it may take: in English 1, with choices 2; in other languages 3.
 	Most int
 	File string // where its words are written
 	Line int
@@ -52,7 +52,7 @@ func (s *Survey) Measure(v Vars) []Sized {
 			if m.Question != "" && m.Key == "ask" {
 				from, ok = t.words[m.Question]
 			}
-			most := 5
+			most := 3
 			switch {
 			case t.Code == English && len(r.Choices) > 0:
 				most = 2
