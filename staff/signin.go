@@ -162,8 +162,8 @@ var auditNames = map[string]string{
 	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
 	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
-	"action-taken-down": "took down an answer to families", "user-added": "was given an account",
-	"user-disabled": "lost the account", "user-password": "was given a new password",
+	"action-taken-down": "took down an answer to families", "user-added": "added an account",
+	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",
 }
 
 func auditName(what string) string {

@@ -50,7 +50,7 @@ const MinPassword = 12
 
 const maxPassword = 1024 // bytes
 
-var nameForm = regexp.MustCompile(`^[a-z0-9._@-]{3,64}$`)
+var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{2,63}$`)
 
 // CleanName is a sign-in name as it is kept, or ErrName.
 func CleanName(name string) (string, error) {
