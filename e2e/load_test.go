@@ -41,7 +41,7 @@ const (
 func BenchmarkTwilioWebhook(b *testing.B) {
 	for _, clients := range []int{8, 32} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
-			for b.Loop() {
+			for range b.N {
 				loadOnce(b, clients)
 			}
 		})
@@ -49,7 +49,6 @@ func BenchmarkTwilioWebhook(b *testing.B) {
 }
 
 func loadOnce(b *testing.B, clients int) {
-	b.StopTimer()
 	town := harness.NewTown(b, "")
 	prepare(b, town)
 	b.ReportMetric(syncedAppends(b, town.Dir), "synced-appends/s")
@@ -68,7 +67,6 @@ func loadOnce(b *testing.B, clients int) {
 	var sent, failed atomic.Int64
 	took := make([][]time.Duration, clients)
 	var wg sync.WaitGroup
-	b.StartTimer()
 	start := time.Now()
 	for n := range clients {
 		wg.Go(func() {
@@ -85,7 +83,6 @@ func loadOnce(b *testing.B, clients int) {
 	}
 	wg.Wait()
 	elapsed := time.Since(start)
-	b.StopTimer()
 	all := slices.Concat(took...)
 	slices.Sort(all)
 	b.ReportMetric(float64(sent.Load())/elapsed.Seconds(), "req/s")
