@@ -2,12 +2,15 @@ package safeguard
 
 import "unicode/utf8"
 
-// The learned part sees an answer as a bag of features, each hashed to one of Buckets numbers: the words, pairs of
-// neighbours, pairs of word classes within reach of each other ("he" ... "hit" ... "me"), letters in a row (which
-// survive misspelling), the rules that fired, and the surroundings.
+// The learned part sees an answer as a bag of features, each hashed to a slot and a check: the words, pairs of
+// neighbours, pairs of word classes within reach of each other ("he" ... "hit" ... "me"), groups of like words,
+// letters in a row (which survive misspelling), the rules that fired, and the surroundings.
 
-// Buckets is the number of hashed features of the learned part.
-const Buckets = 1 << 16
+// slots is the size of the model's table. A slot belongs to one feature, whose check it keeps; whatever else falls
+// on it is unknown and weighs nothing.
+const slots = 1 << 18
+
+type seenSlots [slots / 64]uint64
 
 const (
 	offset64 = 14695981039346656037
@@ -16,7 +19,8 @@ const (
 
 // feature is one hashed feature and the words it came from, for the explanation.
 type feature struct {
-	bucket      uint32
+	slot        uint32
+	check       uint8
 	first, last int32 // words, or -1 for the whole text
 }
 
@@ -29,27 +33,31 @@ func hashString(h uint64, s string) uint64 {
 
 func hashByte(h uint64, b byte) uint64 { return (h ^ uint64(b)) * prime64 }
 
-func bucketOf(h uint64) uint32 {
+// place turns a hash into a slot and a check, which is never 0: that marks a free slot.
+func place(h uint64) (slot uint32, check uint8) {
 	h ^= h >> 32
 	h *= 0x9E3779B97F4A7C15
-	return uint32(h >> 48)
+	return uint32(h >> 46), uint8(h>>38) | 1
 }
 
 // maxFeatures bounds the work on a long text.
 const maxFeatures = 1 << 15
 
-// features lists the features of a reading, each bucket once.
-func (l *lexicon) features(t *reading, seen *[Buckets / 64]uint64) []feature {
+// features lists the features of a reading, each slot once.
+func (l *lexicon) features(t *reading, seen *seenSlots) []feature {
 	fs := make([]feature, 0, 32+40*min(len(t.words), 256))
 	add := func(h uint64, first, last int) {
-		b := bucketOf(h)
-		if seen[b>>6]>>(b&63)&1 == 1 || len(fs) >= maxFeatures {
+		slot, check := place(h)
+		if seen[slot>>6]>>(slot&63)&1 == 1 || len(fs) >= maxFeatures {
 			return
 		}
-		seen[b>>6] |= 1 << (b & 63)
-		fs = append(fs, feature{b, int32(first), int32(last)})
+		seen[slot>>6] |= 1 << (slot & 63)
+		fs = append(fs, feature{slot, check, int32(first), int32(last)})
 	}
 	n := len(t.words)
+	for i := range t.words {
+		t.words[i].cluster = l.clusters[t.words[i].text]
+	}
 	for i := range t.words {
 		w := t.words[i].text
 		one := hashByte(hashString(offset64, w), 1)
@@ -65,6 +73,7 @@ func (l *lexicon) features(t *reading, seen *[Buckets / 64]uint64) []feature {
 		}
 		l.letterFeatures(w, i, add)
 		l.classFeatures(t, i, add)
+		l.clusterFeatures(t, i, add)
 	}
 	l.wholeFeatures(t, add)
 	return fs
@@ -119,6 +128,36 @@ func (l *lexicon) classFeatures(t *reading, i int, add func(uint64, int, int)) {
 			if j <= i+2 && t.words[j].id != 0 {
 				add(hashByte(hashString(hashByte(hashByte(offset64, 10), a), t.words[j].text), 0), i, j)
 			}
+		}
+	}
+}
+
+// clusterFeatures adds the groups of like words, alone, with their neighbours and with the word classes before them:
+// what was learnt of "slipper" then also tells of "ruler".
+func (l *lexicon) clusterFeatures(t *reading, i int, add func(uint64, int, int)) {
+	c := t.words[i].cluster
+	if c == 0 || t.claimed[i] {
+		return
+	}
+	h := hashByte(hashByte(hashByte(offset64, 18), byte(c)), byte(c>>8))
+	add(h, i, i)
+	for j := i + 1; j < len(t.words) && j <= i+3 && t.words[j].brk != sentenceBreak; j++ {
+		if t.claimed[j] {
+			continue
+		}
+		if o := t.words[j].cluster; o != 0 {
+			add(hashByte(hashByte(hashByte(h, 19), byte(o)), byte(o>>8)), i, j)
+		}
+		for _, b := range l.wordClasses[t.words[j].id] {
+			add(hashByte(hashByte(h, 20), b), i, j)
+		}
+	}
+	for j := i - 1; j >= 0 && j >= i-3 && t.words[j+1].brk != sentenceBreak; j-- {
+		if t.claimed[j] {
+			continue
+		}
+		for _, b := range l.wordClasses[t.words[j].id] {
+			add(hashByte(hashByte(h, 21), b), j, i)
 		}
 	}
 }

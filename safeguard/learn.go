@@ -16,8 +16,9 @@ type Example struct {
 
 const (
 	epochs    = 24
-	learnRate = 0.35
+	learnRate = 0.1
 	decay     = 2e-6 // pull of every weight towards nothing
+	atLeast   = 3    // answers that a feature has to occur in
 )
 
 // Learn trains a model. The result depends on the examples and their order alone: the order of work is fixed, no
@@ -26,16 +27,14 @@ func Learn(examples []Example) (*Model, error) {
 	if len(examples) == 0 {
 		return nil, errors.New("nothing to learn from")
 	}
-	l := theLexicon()
-	rows := make([][]uint32, len(examples))
-	var seen [Buckets / 64]uint64
-	for i, e := range examples {
-		clear(seen[:])
-		for _, f := range l.features(l.read(e.Text), &seen) {
-			rows[i] = append(rows[i], f.bucket)
+	m := newModel()
+	rows := m.layOut(examples)
+	kindRows := make([][]uint32, len(rows))
+	for i, row := range rows {
+		for _, s := range row {
+			kindRows[i] = append(kindRows[i], s%kindSlots)
 		}
 	}
-	m := &Model{weights: make([]int8, Buckets*heads)}
 	for h := range heads {
 		target := make([]float64, len(examples))
 		weight := make([]float64, len(examples))
@@ -46,21 +45,52 @@ func Learn(examples []Example) (*Model, error) {
 			}
 			if headSays(h, e) {
 				target[i] = 1
-				weight[i] *= positiveWeight(h)
 			}
 		}
-		w, bias := learnHead(rows, target, weight)
-		m.store(h, w, bias)
+		if h < firstKindHead {
+			w, bias := learnHead(rows, slots, target, weight)
+			m.store(h, w, bias)
+		} else {
+			w, bias := learnHead(kindRows, kindSlots, target, weight)
+			m.store(h, w, bias)
+		}
 	}
 	return m, nil
 }
 
-// positiveWeight makes a miss cost more than a false alarm.
-func positiveWeight(head int) float64 {
-	if head == alarmHead || head == urgentHead {
-		return 4
+// layOut reads the examples, gives each slot to the feature that most of them have, and returns the slots of each
+// example.
+func (m *Model) layOut(examples []Example) [][]uint32 {
+	l := theLexicon()
+	found := make([][]uint32, len(examples)) // slot<<8 | check
+	count := map[uint32]int{}
+	var seen seenSlots
+	for i, e := range examples {
+		clear(seen[:])
+		for _, f := range l.features(l.read(e.Text), &seen) {
+			f := f.slot<<8 | uint32(f.check)
+			found[i] = append(found[i], f)
+			count[f]++
+		}
 	}
-	return 2
+	best := make([]int, slots)
+	for f, n := range count {
+		slot, check := f>>8, uint8(f)
+		if n < atLeast || n < best[slot] || n == best[slot] && check > m.levels[slot].check {
+			continue
+		}
+		best[slot] = n
+		m.levels[slot].check = check
+	}
+	rows := make([][]uint32, len(examples))
+	for i := range found {
+		for _, f := range found[i] {
+			if m.levels[f>>8].check == uint8(f) {
+				rows[i] = append(rows[i], f>>8)
+			}
+		}
+	}
+	return rows
 }
 
 func headSays(head int, e Example) bool {
@@ -79,9 +109,9 @@ func headSays(head int, e Example) bool {
 }
 
 // learnHead fits one head with AdaGrad, walking the examples in a fixed scattered order.
-func learnHead(rows [][]uint32, target, weight []float64) (w []float64, bias float64) {
-	w = make([]float64, Buckets)
-	g := make([]float64, Buckets)
+func learnHead(rows [][]uint32, size int, target, weight []float64) (w []float64, bias float64) {
+	w = make([]float64, size)
+	g := make([]float64, size)
 	biasG := 0.0
 	n := len(rows)
 	stride := scatter(n)
@@ -170,10 +200,13 @@ func (m *Model) store(head int, w []float64, bias float64) {
 	for b, v := range w {
 		q := int(math.Round(float64(v/top) * 127))
 		q = max(-127, min(127, q))
-		if head < firstKindHead {
-			m.weights[2*b+head] = int8(q)
-		} else {
-			m.weights[2*Buckets+7*b+head-firstKindHead] = int8(q)
+		switch {
+		case head == alarmHead:
+			m.levels[b].alarm = int8(q)
+		case head == urgentHead:
+			m.levels[b].urgent = int8(q)
+		default:
+			m.kinds[b][head-firstKindHead] = int8(q)
 		}
 	}
 	m.scale[head] = float32(top / 127)

@@ -15,6 +15,11 @@ import (
 //go:embed rules/*.yaml
 var rulesFS embed.FS
 
+// clustersText has one line for each group of English words of like meaning and use. See README.md.
+//
+//go:embed clusters.txt
+var clustersText string
+
 // ruleFile is one file of rules as it is written.
 type ruleFile struct {
 	// Spellings turn texting and dialect into the rules' words ("wanna": "want to").
@@ -83,16 +88,17 @@ type lexicon struct {
 	rules       []rule
 	classNames  []string // by number, sorted; for the model's features
 	wordClasses [][]uint8
+	clusters    map[string]uint16 // word -> the number of its group of like words, from 1
 }
 
 // context is what the words around a disclosure can make of it.
 type context int
 
 const (
-	past    context = iota // it is over: "used to", "years ago"
-	thanks                 // told with thanks or pride: "got me out", "safe now"
-	news                   // heard of, read, learnt or played: "on the news", "in the game"
-	joking                 // "lol", "joking"
+	past   context = iota // it is over: "used to", "years ago"
+	thanks                // told with thanks or pride: "got me out", "safe now"
+	news                  // heard of, read, learnt or played: "on the news", "in the game"
+	joking                // "lol", "joking"
 	contextCount
 )
 
@@ -138,6 +144,17 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 	}
 	l.negators = l.setOf("=negators", l.setWords[l.classes["not"].set])
 	l.close(key)
+	l.clusters = make(map[string]uint16, 24000)
+	n := uint16(0)
+	for line := range strings.Lines(clustersText) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		n++
+		for w := range strings.FieldsSeq(line) {
+			l.clusters[w] = n
+		}
+	}
 	return l, nil
 }
 

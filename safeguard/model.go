@@ -21,15 +21,29 @@ const (
 
 // Model is the learned part of the scan: logistic regression over hashed features, its weights in 8 bits.
 type Model struct {
-	scale   [heads]float32
-	bias    [heads]float32
-	weights []int8 // level heads: Buckets x 2, then kinds: Buckets x 7
+	scale  [heads]float32
+	bias   [heads]float32
+	levels []levelSlot
+	kinds  [][7]int8 // kindSlots of them
 }
 
-const modelMagic = "FVSG1\n"
+// levelSlot is the feature that a slot belongs to and its two weights. A check of 0 is a free slot.
+type levelSlot struct {
+	check         uint8
+	alarm, urgent int8
+}
 
-// modelSize is the size of a model in bytes: about 590 kB.
-const modelSize = len(modelMagic) + heads*8 + Buckets*heads
+// kindSlots is the size of the table of kinds, which does without checks: kinds are only asked for after an alarm.
+const kindSlots = 1 << 16
+
+const modelMagic = "FVSG2\n"
+
+// modelSize is the size of a model in bytes: about 1.2 MB.
+const modelSize = len(modelMagic) + heads*8 + slots*3 + kindSlots*7
+
+func newModel() *Model {
+	return &Model{levels: make([]levelSlot, slots), kinds: make([][7]int8, kindSlots)}
+}
 
 // ReadModel reads a model as MarshalBinary wrote it.
 func ReadModel(b []byte) (*Model, error) {
@@ -37,13 +51,20 @@ func ReadModel(b []byte) (*Model, error) {
 		return nil, errors.New("not a safeguarding model")
 	}
 	b = b[len(modelMagic):]
-	m := &Model{weights: make([]int8, Buckets*heads)}
+	m := newModel()
 	for h := range heads {
 		m.scale[h] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*h:]))
 		m.bias[h] = math.Float32frombits(binary.LittleEndian.Uint32(b[8*h+4:]))
 	}
-	for i, w := range b[8*heads:] {
-		m.weights[i] = int8(w)
+	b = b[8*heads:]
+	for i := range m.levels {
+		m.levels[i] = levelSlot{b[3*i], int8(b[3*i+1]), int8(b[3*i+2])}
+	}
+	b = b[3*slots:]
+	for i := range m.kinds {
+		for k := range m.kinds[i] {
+			m.kinds[i][k] = int8(b[7*i+k])
+		}
 	}
 	return m, nil
 }
@@ -56,8 +77,13 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(m.scale[h]))
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(m.bias[h]))
 	}
-	for _, w := range m.weights {
-		b = append(b, byte(w))
+	for _, s := range m.levels {
+		b = append(b, s.check, byte(s.alarm), byte(s.urgent))
+	}
+	for _, row := range m.kinds {
+		for _, w := range row {
+			b = append(b, byte(w))
+		}
 	}
 	return b, nil
 }
@@ -70,29 +96,35 @@ var theModel = sync.OnceValue(func() *Model {
 	return m
 })
 
-// levels returns the log-odds of concern or above, and of urgent.
-func (m *Model) levels(fs []feature) (alarm, urgent float32) {
-	var a, u int32
+// levelOdds returns the log-odds of concern or above, and of urgent.
+func (m *Model) levelOdds(fs []feature) (alarm, urgent float32) {
+	var a, u, known int32
 	for _, f := range fs {
-		a += int32(m.weights[2*f.bucket])
-		u += int32(m.weights[2*f.bucket+1])
+		if s := m.levels[f.slot]; s.check == f.check {
+			a += int32(s.alarm)
+			u += int32(s.urgent)
+			known++
+		}
 	}
-	n := norm(len(fs))
+	n := norm(int(known))
 	return float32(float32(a)*m.scale[alarmHead])*n + m.bias[alarmHead],
 		float32(float32(u)*m.scale[urgentHead])*n + m.bias[urgentHead]
 }
 
-// kinds returns the log-odds of each kind.
-func (m *Model) kinds(fs []feature) (odds [7]float32) {
+// kindOdds returns the log-odds of each kind.
+func (m *Model) kindOdds(fs []feature) (odds [7]float32) {
 	var sums [7]int32
-	table := m.weights[2*Buckets:]
+	known := 0
 	for _, f := range fs {
-		row := table[7*f.bucket : 7*f.bucket+7]
-		for k := range sums {
-			sums[k] += int32(row[k])
+		if m.levels[f.slot].check != f.check {
+			continue
+		}
+		known++
+		for k, w := range m.kinds[f.slot%kindSlots] {
+			sums[k] += int32(w)
 		}
 	}
-	n := norm(len(fs))
+	n := norm(known)
 	for k := range odds {
 		odds[k] = float32(float32(sums[k])*m.scale[firstKindHead+k])*n + m.bias[firstKindHead+k]
 	}
@@ -101,5 +133,5 @@ func (m *Model) kinds(fs []feature) (odds [7]float32) {
 
 // norm keeps a long answer from adding up to an alarm by its length alone.
 func norm(features int) float32 {
-	return float32(1 / math.Sqrt(float64(max(features, 40))))
+	return float32(1 / math.Sqrt(float64(max(features, 100))))
 }

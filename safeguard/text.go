@@ -23,6 +23,7 @@ type word struct {
 	start, end int   // bytes of the original text
 	brk        breakBefore
 	digits     bool
+	cluster    uint16
 }
 
 // maxWords bounds the work on one text. An answer is at most 32 KiB, which this covers in any language.
@@ -152,7 +153,7 @@ func (l *lexicon) spellOut(words []word, w word, apostrophe bool) []word {
 	}
 	w.id = l.ids[w.text]
 	if w.id == 0 {
-		if right, ok := l.repair(w.text); ok {
+		if right, ok := l.repair(w.text); ok && right[0] == w.text[0] {
 			w.text, w.id = right, l.ids[right]
 		}
 	}

@@ -8,8 +8,8 @@ import (
 // Cuts of the model's log-odds. They were set on held-out writers, to the most false alarms that a safeguarding
 // lead was judged to bear (see README.md), and lean towards raising.
 const (
-	alarmCut  = 0
-	urgentCut = -2
+	alarmCut  = -1.55
+	urgentCut = -4
 )
 
 // decide makes a level of what the model and the rules say.
@@ -26,10 +26,10 @@ func decide(alarm, urgent float32, ruled Level) Level {
 // weigh makes the finding out of the reading.
 func (l *lexicon) weigh(t *reading) Finding {
 	f := Finding{Level: None, Kinds: []string{}, Why: []string{}}
-	var seen [Buckets / 64]uint64
+	var seen seenSlots
 	fs := l.features(t, &seen)
 	m := theModel()
-	alarm, urgent := m.levels(fs)
+	alarm, urgent := m.levelOdds(fs)
 	ruled := None
 	for _, h := range t.hits {
 		ruled = Max(ruled, h.level)
@@ -38,7 +38,7 @@ func (l *lexicon) weigh(t *reading) Finding {
 	if f.Level == None {
 		return f
 	}
-	f.Kinds = l.kindsOf(t, m.kinds(fs))
+	f.Kinds = l.kindsOf(t, m.kindOdds(fs))
 	return f
 }
 
