@@ -45,7 +45,7 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 		return err
 	}
 	if c.silenced(t) {
-		return c.applyToContact(ctx, t, nil)
+		return c.applyToContact(ctx, t, c.pleaAfterStop(t))
 	}
 	if t.wrongCode {
 		return c.applyToContact(ctx, t, say(keyCodeWrong))
@@ -119,13 +119,13 @@ func (c *Conversation) survey(t *turn) *survey.Survey {
 }
 
 // read turns the message into what the engine reads, and notes which command it is, if any. A hub's keyword is a START
-// at that hub.
+// at that hub, but where the survey asks which hub it is the answer.
 func (c *Conversation) read(t *turn) {
 	in := &t.in
 	t.input = survey.Input{
 		ID: in.ID, Text: in.Text, Command: survey.Command(in.Command), Question: in.Question, Choices: in.Choices,
 		Ref: in.Ref, Media: in.Media, Channel: string(in.Channel), Language: in.Language, At: in.At,
-		JoinWithin: joinWithin(in.Channel), Places: t.labels,
+		JoinWithin: joinWithin(in.Channel), Places: t.labels, MinAge: c.MinAge[in.Channel],
 	}
 	input := &t.input
 	switch in.Kind {
@@ -152,7 +152,12 @@ func (c *Conversation) read(t *turn) {
 
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
-	if id, young, ok := keyword(t.places, t.in.Text); ok {
+	id, young, ok := keyword(t.places, t.in.Text)
+	if ok && !young && t.asksPlace() {
+		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
+		return
+	}
+	if ok {
 		t.in.Place, t.keyword = id, true
 		if young {
 			t.in.Survey = youngSurvey
@@ -163,6 +168,15 @@ func (c *Conversation) readText(t *turn) {
 	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
 		t.command = command
 	}
+}
+
+// asksPlace says whether the question being asked is which hub.
+func (t *turn) asksPlace() bool {
+	if t.run == nil || t.run.state.Stage != survey.Asking {
+		return false
+	}
+	q, ok := t.run.survey.Question(t.run.state.Question)
+	return ok && q.Sets == survey.SetsPlace
 }
 
 // hub is the place that is known: by this message, by the run, or for a new run by the contact.
@@ -200,6 +214,18 @@ func (c *Conversation) silenced(t *turn) bool {
 		return false
 	}
 	return t.keyword || !t.is(survey.Start, survey.Help, survey.Delete)
+}
+
+// pleaAfterStop is what is said to someone who has opted out and asks for help in so many words: the numbers, and nothing
+// else.
+func (c *Conversation) pleaAfterStop(t *turn) []survey.Event {
+	s := c.survey(t)
+	stopped := s.Begin(t.language())
+	stopped.Stage = survey.Stopped
+	_, events := survey.Step(s, stopped, t.input)
+	return slices.DeleteFunc(events, func(e survey.Event) bool {
+		return e.Kind != survey.Say || e.Message.Key != keyHelpFirst
+	})
 }
 
 // needsNoRun says whether a message from someone without a run is answered without beginning one.

@@ -134,7 +134,7 @@ func TestStopReachesTheOtherChannelsOfTheRun(t *testing.T) {
 func (h *house) carryCode(from string) string {
 	h.t.Helper()
 	n := len(h.sms.screen(from))
-	h.text(from, "ONLINE")
+	h.text(from, "ELSEWHERE")
 	reply := h.expect(h.sms, from, n+1)
 	for _, word := range strings.FieldsFunc(reply, func(r rune) bool { return r == ' ' || r == '.' || r == ',' || r == '\n' }) {
 		if code, _, ok := readCode(word); ok && len(strings.ReplaceAll(word, "-", "")) == codeLength {
