@@ -58,7 +58,7 @@ func (r *run) choose(q *Question, picked set) {
 // joins adds a further free text to the answer just given when it follows closely enough, and says nothing.
 func (r *run) joins(reply string) bool {
 	apart := r.in.At.Sub(r.st.JoinsAt)
-	if r.st.Joins == "" || r.in.JoinWithin <= 0 || max(apart, -apart) > r.in.JoinWithin || blank(r.in.Text) {
+	if r.st.Joins == "" || r.in.JoinWithin <= 0 || max(apart, -apart) > r.in.JoinWithin || r.wordless(reply) {
 		return false
 	}
 	before := r.st.answer(r.st.Joins)
@@ -110,7 +110,7 @@ func (r *run) part() Part {
 func (r *run) reply(reply string) {
 	r.st.Joins = ""
 	q := r.current()
-	if blank(r.in.Text) {
+	if r.wordless(reply) {
 		if q.Kind == Text {
 			r.ask("empty")
 		} else {
@@ -281,6 +281,11 @@ func (r *run) media() {
 	default:
 		r.events = append(r.events, Event{Kind: Say, Message: Message{Key: "media", Args: map[string]string{"media": r.in.Media}}})
 	}
+}
+
+// wordless says whether there is nothing to keep in a text, whose normal form is known if it is short.
+func (r *run) wordless(reply string) bool {
+	return reply == "" && (len(r.in.Text) <= maxCommand || blank(r.in.Text))
 }
 
 // blank says whether a text holds no letter, digit, emoji or other sign worth keeping: spaces and dots alone.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,7 +11,17 @@ import (
 type form struct {
 	phrase string
 	words  int
+	runes  int
 	choice int
+}
+
+func newForm(phrase string, choice int) form {
+	return form{phrase, strings.Count(phrase, " ") + 1, utf8.RuneCountInString(phrase), choice}
+}
+
+// longestFirst orders forms as they are tried: more words before fewer.
+func longestFirst(forms []form) {
+	slices.SortStableFunc(forms, func(a, b form) int { return b.words - a.words })
 }
 
 // number returns what a word counts as, in this language.
@@ -57,7 +68,7 @@ func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (p
 			r.other = r.english.forms[q.ID]
 		}
 	}
-	if c, ok := r.only(func(f form) bool { return f.phrase == reply }); ok {
+	if c, ok := r.only(func(f *form) bool { return f.phrase == reply }); ok {
 		return one(c), true
 	}
 	r.n = tokens(reply, &r.tokens)
@@ -69,14 +80,14 @@ func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (p
 	if r.n > 0 && r.read(0) && (q.Kind == Many || r.picked.single()) {
 		return r.picked, true
 	}
-	if utf8.RuneCountInString(reply) >= 3 {
-		if c, ok := r.only(func(f form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {
+	if runes := utf8.RuneCountInString(reply); runes >= 3 {
+		if c, ok := r.only(func(f *form) bool { return strings.HasPrefix(f.phrase, reply) }); ok {
 			return one(c), true
 		}
-		if c, ok := r.only(func(f form) bool { return hasWords(f.phrase, reply) }); ok {
+		if c, ok := r.only(func(f *form) bool { return hasWords(f.phrase, reply) }); ok {
 			return one(c), true
 		}
-		if c, ok := r.only(func(f form) bool { return utf8.RuneCountInString(f.phrase) > 3 && near(f.phrase, reply) }); ok {
+		if c, ok := r.only(func(f *form) bool { return f.runes > 3 && f.alike(runes) && near(f.phrase, reply) }); ok {
 			return one(c), true
 		}
 	}
@@ -133,11 +144,11 @@ func hasWords(phrase, words string) bool {
 }
 
 // only returns the one choice that has a form for which ok holds.
-func (r *reader) only(ok func(form) bool) (choice int, found bool) {
+func (r *reader) only(ok func(*form) bool) (choice int, found bool) {
 	for _, forms := range [...][]form{r.own, r.other} {
 		choice = -1
-		for _, f := range forms {
-			if f.choice != choice && ok(f) {
+		for k := range forms {
+			if f := &forms[k]; f.choice != choice && ok(f) {
 				if choice >= 0 {
 					return 0, false
 				}
@@ -171,11 +182,9 @@ func (r *reader) read(i int) bool {
 		return false
 	}
 	for _, forms := range [...][]form{r.own, r.other} {
-		for words := min(r.n-i, 6); words > 0; words-- {
-			for _, f := range forms {
-				if f.words == words && r.is(f.phrase, i, words) && try(f.choice, words) {
-					return true
-				}
+		for k := range forms {
+			if f := &forms[k]; f.words <= r.n-i && r.is(f.phrase, i, f.words) && try(f.choice, f.words) {
+				return true
 			}
 		}
 	}
@@ -190,10 +199,10 @@ func (r *reader) read(i int) bool {
 	if (r.t.fillers[w] || r.english.fillers[w]) && try(-1, 1) {
 		return true
 	}
-	if utf8.RuneCountInString(w) >= 4 {
+	if runes := utf8.RuneCountInString(w); runes >= 4 {
 		for _, forms := range [...][]form{r.own, r.other} {
-			for _, f := range forms {
-				if f.words == 1 && utf8.RuneCountInString(f.phrase) >= 4 && near(f.phrase, w) && try(f.choice, 1) {
+			for k := range forms {
+				if f := &forms[k]; f.words == 1 && f.runes >= 4 && f.alike(runes) && near(f.phrase, w) && try(f.choice, 1) {
 					return true
 				}
 			}
@@ -202,6 +211,9 @@ func (r *reader) read(i int) bool {
 	r.dead[i] = !before.empty() // with nothing picked yet the end was refused for that reason alone
 	return false
 }
+
+// alike says whether a text of so many characters may be the form with one typing mistake.
+func (f *form) alike(runes int) bool { return runes >= f.runes-1 && runes <= f.runes+1 }
 
 // is says whether the words from the ith on are the phrase.
 func (r *reader) is(phrase string, i, words int) bool {
@@ -232,16 +244,15 @@ func (r *reader) negated() bool {
 
 // within finds the choices named in a sentence; a name inside a longer one does not count.
 func (r *reader) within(padded string) (found set) {
-	for words := 6; words > 0; words-- {
-		for _, forms := range [...][]form{r.own, r.other} {
-			for _, f := range forms {
-				if f.words != words || utf8.RuneCountInString(f.phrase) < 3 {
-					continue
-				}
-				if at := strings.Index(padded, f.phrase); at > 0 && padded[at-1] == ' ' && padded[at+len(f.phrase)] == ' ' {
-					found.add(f.choice)
-					padded = padded[:at] + "|" + padded[at+len(f.phrase):]
-				}
+	for _, forms := range [...][]form{r.own, r.other} {
+		for k := range forms {
+			f := &forms[k]
+			if f.runes < 3 {
+				continue
+			}
+			if at := strings.Index(padded, f.phrase); at > 0 && padded[at-1] == ' ' && padded[at+len(f.phrase)] == ' ' {
+				found.add(f.choice)
+				padded = padded[:at] + "|" + padded[at+len(f.phrase):]
 			}
 		}
 	}
@@ -251,8 +262,8 @@ func (r *reader) within(padded string) (found set) {
 func placeForms(places []Label) []form {
 	forms := make([]form, 0, len(places))
 	for i, p := range places {
-		phrase := normal(p.Text)
-		forms = append(forms, form{phrase, strings.Count(phrase, " ") + 1, i})
+		forms = append(forms, newForm(normal(p.Text), i))
 	}
+	longestFirst(forms)
 	return forms
 }

@@ -105,7 +105,7 @@ func (s *Survey) choiceForms(t *tongue, own *wordFile) {
 			add := func(words string) {
 				phrase := normal(words)
 				for phrase != "" {
-					t.forms[q.ID] = append(t.forms[q.ID], form{phrase, strings.Count(phrase, " ") + 1, i})
+					t.forms[q.ID] = append(t.forms[q.ID], newForm(phrase, i))
 					first, rest, _ := strings.Cut(phrase, " ")
 					if !t.fillers[first] {
 						break
@@ -121,6 +121,7 @@ func (s *Survey) choiceForms(t *tongue, own *wordFile) {
 				}
 			}
 		}
+		longestFirst(t.forms[q.ID])
 	}
 }
 

@@ -15,7 +15,7 @@ func normal(text string) string {
 	for i := 0; i < len(text) && ascii; i++ {
 		ascii = text[i] < utf8.RuneSelf
 	}
-	if !ascii {
+	if !ascii && !norm.NFD.IsNormalString(text) {
 		text = norm.NFD.String(text)
 	}
 	var b strings.Builder
@@ -49,11 +49,13 @@ func normal(text string) string {
 			word('1')
 			word('0')
 			space = true
-		case r == '\u0640' || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Sk):
 		case r == '\u0629': // taa marbuta is often typed as haa, alef maqsura as yaa
 			word('\u0647')
 		case r == '\u0649':
 			word('\u064a')
+		case r >= '\u0621' && r <= '\u063a', r >= '\u0641' && r <= '\u064a': // the Arabic letters
+			word(r)
+		case r == '\u0640' || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Sk):
 		case unicode.Is(unicode.Nd, r):
 			word(western(r))
 		case unicode.IsLetter(r), unicode.Is(unicode.Mc, r):

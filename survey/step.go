@@ -187,7 +187,7 @@ func (r *run) hold(reply string, offered Command) {
 		r.t, r.st.Language = t, t.Code
 		r.st.Stage = New // the notice is given again, in their own language
 	}
-	if blank(r.in.Text) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) {
+	if r.wordless(reply) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) {
 		r.notice()
 		return
 	}
