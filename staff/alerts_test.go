@@ -1,0 +1,138 @@
+package staff
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/store"
+)
+
+const (
+	disclosed = "I don&#39;t feel safe at home"
+	phone     = "447700900123" // the page writes the plus as an entity
+)
+
+func (h *house) history(id string) []store.AlertStep {
+	h.t.Helper()
+	a, err := h.store.Alerts.Get(ctx, id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return a.History
+}
+
+func TestAnAlertFromFirstSightToTheEnd(t *testing.T) {
+	h := newHouse(t)
+	h.alert("a1", "elm", "urgent")
+	r := h.signedIn("sam", []string{"safeguarding"})
+
+	r.see("/staff/alerts", "Domestic abuse", "Urgent", "Elm Park Family Hub", "an hour ago")
+	page := r.see("/staff/alerts/a1", "Read the words", "found this in an answer")
+	if strings.Contains(page, disclosed) || strings.Contains(page, phone) {
+		t.Fatal("looking at an alert opens its words or its contact")
+	}
+	if n := len(h.history("a1")); n != 1 {
+		t.Fatalf("looking at an alert wrote %d steps", n-1)
+	}
+
+	_, page, _ = r.post("/staff/alerts/a1/text", nil)
+	if !strings.Contains(page, disclosed) || strings.Contains(page, phone) {
+		t.Error("reading the words shows no words, or the contact too")
+	}
+	if h.audited("alert-text-opened") != 1 {
+		t.Error("reading the words is not in the record")
+	}
+	if a, _ := h.store.Alerts.Get(ctx, "a1"); a.Status != alertSeen {
+		t.Errorf("an alert that was read is %q", a.Status)
+	}
+
+	status, page, _ := r.post("/staff/alerts/a1/identity", url.Values{"reason": {" call "}})
+	if status != http.StatusUnprocessableEntity || strings.Contains(page, phone) {
+		t.Errorf("without a reason: %d", status)
+	}
+	_, page, _ = r.post("/staff/alerts/a1/identity", url.Values{"reason": {"I need to ring this family today"}})
+	if !strings.Contains(page, phone) {
+		t.Error("with a reason the contact is not shown")
+	}
+	if h.audited("alert-identity-opened") != 1 {
+		t.Error("opening the contact is not in the record")
+	}
+
+	status, _, _ = r.post("/staff/alerts/a1/status", url.Values{"status": {"no-action"}})
+	if status != http.StatusUnprocessableEntity {
+		t.Errorf("closing without a reason answered %d", status)
+	}
+	_, _, to := r.post("/staff/alerts/a1/status", url.Values{"status": {"acted"}, "note": {"Rang the family; the front door has it."}})
+	r.see(to, "Action recorded", "Rang the family", "Sam")
+
+	var steps []string
+	for _, step := range h.history("a1") {
+		steps = append(steps, step.By+" "+step.What)
+	}
+	if got, want := strings.Join(steps, ", "), "system made, sam text-opened, sam identity-opened, sam acted"; got != want {
+		t.Errorf("the history is %q, want %q", got, want)
+	}
+}
+
+func TestNothingIsOpenedThatCouldNotBeRecorded(t *testing.T) {
+	h := newHouse(t)
+	h.alert("a1", "elm", "urgent")
+	r := h.signedIn("sam", []string{"safeguarding"})
+	h.site.Store.Audit = broken[store.Audit]{h.store.Audit}
+	status, page, _ := r.post("/staff/alerts/a1/text", nil)
+	if status != http.StatusServiceUnavailable || strings.Contains(page, disclosed) {
+		t.Errorf("answered %d", status)
+	}
+}
+
+// broken is a collection that can't be written.
+type broken[T any] struct{ store.Collection[T] }
+
+func (broken[T]) Put(context.Context, *T) error { return store.ErrUnavailable }
+
+func TestUrgentAndOldestComeFirst(t *testing.T) {
+	h := newHouse(t)
+	h.alert("newer", "elm", "urgent")
+	h.now = h.now.Add(-time.Hour)
+	h.alert("older", "ash", "urgent")
+	h.alert("mild", "oak", "concern")
+	h.now = h.now.Add(2 * time.Hour)
+	page := h.signedIn("sam", []string{"safeguarding"}).see("/staff/alerts")
+	if older, newer, mild := strings.Index(page, "/older"), strings.Index(page, "/newer"), strings.Index(page, "/mild"); older > newer || newer > mild {
+		t.Errorf("the order is older %d, newer %d, mild %d", older, newer, mild)
+	}
+}
+
+func TestALeadKeepsToTheirPlacesAndToThoseOfNobody(t *testing.T) {
+	h := newHouse(t)
+	h.alert("mine", "elm", "urgent")
+	h.alert("others", "ash", "urgent")
+	h.alert("nobodys", "", "urgent")
+	r := h.signedIn("sam", []string{"safeguarding"}, "elm")
+	page := r.see("/staff/alerts", "/mine", "/nobodys")
+	if strings.Contains(page, "/others") {
+		t.Error("another hub's alert is listed")
+	}
+	if status, _, _ := r.post("/staff/alerts/others/text", nil); status != http.StatusForbidden {
+		t.Errorf("another hub's words: %d", status)
+	}
+}
+
+func TestItIsSaidLoudlyWhenNobodyIsTold(t *testing.T) {
+	loud := "Nobody is told when a family may not be safe"
+	told := newHouse(t).signedIn("sam", []string{"safeguarding"})
+	if strings.Contains(told.see("/staff/alerts"), loud) {
+		t.Error("said although somebody is told")
+	}
+	h := newHouse(t, func(c *Config) { c.AlertsGoTo = nil })
+	h.signedIn("sam", []string{"safeguarding"}).see("/staff/alerts", loud)
+	h.signedIn("ada", []string{"admin"}).see("/staff/audit", loud)
+	h.signedIn("lea", []string{"leadership"}).see("/staff/summary", loud)
+	if strings.Contains(h.signedIn("col", []string{"collaborative"}).see("/staff/summary"), loud) {
+		t.Error("said to partners")
+	}
+}
