@@ -50,6 +50,21 @@ func answerText(a *survey.Answer) string {
 	return strings.Join(parts, "\n")
 }
 
+// kindContact marks an alert of somebody who asked for a person to get in touch.
+const kindContact = "wants-contact"
+
+// askForPerson puts a request to be contacted before the same people as an alert, without help words of its own: the
+// engine has answered it.
+func (c *Conversation) askForPerson(t *turn, m *store.Mail, document string, events []survey.Event) {
+	for _, e := range events {
+		if e.Kind == survey.WantsPerson {
+			a := c.pendingAlert(t, c.Keys.Hash("alert", document, t.in.ID, kindContact))
+			a.Level, a.Kinds = string(safeguard.Concern), []string{kindContact}
+			m.Alerts = append(m.Alerts, a)
+		}
+	}
+}
+
 // raise answers a disclosure with help before anything else, and puts the alert into the same write.
 func (c *Conversation) raise(t *turn, m *store.Mail, document string) {
 	if !concerned(t.finding) {

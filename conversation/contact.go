@@ -150,6 +150,7 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 	apply(&contact.Mail, t.in.ID, now)
 	c.dropPulled(t, &contact.Mail)
 	c.raise(t, &contact.Mail, contact.ID)
+	c.askForPerson(t, &contact.Mail, contact.ID, events)
 	if !quiet {
 		c.reply(t, &contact.Mail, events)
 	}

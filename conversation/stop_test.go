@@ -251,3 +251,17 @@ func TestUnderSixteenOnTelegramGoesToTheWeb(t *testing.T) {
 		t.Errorf("nothing of theirs is kept, got %+v, %v", doc, err)
 	}
 }
+
+func TestAskingForAPersonReachesOne(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	in := h.text(mum, "contact me")
+	if reply := h.expect(h.sms, mum, 3); !strings.Contains(reply, "999") {
+		t.Errorf("the reply should say what to do in danger meanwhile, got %q", reply)
+	}
+	h.receive(in)
+	eventually(t, "one request waits for the lead", func() bool {
+		a := h.alerts()
+		return len(a) == 1 && a[0].Kinds[0] == kindContact && a[0].Level == "concern"
+	})
+}

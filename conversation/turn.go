@@ -317,6 +317,7 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	c.dropPulled(t, &doc.Mail)
 	c.rescan(t, events)
 	c.raise(t, &doc.Mail, doc.ID)
+	c.askForPerson(t, &doc.Mail, doc.ID, events)
 	if !quiet {
 		c.reply(t, &doc.Mail, events)
 	}
