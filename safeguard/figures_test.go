@@ -195,13 +195,14 @@ func TestFiguresByWriter(t *testing.T) {
 		labelled
 		alarm, urgent float32
 		ruled         Level
+		reading       *reading
 	}
 	var all []scored
 	for _, r := range rows {
 		reading := l.read(r.Text)
 		var seen seenSlots
 		fs := l.features(reading, &seen)
-		s := scored{labelled: r}
+		s := scored{labelled: r, reading: reading}
 		s.alarm, s.urgent = models[fold[r.writer()]].levelOdds(fs)
 		s.ruled = None
 		for _, h := range reading.hits {
@@ -237,7 +238,7 @@ func TestFiguresByWriter(t *testing.T) {
 	by := map[string]*tally{}
 	var total tally
 	for _, s := range all {
-		got := decide(s.alarm, s.urgent, s.ruled)
+		got := decide(s.alarm, s.urgent, s.reading)
 		if by[s.writer()] == nil {
 			by[s.writer()] = &tally{}
 		}

@@ -45,6 +45,8 @@ type ruleSource struct {
 	Level Level    `yaml:"level"`
 	// Hint rules only weigh in the model; they raise nothing by themselves.
 	Hint bool `yaml:"hint"`
+	// Firm rules stand by themselves, whatever the learned part says.
+	Firm bool `yaml:"firm"`
 	// Anyway rules hold in the past, with thanks and second-hand too.
 	Anyway bool     `yaml:"anyway"`
 	Say    []string `yaml:"say"`
@@ -52,15 +54,15 @@ type ruleSource struct {
 }
 
 type rule struct {
-	id      string
-	number  int
-	kinds   []string
-	level   Level
-	hint    bool
-	anyway  bool
-	say     []pattern
-	unless  []pattern
-	require [][]int
+	id     string
+	number int
+	kinds  []string
+	level  Level
+	hint   bool
+	firm   bool
+	anyway bool
+	say    []pattern
+	unless []pattern
 }
 
 type class struct {
@@ -188,12 +190,23 @@ func (l *lexicon) addWords(f ruleFile) {
 			if fields := strings.Fields(w); len(fields) > 1 {
 				c.longer = append(c.longer, fields)
 			} else {
+				w = l.canonical(w)
 				l.setWords[c.set] = append(l.setWords[c.set], w)
 				l.idOf(w)
 			}
 		}
 		l.classes[name] = c
 	}
+}
+
+// canonical writes a word of the rules as readWords writes the same word of a text, so that a rule may be written
+// the way people write.
+func (l *lexicon) canonical(w string) string {
+	w = spell(w)
+	if out := l.spellings[w]; len(out) == 1 {
+		return out[0]
+	}
+	return w
 }
 
 func (l *lexicon) addRules(f ruleFile) error {
@@ -214,7 +227,7 @@ func (l *lexicon) addRules(f ruleFile) error {
 		}
 	}
 	for _, src := range f.Rules {
-		r := rule{id: src.ID, number: len(l.rules), kinds: src.Kinds, level: src.Level, hint: src.Hint, anyway: src.Anyway}
+		r := rule{id: src.ID, number: len(l.rules), kinds: src.Kinds, level: src.Level, hint: src.Hint, firm: src.Firm, anyway: src.Anyway}
 		if src.ID == "" || src.Level != Concern && src.Level != Urgent || len(src.Kinds) == 0 {
 			return fmt.Errorf("rule %q needs an id, kinds and a level", src.ID)
 		}
@@ -294,5 +307,4 @@ func (l *lexicon) close(key []string) {
 			l.wordClasses[id] = append(l.wordClasses[id], uint8(n))
 		}
 	}
-	// A pattern whose class has longer forms requires nothing: its words may come in either shape.
 }

@@ -83,7 +83,7 @@ func (l *lexicon) compileItem(s *step, item string) error {
 	for part := range strings.SplitSeq(item, "|") {
 		name, isClass := strings.CutPrefix(part, "<")
 		if !isClass {
-			words = append(words, part)
+			words = append(words, l.canonical(part))
 			continue
 		}
 		name = strings.TrimSuffix(name, ">")

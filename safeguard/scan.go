@@ -18,9 +18,18 @@ type hit struct {
 // Scan says whether a text discloses harm. It takes raw text of any length in any language, never panics and is
 // safe for concurrent use. An empty text is None.
 func Scan(text string) Finding {
-	l := theLexicon()
+	l, m := theLexicon(), theModel()
 	t := l.read(text)
-	return l.weigh(t)
+	var seen seenSlots
+	fs := l.features(t, &seen)
+	f := Finding{Kinds: []string{}, Why: []string{}}
+	alarm, urgent := m.levelOdds(fs)
+	f.Level = decide(alarm, urgent, t)
+	if f.Level != None {
+		f.Kinds = kindsOf(t, m.kindOdds(fs))
+		f.Why = t.why(text, m, fs)
+	}
+	return f
 }
 
 // read puts a text through the rules.

@@ -6,50 +6,47 @@ import (
 )
 
 // Cuts of the model's log-odds. They were set on held-out writers, to the most false alarms that a safeguarding
-// lead was judged to bear (see README.md), and lean towards raising.
+// lead was judged to bear (see README.md), and lean towards raising. A rule that holds lowers the bar.
 const (
-	alarmCut  = -1.55
+	alarmCut  = -1.2
+	ruledCut  = -1.8
 	urgentCut = -4
 )
 
 // decide makes a level of what the model and the rules say.
-func decide(alarm, urgent float32, ruled Level) Level {
-	if alarm <= alarmCut {
-		return None
-	}
-	if urgent > urgentCut || ruled == Urgent {
-		return Urgent
-	}
-	return Concern
-}
-
-// weigh makes the finding out of the reading.
-func (l *lexicon) weigh(t *reading) Finding {
-	f := Finding{Level: None, Kinds: []string{}, Why: []string{}}
-	var seen seenSlots
-	fs := l.features(t, &seen)
-	m := theModel()
-	alarm, urgent := m.levelOdds(fs)
-	ruled := None
+func decide(alarm, urgent float32, t *reading) Level {
+	ruled, firm := None, None
 	for _, h := range t.hits {
 		ruled = Max(ruled, h.level)
+		if h.rule.firm {
+			firm = Max(firm, h.level)
+		}
 	}
-	f.Level = decide(alarm, urgent, ruled)
-	if f.Level == None {
-		return f
+	switch {
+	case alarm <= alarmCut && (ruled == None || alarm <= ruledCut):
+		return firm
+	case urgent > urgentCut || ruled == Urgent:
+		return Urgent
+	default:
+		return Concern
 	}
-	f.Kinds = l.kindsOf(t, m.kindOdds(fs))
-	return f
 }
 
-func (l *lexicon) kindsOf(t *reading, odds [7]float32) []string {
+// kindsOf names the kinds: those of the rules that hold and those that the model is more sure of than not; the
+// likeliest one if there is none.
+func kindsOf(t *reading, odds [7]float32) []string {
 	kinds := []string{}
+	for _, h := range t.hits {
+		if h.rule.firm && h.level != None {
+			kinds = append(kinds, h.rule.kinds...)
+		}
+	}
 	best := 0
 	for k, o := range odds {
 		if o > odds[best] {
 			best = k
 		}
-		if o > 0 {
+		if o > -0.5 {
 			kinds = append(kinds, Kinds()[k])
 		}
 	}
@@ -58,4 +55,54 @@ func (l *lexicon) kindsOf(t *reading, odds [7]float32) []string {
 	}
 	sort.Strings(kinds)
 	return slices.Compact(kinds)
+}
+
+// mostWhy bounds how many stretches of text explain a finding.
+const mostWhy = 6
+
+// why returns the stretches of the text that raised the level, in their order: what a rule matched, and the words
+// that weighed most with the model.
+func (t *reading) why(text string, m *Model, fs []feature) []string {
+	marked := make([]bool, len(t.words))
+	for _, h := range t.hits {
+		if h.level == None {
+			continue
+		}
+		for i := h.match.first; i <= h.match.last; i++ {
+			marked[i] = true
+		}
+	}
+	weight := make([]int, len(t.words))
+	for _, f := range fs {
+		s := m.levels[f.slot]
+		if f.first < 0 || s.check != f.check {
+			continue
+		}
+		share := int(s.alarm) * 12 / int(f.last-f.first+1)
+		for i := f.first; i <= f.last; i++ {
+			weight[i] += share
+		}
+	}
+	order := make([]int, len(t.words))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return weight[order[a]] > weight[order[b]] })
+	for n, i := range order {
+		if n < 3 && (weight[i] > 0 || n == 0) {
+			marked[i] = true
+		}
+	}
+	out := []string{}
+	for i := 0; i < len(t.words) && len(out) < mostWhy; i++ {
+		if !marked[i] {
+			continue
+		}
+		start := t.words[i].start
+		for i+1 < len(t.words) && marked[i+1] && t.words[i+1].brk != sentenceBreak {
+			i++
+		}
+		out = append(out, text[start:t.words[i].end])
+	}
+	return out
 }
