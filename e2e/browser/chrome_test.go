@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -59,6 +60,14 @@ type tab struct {
 	base string
 	axe  string
 	site *formtest.Site
+	off  bool // the page's scripts are off
+}
+
+// patience is how long one step may take before the test says where it hangs.
+const patience = time.Minute
+
+func (b *tab) soon() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(b.ctx, patience)
 }
 
 // open starts a site and a browser in a language.
@@ -76,21 +85,27 @@ func open(t *testing.T, lang string, change ...func(*webform.Config)) *tab {
 	ctx, end := chromedp.NewContext(browser)
 	t.Cleanup(end)
 	b := &tab{t: t, ctx: ctx, base: server.URL, axe: axe(t), site: site}
-	b.run(chromedp.Navigate("about:blank"))
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // the first step's context is the browser's life
+		t.Fatal(err)
+	}
 	call(b, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: lang})
 	return b
 }
 
 func (b *tab) run(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	if err := chromedp.Do(b.ctx, steps...); err != nil {
+	ctx, cancel := b.soon()
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%v", err)
 	}
 }
 
 func call[P, R any](b *tab, cmd cdp.Command[P, R], params P) {
 	b.t.Helper()
-	if _, err := chromedp.Call(b.ctx, cmd, params); err != nil {
+	ctx, cancel := b.soon()
+	defer cancel()
+	if _, err := chromedp.Call(ctx, cmd, params); err != nil {
 		b.t.Fatalf("%v", err)
 	}
 }
@@ -98,7 +113,9 @@ func call[P, R any](b *tab, cmd cdp.Command[P, R], params P) {
 // js evaluates an expression in the page.
 func js[T any](b *tab, expression string, options ...chromedp.EvaluateOption) T {
 	b.t.Helper()
-	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, options...))
+	ctx, cancel := b.soon()
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, options...))
 	if err != nil {
 		b.t.Fatalf("%.200s: %v", expression, err)
 	}
@@ -114,6 +131,7 @@ func (b *tab) get(path string) {
 
 // scripts switches the page's own scripts on or off.
 func (b *tab) scripts(on bool) {
+	b.off = !on
 	call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
 
@@ -133,7 +151,9 @@ func (b *tab) press(words string) {
 	quoted, _ := json.Marshal(words)
 	script := `(()=>{const all=[...document.querySelectorAll('main form button')];
 		const button=all.find(x=>x.textContent.includes(` + string(quoted) + `))||all[0];button.click()})()`
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.Evaluate[chromedp.Void](script)); err != nil {
+	ctx, cancel := b.soon()
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void](script)); err != nil {
 		b.t.Fatalf("pressing %q: %v", words, err)
 	}
 }
@@ -158,6 +178,10 @@ type violation struct {
 // check runs axe on the page and measures whether it scrolls sideways.
 func (b *tab) check(name string) {
 	b.t.Helper()
+	if b.off { // axe itself needs them; those of the page were left out when it was loaded, and stay so
+		b.scripts(true)
+		defer b.scripts(false)
+	}
 	if !js[bool](b, "typeof axe === 'object'") {
 		js[chromedp.Void](b, b.axe)
 	}
@@ -179,7 +203,9 @@ func (b *tab) shoot(name string) {
 	if *shots == "" {
 		return
 	}
-	image, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	ctx, cancel := b.soon()
+	defer cancel()
+	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -38,7 +38,9 @@ func (b *tab) tabTo(words string) {
 // enter presses Enter and waits for the page that follows.
 func (b *tab) enter() {
 	b.t.Helper()
-	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+	ctx, cancel := b.soon()
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
 		b.t.Fatalf("%s: %v", b.path(), err)
 	}
 }
