@@ -177,11 +177,6 @@ func (d *database) reader(ctx context.Context) (*conn, error) {
 		return nil, err
 	}
 	select {
-	case <-d.closed:
-		return nil, errClosed
-	default:
-	}
-	select {
 	case c := <-d.readers:
 		return c, nil
 	case <-d.closed:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -223,5 +224,28 @@ func TestAReaderWhoPausesHoldsNothingUp(t *testing.T) {
 	}
 	if want := 3*pageRows + 1; seen != want {
 		t.Errorf("%d results, want %d", seen, want)
+	}
+}
+
+func TestReadingStopsAtOnceWhenItsContextEnds(t *testing.T) {
+	s := opened(t, filepath.Join(t.TempDir(), "familyvoice.db"))
+	for i := range 5 {
+		if err := s.Settings.Put(t.Context(), setting(fmt.Sprint("s", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var got []string
+	for doc, err := range s.Settings.Find(ctx, store.Query{}) {
+		if err != nil {
+			got = append(got, err.Error())
+			continue
+		}
+		got = append(got, doc.ID)
+		cancel()
+	}
+	if want := []string{"s0", context.Canceled.Error()}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
