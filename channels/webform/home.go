@@ -42,7 +42,7 @@ func (f *Form) showHub(c *gin.Context) {
 }
 
 func (f *Form) showWays(v *visit, place store.Place) {
-	h := home{body: v.body(), Place: place, Start: v.To("/survey/"), Text: "GO", SMS: f.SMSNumber, MinAge: f.MinAge, Council: v.council()}
+	h := home{body: v.body(), Place: place, Start: v.To("/survey/"), Text: "GO", SMS: unbroken(f.SMSNumber), MinAge: f.MinAge, Council: v.council()}
 	title := v.T("home.title")
 	if place.ID != "" {
 		h.Start = v.To("/survey/?place=" + url.QueryEscape(place.ID))
@@ -81,6 +81,9 @@ func (f *Form) place(v *visit, id string) (store.Place, error) {
 	}
 	return store.Place{}, nil
 }
+
+// unbroken keeps a number on one line.
+func unbroken(number string) string { return strings.ReplaceAll(number, " ", "\u00a0") }
 
 // digitsOf keeps what a telephone dials.
 func digitsOf(number string) string {

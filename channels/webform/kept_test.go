@@ -53,6 +53,12 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("the page holds %d bytes of the words", got)
 		}
 	})
+	t.Run("more than a quarter of a megabyte is answered kindly", func(t *testing.T) {
+		page := b.Post("/survey/q/proud", url.Values{"text": {strings.Repeat("long ", 60_000)}})
+		if page.Status != http.StatusRequestEntityTooLarge || !strings.Contains(page.Text(), "send that part first") {
+			t.Errorf("got %d %.200s", page.Status, page.Text())
+		}
+	})
 	t.Run("no survey chosen", func(t *testing.T) {
 		page := s.Browser(t).Get("/survey/before")
 		if !strings.HasPrefix(page.Title(), "Error: ") || !strings.Contains(page.Text(), "Choose who is answering") {

@@ -1,6 +1,7 @@
 package webform
 
 import (
+	"errors"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -100,7 +101,8 @@ func (f *Form) limit(c *gin.Context) {
 	if c.Request.Method == http.MethodPost {
 		cost = costPost
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
-		if err := c.Request.ParseForm(); err != nil {
+		var tooLong *http.MaxBytesError
+		if err := c.Request.ParseForm(); errors.As(err, &tooLong) { // anything else is read as far as it can be
 			f.problem(f.visitor(c), http.StatusRequestEntityTooLarge, "413")
 			c.Abort()
 			return

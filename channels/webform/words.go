@@ -127,7 +127,7 @@ func (t *tongue) T(key string, args ...any) string {
 
 // isolate keeps Latin words, and numbers with spaces in them, in their own order within a right-to-left text.
 func (t *tongue) isolate(value string) string {
-	mixed := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) || strings.Contains(value, " ")
+	mixed := strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Latin, r) }) || strings.ContainsFunc(value, unicode.IsSpace)
 	if !t.RTL || !mixed || strings.ContainsFunc(value, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }) {
 		return value
 	}
