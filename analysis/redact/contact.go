@@ -22,8 +22,7 @@ func (d *document) findContacts() {
 				d.take(i, end, URL)
 			}
 		case t.class == mixed:
-			if isHandle(t.text) {
-				from, to := d.dotted(i)
+			if from, to := d.dotted(i); isHandle(t.text) && d.at(from-1).text != "@" && d.at(to+1).text != "@" {
 				d.take(from, to, Handle)
 			}
 		case t.text == "." && d.tight(i) && d.tight(i+1):

@@ -197,13 +197,23 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 		return true
 	}
 	starts := t.opens || before.class == mark || prev == "and" || prev == "n" || prev == "with" || prev == "for" || prev == "when" || prev == "that" || prev == "cos" || prev == "so" || prev == "but" || prev == "told"
-	if doing[after.lower] && starts && !(capital == false && d.properlyLower(t)) {
+	if doing[after.lower] && starts && (capital || !d.writtenProperly()) {
 		switch t.lower {
 		case "will", "may", "can", "love", "an", "long", "my":
 			return after.lower == "gets" || after.lower == "retiring" || after.lower == "wants" || after.lower == "says"
 		case "hope", "summer", "spring", "autumn", "winter", "job", "time", "night", "day", "house", "rain":
 			return wanting[after.lower]
 		}
+		return true
+	}
+	// "drew, single dad, 3": who it is follows the comma.
+	if t.opens && after.text == "," && introduces(d, i+2) {
+		return true
+	}
+	if (prev == "im" || prev == "i'm" || prev == "am" && d.at(i-2).lower == "i" || prev == "its" || prev == "it's") && (after.text == "," || after.lower == "here" || isAge(after) || ends && !isHard) {
+		return true
+	}
+	if after.lower == "my" && (kin[d.at(i+2).lower] || d.at(i+2).lower == "key") && t.opens {
 		return true
 	}
 	if starts && t.opens && personPlace(d, i+1) && !(t.lower == "will" || t.lower == "may" || t.lower == "can") {
@@ -226,6 +236,9 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 	if starts && (doing[after.lower] || being[after.lower] || ends && before.class != mark || after.text == "," || isAge(after)) {
 		return true
 	}
+	if s&keepsPlace == 0 && !thing[after.lower] && !months[t.lower] {
+		return true
+	}
 	return (prev == "told" || prev == "with" || prev == "ask" || prev == "asked" || prev == "call" || prev == "ring" || prev == "text" || prev == "see" || prev == "from") && (ends || being[after.lower] || doing[after.lower])
 }
 
@@ -233,6 +246,16 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 func (d *document) writtenProperly() bool {
 	return d.properCase() && len(d.tokens) > 0 && d.tokens[0].capital
 }
+
+// introduces reports whether the words at i say who somebody is: "my carer", "single dad", "who leads it", an age.
+func introduces(d *document, i int) bool {
+	w := d.at(i).lower
+	return w == "my" || w == "who" || w == "whos" || w == "single" || w == "mum" || w == "dad" || w == "if" && d.at(i+1).lower == "it's" || kin[w] || d.at(i).class == number ||
+		d.at(i+1).text == "," && d.at(i+2).class == number || d.at(i+2).text == "," && d.at(i+3).class == number || d.at(i+1).text == ","
+}
+
+// thing are words that make an everyday word of the name before them: "poppy appeal", "daisy chain", "ruby wedding".
+var thing = set("appeal day chain wedding tuesday street road lane garden bush tree petals seed seeds ring light lights hair time programme club group room class centre")
 
 var virtue = set("hope faith joy grace love peace mercy patience charity comfort faith freedom spirit wisdom time chance house land church town street day night summer spring winter autumn christmas easter son job dream")
 
@@ -249,6 +272,8 @@ func personPlace(d *document, i int) bool {
 		return personPlaces[d.at(i+1).lower] || d.at(i+1).lower == "the" && personPlaces[d.at(i+2).lower]
 	case "next":
 		return d.at(i+1).lower == "door"
+	case "off":
+		return d.at(i+1).lower == "the" || d.at(i+1).lower == "my" || d.at(i+1).lower == "our"
 	case "upstairs", "downstairs":
 		return true
 	}
@@ -292,8 +317,8 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	before, after := d.at(i-1), d.at(i+1)
 	prev := before.lower
 	capital := t.capital && d.properCase()
-	if len(t.lower) < 2 || strings.Contains(t.lower, "'") && contraction(t.lower) || t.shouted && !d.shouted || d.isFamous(i) || s&keepsPlace != 0 || strings.ContainsAny(t.lower, "'") && !capital {
-		return false
+	if len(t.lower) < 2 || strings.Contains(t.lower, "'") && contraction(t.lower) || t.shouted && !d.shouted || d.isFamous(i) || s&(keepsPlace|givenName) != 0 || strings.ContainsAny(t.lower, "'") && !capital {
+		return false // a given name had its hearing in isGiven
 	}
 	if capital && initial(d, i) && s&ordinary == 0 {
 		return true
@@ -314,7 +339,8 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 		return !openGroup[after.lower] || !after.capital
 	}
 	if capital && t.opens {
-		return t.owns || doing[after.lower] || being[after.lower] || after.text == "," && d.at(i+2).class == word && !function[d.at(i+2).lower] || after.capital && after.class == word && known[after.lower]&(ordinary|keepsPlace) == 0 && d.at(i+1).spaced
+		// A word with a capital that no list knows, at the start of a well written sentence.
+		return t.owns || len(t.lower) > 3 && (after.class == word || after.text == ",")
 	}
 	switch {
 	case naming[prev], (prev == "is" || prev == "s") && (d.at(i-2).lower == "name" || d.at(i-2).lower == "names"):

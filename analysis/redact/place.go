@@ -259,7 +259,7 @@ func (d *document) findSchools() {
 		if t.kind != "" || t.class != word {
 			continue
 		}
-		if t.lower == "st" || t.lower == "saint" || t.lower == "ss" {
+		if t.lower == "st" || t.lower == "saint" {
 			d.findSaint(i)
 			continue
 		}
@@ -331,7 +331,7 @@ func (d *document) findNamedSchool(i int) {
 		unknown := known[b.lower]&(ordinary|keepsPlace) == 0 && known[strings.TrimSuffix(b.lower, "s")]&ordinary == 0
 		switch {
 		case capital && (t.capital || unknown):
-		case unknown && !d.properlyLower(b):
+		case unknown:
 		case from < i && (known[b.lower]&givenName != 0 || oldSchoolWords[b.lower]) && !b.capital:
 		default:
 			goto done
@@ -356,12 +356,6 @@ done:
 		end++
 	}
 	d.take(from, end, School)
-}
-
-// properlyLower reports whether a lower-case word stands in a text that uses capitals well; there an unknown
-// lower-case word is a rare word rather than a name.
-func (d *document) properlyLower(t *token) bool {
-	return !t.capital && d.properCase() && len(d.tokens) > 0 && d.tokens[0].capital
 }
 
 var oldSchoolWords = set("lane road moss hill bank park green brook field fields bishop cardinal lord lady sir hey fold wood end house")

@@ -1,0 +1,144 @@
+package redact
+
+import (
+	"strings"
+	"testing"
+)
+
+// The sentences below were made up for these tests.
+
+func TestPersonalTextIsTakenOut(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"a lower-case name after kin", "my son jayden loves the trampoline", "my son [name] loves the trampoline"},
+		{"our and a name", "our kyle got a job", "our [name] got a job"},
+		{"called", "a worker called mia rang me", "a worker called [name] rang me"},
+		{"a name that nobody listed, after called", "a lad called tobrin", "a lad called [name]"},
+		{"first name and surname", "Ask Priya Deshmukh at reception.", "Ask [name] at reception."},
+		{"a double name", "thanks ellie-mae for the cake", "thanks [name] for the cake"},
+		{"a title stays, the surname goes", "Mrs Okonkwo was kind", "Mrs [name] was kind"},
+		{"a title in lower case", "mr hargreaves shouts", "mr [name] shouts"},
+		{"an aunty stays, her name goes", "aunty bev does my hair", "aunty [name] does my hair"},
+		{"a possessive", "It was Callum's idea.", "It was [name] idea."},
+		{"a possessive without apostrophe", "it was callums idea", "it was [name] idea"},
+		{"names in a list", "mercy, tobi n ayo bring rice", "[name], [name] n [name] bring rice"},
+		{"a virtue that is a person", "hope wants a rabbit", "[name] wants a rabbit"},
+		{"a verb that is a person", "Will is not the only one bored.", "[name] is not the only one bored."},
+		{"a town that is a person", "our leigh is nine", "our [name] is nine"},
+		{"a mobile", "txt me on 07700 900123", "txt me on [phone]"},
+		{"a mobile without spaces", "07700900123 is my number", "[phone] is my number"},
+		{"an international number", "ring +44 7700 900123", "ring [phone]"},
+		{"a landline in brackets", "(01942) 555 014 after six", "[phone] after six"},
+		{"an e-mail", "write to j.bloggs84@example.co.uk please", "write to [email] please"},
+		{"a web address", "see https://example.org/me?x=1 for pics", "see [url] for pics"},
+		{"a handle", "i post as @mamabear_wigan", "i post as [handle]"},
+		{"a user name without an at", "add me im kezza_b_09", "add me im [handle]"},
+		{"a whole postcode", "we live in WN7 1AA now", "we live in [postcode] now"},
+		{"a lower-case postcode", "its wn7 1aa", "its [postcode]"},
+		{"half a postcode", "the M29 8 side of town", "the [postcode] side of town"},
+		{"a street with its number", "the hole outside 14 Tanner Row", "the hole outside [address]"},
+		{"a lower-case street", "im at 22 alder st", "im at [address]"},
+		{"a flat", "flat 6 hazel court has no lift", "[address] has no lift"},
+		{"a saint's school", "he goes to st cuthberts primary", "he goes to [school]"},
+		{"a school with capitals", "Westleigh High was good to us.", "[school] was good to us."},
+		{"a date of birth", "dob 12/03/2019", "dob [birth-date]"},
+		{"a date of birth in words", "born 6 June 1949 in Leigh", "born [birth-date] in Leigh"},
+		{"an NHS number", "my NHS number is 943 476 5919", "my NHS number is [nhs-number]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, spans := Redact(c.text)
+			if got != c.want {
+				t.Errorf("%q became %q, want %q", c.text, got, c.want)
+			}
+			checkSpans(t, c.text, got, spans)
+		})
+	}
+}
+
+func TestWhatIsNobodysStays(t *testing.T) {
+	for _, text := range []string{
+		"",
+		"The Chapel in Leigh is our place.",
+		"we love Higher Folds and the hub",
+		"Wigan Infirmary and Alder Hey were brilliant",
+		"i hope she gets in",
+		"I hope the summer club comes back in May.",
+		"will you do it again next week",
+		"faith in the council is low",
+		"it may rain on sunday",
+		"my nan and grandad help",
+		"Aunty and Mr and Mrs came",
+		"call 999 or Childline on 0800 1111",
+		"Samaritans 116 123 helped me",
+		"the 34 bus takes a 20 minute drive to 40",
+		"stuck on the M6 again",
+		"year 10 and ks2 sats",
+		"a 10 minute walk to the park",
+		"the high school and the primary school",
+		"she is 7 and he is 12",
+		"we need 3 bedrooms not 2",
+		"St Helens is too far",
+		"miss the old group",
+		"the rose garden needs water",
+		"can we have a choir on Tuesdays",
+		"COVID-19 was hard",
+		"the EHCP came after 14 months, SENCO left, CAMHS said no",
+		"Jobcentre, Asda, Lidl and McDonald's",
+	} {
+		t.Run(text, func(t *testing.T) {
+			got, spans := Redact(text)
+			if got != text || len(spans) != 0 || spans == nil {
+				t.Errorf("%q became %q", text, got)
+			}
+		})
+	}
+}
+
+func TestNHSChecksum(t *testing.T) {
+	for n, want := range map[string]bool{"9434765919": true, "9434765918": false, "943476591": false, "94347x5919": false} {
+		if nhsChecksum(n) != want {
+			t.Errorf("nhsChecksum(%s) = %v", n, !want)
+		}
+	}
+}
+
+func checkSpans(t *testing.T, text, redacted string, spans []Span) {
+	t.Helper()
+	if spans == nil {
+		t.Fatal("spans are nil")
+	}
+	at := 0
+	rebuilt := ""
+	for _, s := range spans {
+		if s.Start < at || s.End <= s.Start || s.End > len(text) {
+			t.Fatalf("span %+v in %d bytes after %d", s, len(text), at)
+		}
+		rebuilt += text[at:s.Start] + "[" + s.Kind + "]"
+		at = s.End
+	}
+	if rebuilt+text[at:] != redacted {
+		t.Fatalf("the spans do not make %q", redacted)
+	}
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, s := range []string{"", "@", "@@a.b", "mr. x", "1/2/3", "wn7 1aa", "flat 3,", "St ", "\xff@\xfe", "’s", "http://", "a.b.c@d", "+44", "(((", "called", strings.Repeat("7 ", 40)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		redacted, spans := Redact(text)
+		checkSpans(t, text, redacted, spans)
+	})
+}
+
+func BenchmarkRedactShort(b *testing.B) {
+	for b.Loop() {
+		Redact("my son jayden goes st cuthberts, ring me on 07700 900123 if the group is on, ta bev x")
+	}
+}
+
+func BenchmarkRedactLong(b *testing.B) {
+	text := strings.Repeat("We came to the hub on a Tuesday and Denise at the desk was lovely with my son. ", 12)
+	for b.Loop() {
+		Redact(text)
+	}
+}
