@@ -34,12 +34,16 @@ type Maker struct {
 	Audiences []Audience
 	Ages      []Label
 	Languages []Label
+	// Every is the least time between two passes of this process; 0 for none. A county with many families an hour sets
+	// a day.
+	Every time.Duration
 
 	mu sync.Mutex
 	// passed is what the last pass of this process saw: until it changes, another pass would find the same.
 	passed struct {
 		days    int64
 		periods string
+		at      time.Time
 	}
 }
 
@@ -53,6 +57,9 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 		audiences = DefaultAudiences
 	}
 	now := m.Now().UTC().Truncate(time.Millisecond)
+	if !m.passed.at.IsZero() && now.Sub(m.passed.at) < m.Every {
+		return 0, nil
+	}
 	rounds, err := collect(ctx, m.Store.Rounds)
 	if err != nil {
 		return 0, err
@@ -83,9 +90,10 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	m.passed.at = now
 	defer func() {
 		if err != nil {
-			m.passed.periods = "" // try again
+			m.passed.at, m.passed.periods = time.Time{}, "" // try again
 		}
 	}()
 	if err := t.pass(ctx, m.Store); err != nil {

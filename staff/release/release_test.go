@@ -253,6 +253,22 @@ func TestWhenANewReleaseIsMade(t *testing.T) {
 			t.Errorf("the frozen month now reads %s", got)
 		}
 	})
+	t.Run("a pass waits for its time", func(t *testing.T) {
+		s, now := open(t), noon
+		m := maker(s, &now)
+		m.Every = time.Hour
+		add(t, s, "elm", "2026-11-20", 0, 30)
+		refresh(t, m)
+		add(t, s, "elm", "2026-11-21", 30, 6)
+		now = now.Add(time.Minute)
+		if made := refresh(t, m); made != 0 {
+			t.Errorf("made %d a minute later", made)
+		}
+		now = now.Add(time.Hour)
+		if made := refresh(t, m); made == 0 {
+			t.Error("made none an hour later")
+		}
+	})
 	t.Run("nothing is made twice", func(t *testing.T) {
 		s, now := open(t), noon
 		add(t, s, "elm", "2026-11-20", 0, 30)
