@@ -1,13 +1,9 @@
 package mongo
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,12 +21,12 @@ type server struct {
 	address string
 
 	mu     sync.Mutex
-	kept   map[string]map[string]bson.Raw   // collection, id
-	writes map[string]int                   // how often a write to the id was applied
-	sorted map[string]map[string][]bson.Raw // collection, order; until the next write
-	seen   map[string]bson.D                // the answers to numbered writes, for their repeats
-	script map[string][]fault               // by command, one for each time it comes
-	sent   []bson.Raw                       // every command of ours, in order
+	kept   map[string]map[string]bson.Raw // collection, id
+	writes map[string]int                 // how often a write to the id was applied
+	sorted map[string]map[string][]entry  // collection, fields; made when asked for, until the next write
+	seen   map[string]bson.D              // the answers to numbered writes, for their repeats
+	script map[string][]fault             // by command, one for each time it comes
+	sent   []bson.Raw                     // every command of ours, in order
 
 	careless bool // replaces and deletes by _id alone, whatever version was asked for
 }
@@ -45,7 +41,7 @@ type fault struct {
 func newServer(t *testing.T) *server {
 	s := &server{
 		t: t, kept: map[string]map[string]bson.Raw{}, writes: map[string]int{},
-		sorted: map[string]map[string][]bson.Raw{}, seen: map[string]bson.D{}, script: map[string][]fault{},
+		sorted: map[string]map[string][]entry{}, seen: map[string]bson.D{}, script: map[string][]fault{},
 	}
 	s.address = serve(t, s.answer)
 	return s
@@ -202,81 +198,6 @@ func (s *server) keep(collection, id string, doc bson.Raw) {
 func (s *server) one(docs map[string]bson.Raw, filter bson.Raw) (id string, there bool) {
 	id = filter.Lookup("_id").StringValue()
 	doc, there := docs[id]
-	return id, there && (s.careless || matches(doc, filter))
-}
-
-// find returns the documents that match, in an order; limit 0 is none.
-func (s *server) find(collection string, filter, by bson.Raw, limit int) []bson.Raw {
-	if id, ok := filter.Lookup("_id").StringValueOK(); ok {
-		if doc, there := s.kept[collection][id]; there && matches(doc, filter) {
-			return []bson.Raw{doc}
-		}
-		return nil
-	}
-	if s.sorted[collection] == nil {
-		s.sorted[collection] = map[string][]bson.Raw{}
-	}
-	docs, there := s.sorted[collection][string(by)]
-	if !there {
-		docs = slices.Collect(maps.Values(s.kept[collection]))
-		order(docs, by)
-		s.sorted[collection][string(by)] = docs
-	}
-	var found []bson.Raw
-	for _, doc := range docs {
-		if matches(doc, filter) {
-			if found = append(found, doc); len(found) == limit {
-				break
-			}
-		}
-	}
-	return found
-}
-
-func matches(doc, filter bson.Raw) bool {
 	wanted, _ := filter.Elements()
-	for _, w := range wanted {
-		have := doc.Lookup(w.Key())
-		bounds, ok := w.Value().DocumentOK()
-		if !ok {
-			if have.Type != w.Value().Type || compared(have, w.Value()) != 0 {
-				return false
-			}
-			continue
-		}
-		limits, _ := bounds.Elements()
-		for _, b := range limits {
-			c := compared(have, b.Value())
-			if have.Type != b.Value().Type || b.Key() == "$gt" && c <= 0 || b.Key() == "$gte" && c < 0 || b.Key() == "$lt" && c >= 0 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func order(docs []bson.Raw, by bson.Raw) {
-	fields, _ := by.Elements()
-	slices.SortFunc(docs, func(a, b bson.Raw) int {
-		for _, f := range fields {
-			if c := compared(a.Lookup(f.Key()), b.Lookup(f.Key())); c != 0 {
-				return c * int(f.Value().AsInt64())
-			}
-		}
-		return 0
-	})
-}
-
-func compared(a, b bson.RawValue) int {
-	switch {
-	case a.Type != b.Type:
-		return cmp.Compare(a.Type, b.Type)
-	case a.Type == bson.TypeString:
-		return strings.Compare(a.StringValue(), b.StringValue())
-	case a.Type == bson.TypeInt64:
-		return cmp.Compare(a.Int64(), b.Int64())
-	case a.Type == bson.TypeDateTime:
-		return cmp.Compare(a.DateTime(), b.DateTime())
-	}
-	return bytes.Compare(a.Value, b.Value)
+	return id, there && (s.careless || matches(doc, wanted))
 }
