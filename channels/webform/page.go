@@ -84,7 +84,7 @@ func private(p web.Page) web.Page {
 // quiet are the replies that a page says itself, in its own way.
 var quiet = []string{
 	"notice", "ask", "check", "thank-you", "finished", "changed", "welcome-back", "carry-on", "begin", "kept", "change",
-	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra",
+	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming",
 }
 
 // notices are the replies to show, help first. What was matched is never named.
@@ -100,7 +100,7 @@ func (v *visit) notices() []web.Notice {
 		}
 		if n.Key == "help-first" || n.Key == "help" {
 			notice = web.Notice{Kind: "help", Title: v.T("help.first"), Text: v.T("help.first-text")}
-			notice.Links = []web.Link{{Text: v.T("help.more"), Href: v.To("/help-now")}}
+			notice.Links = []web.Link{{Text: v.T("help.more"), Href: v.To("/help-now")}, {Text: v.T("contact.link"), Href: v.To("/survey/contact-me")}}
 			if len(first) == 0 {
 				first = append(first, notice)
 			}

@@ -33,7 +33,7 @@ func everyPage(t *testing.T, lang string, visit func(name string, page *formtest
 	b.Lang = lang
 	for _, path := range []string{"/", "/h/elm-park", "/help-now", "/privacy", "/privacy/young", "/accessibility", "/you-said",
 		"/survey/", "/survey/?place=elm-park", "/survey/before?survey=our-family", "/survey/before?survey=our-family-young",
-		"/survey/before", "/survey/carry-on", "/survey/my-answers", "/survey/sent", "/survey/deleted", "/survey/leave", "/nowhere"} {
+		"/survey/before", "/survey/carry-on", "/survey/my-answers", "/survey/sent", "/survey/deleted", "/survey/leave", "/survey/contact-me", "/survey/contact-sent", "/nowhere"} {
 		visit(path, b.Get(path))
 	}
 	b.Get("/survey/before?survey=our-family")

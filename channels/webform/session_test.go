@@ -69,6 +69,36 @@ func TestMyAnswers(t *testing.T) {
 	})
 }
 
+func TestAskingForAPerson(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	answer(t, b, "me and my two")
+	b.Get("/survey/contact-me")
+	b.Fill(url.Values{"reach": {"me"}}, "")
+	if b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "Enter a phone number or an email address") {
+		t.Errorf("got %s", b.Page)
+	}
+	b.Fill(url.Values{"reach": {"(07700) 900-123"}, "safe": {"text only"}}, "")
+	if b.Page.Path != "/survey/contact-sent" || !strings.Contains(b.Page.Text(), "Call 999") {
+		t.Fatalf("got %s", b.Page)
+	}
+	r := onlyResponse(t, s)
+	if len(r.Alerts) != 1 || r.Alerts[0].Kinds[0] != "wants-contact" || strings.Contains(r.Alerts[0].Text, "07700") {
+		t.Errorf("one request waits, sealed: %+v", r.Alerts)
+	}
+	if page := b.Get("/survey/my-answers"); strings.Contains(page.Text(), "900") {
+		t.Errorf("the number is no part of the answers: %s", page)
+	}
+	t.Run("without a survey", func(t *testing.T) {
+		b := s.Browser(t)
+		b.Get("/survey/contact-me")
+		if b.Fill(url.Values{"reach": {"me@home.example"}}, ""); b.Page.Path != "/survey/contact-sent" {
+			t.Errorf("got %s", b.Page)
+		}
+	})
+}
+
 func TestLeaving(t *testing.T) {
 	s := formtest.Start(t)
 	b := s.Browser(t)

@@ -66,7 +66,7 @@ func walk(b *tab, lang string, look func(name string)) {
 	}
 	for _, p := range [][2]string{{"home", "/"}, {"hub", "/h/elm-park"}, {"help", "/help-now"}, {"privacy", "/privacy"},
 		{"privacy-young", "/privacy/young"}, {"accessibility", "/accessibility"}, {"you-said", "/you-said"},
-		{"start", "/survey/"}, {"start-error", "/survey/before"}, {"carry-on", "/survey/carry-on"}, {"leave", "/survey/leave"},
+		{"start", "/survey/"}, {"start-error", "/survey/before"}, {"carry-on", "/survey/carry-on"}, {"leave", "/survey/leave"}, {"contact", "/survey/contact-me"}, {"contact-sent", "/survey/contact-sent"},
 		{"deleted", "/survey/deleted"}, {"mine-none", "/survey/my-answers"}, {"sent-later", "/survey/sent"}, {"not-found", "/nowhere"},
 		{"before-young", "/survey/before?survey=our-family-young"}, {"before", "/survey/before?survey=our-family"}} {
 		b.get(with(p[1]))
