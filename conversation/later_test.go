@@ -1,0 +1,143 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+)
+
+// incompressible is text that no compression makes smaller.
+func incompressible(n int) string {
+	var b strings.Builder
+	x := uint32(2463534242)
+	for b.Len() < n {
+		x ^= x << 13
+		x ^= x >> 17
+		x ^= x << 5
+		b.WriteByte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-"[x&63])
+	}
+	return b.String()
+}
+
+func TestAnswersOfEveryLengthAreKept(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	rant := strings.Repeat("and another thing about the buses, they never come on time. ", 600)[:30<<10]
+	for i := range 6 {
+		h.text(mum, rant)
+		h.expect(h.sms, mum, 3+i)
+	}
+	r := h.runOf(channels.SMS, "+447700900000", mum)
+	for _, a := range r.state.Answers {
+		if answerText(&a) != rant {
+			t.Errorf("the answer to %s should be whole, has %d of %d bytes", a.Question, len(answerText(&a)), len(rant))
+		}
+	}
+}
+
+func TestATextForWhichThereIsNoRoomIsAnsweredAndScanned(t *testing.T) {
+	h := newHouse(t, func(c *Config) {
+		c.Store.Responses = small{c.Store.Responses}
+	})
+	h.begun(mum)
+	h.text(mum, incompressible(30<<10)+" I want to kill myself tonight")
+	h.expect(h.sms, mum, 4)
+	if help := h.sms.screen(mum)[2]; !strings.Contains(help, "999") {
+		t.Errorf("the disclosure should get help, got %q", help)
+	}
+	if r := h.runOf(channels.SMS, "+447700900000", mum); r.state.Question != "about" {
+		t.Errorf("the run should stand where it was, stands at %q", r.state.Question)
+	}
+}
+
+// small is a collection with room for small documents only.
+type small struct{ store.Collection[store.Response] }
+
+func (s small) Put(ctx context.Context, doc *store.Response) error {
+	if len(doc.Run) > 20<<10 {
+		return store.ErrTooLarge
+	}
+	return s.Collection.Put(ctx, doc)
+}
+
+func TestASecondLookThatFindsMoreSendsHelpNext(t *testing.T) {
+	h := newHouse(t)
+	h.tags.found = map[string]safeguard.Finding{"about": {Level: safeguard.Urgent, Kinds: []string{"neglect"}}}
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	h.clock.add(time.Hour)
+	if help := h.expect(h.sms, mum, 4); !strings.Contains(help, "999") {
+		t.Errorf("help should follow, got %q", help)
+	}
+	eventually(t, "one alert is made", func() bool { return len(h.alerts()) == 1 })
+	h.text(mum, "their manners")
+	h.expect(h.sms, mum, 5)
+	h.clock.add(time.Hour)
+	time.Sleep(50 * time.Millisecond)
+	if n := len(h.alerts()); n != 1 {
+		t.Errorf("the same answer raises one alert, raised %d", n)
+	}
+}
+
+func TestStaffMayEraseForAPerson(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	ctx := context.Background()
+	if err := h.Erase(ctx, channels.SMS, "+447700900000", "+447700900777"); !errors.Is(err, ErrNobody) {
+		t.Errorf("a stranger has nothing to erase, got %v", err)
+	}
+	if err := h.Erase(ctx, channels.SMS, "+447700900000", mum); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := h.Store.Responses.Get(ctx, h.contactOfPhone(mum).Response)
+	if err != nil || !doc.Erased || doc.Purge || doc.Run != "" {
+		t.Errorf("a tombstone should stand, purged: %+v, %v", doc, err)
+	}
+	if err := h.Erase(ctx, channels.SMS, "+447700900000", mum); !errors.Is(err, ErrNobody) {
+		t.Errorf("there is nothing left to erase, got %v", err)
+	}
+}
+
+func TestRebuildTagsEveryAnswerAgain(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Tag = 24 * time.Hour })
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	runs, err := h.Rebuild(context.Background())
+	h.tags.mu.Lock()
+	defer h.tags.mu.Unlock()
+	if err != nil || runs != 1 || len(h.tags.asked) != 1 {
+		t.Errorf("one run and one answer, got %d, %v, %v", runs, h.tags.asked, err)
+	}
+}
+
+func TestALongReplyGoesOnAfterThePartsThatWent(t *testing.T) {
+	h := newHouse(t)
+	tries := 0
+	var resumed []int
+	h.sms.fail = func(out channels.Outbound) error {
+		resumed = append(resumed, out.SentParts)
+		if tries++; tries == 1 {
+			out.Sent(1)
+			return &channels.SendError{Fault: channels.Transient, Reason: "the line broke"}
+		}
+		return nil
+	}
+	h.text(mum, "hello")
+	eventually(t, "the reply goes at the second try", func() bool {
+		h.clock.add(time.Minute)
+		return len(h.sms.screen(mum)) == 1
+	})
+	if len(resumed) != 2 || resumed[0] != 0 || resumed[1] != 1 {
+		t.Errorf("the second try should go on after part 1, tries began at %v", resumed)
+	}
+}
