@@ -21,6 +21,15 @@ func (c *Conversation) Erase(ctx context.Context, ch channels.Name, sender, addr
 		return err
 	}
 	defer leave()
+	for try := 1; ; try++ {
+		err := c.eraseOnce(ctx, in)
+		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
+			return err
+		}
+	}
+}
+
+func (c *Conversation) eraseOnce(ctx context.Context, in channels.Inbound) error {
 	contact, err := c.findContact(ctx, in)
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ func (s small) Put(ctx context.Context, doc *store.Response) error {
 }
 
 func TestASecondLookThatFindsMoreSendsHelpNext(t *testing.T) {
-	h := newHouse(t)
+	h := newHouse(t, func(c *Config) { c.Tag = 30 * time.Minute })
 	h.tags.found = map[string]safeguard.Finding{"about": {Level: safeguard.Urgent, Kinds: []string{"neglect"}}}
 	h.begun(mum)
 	h.text(mum, "me and my two")
