@@ -57,7 +57,9 @@ func TestATextForWhichThereIsNoRoomIsAnsweredAndScanned(t *testing.T) {
 }
 
 // small is a collection with room for small documents only.
-type small struct{ store.Collection[store.Response] }
+type small struct {
+	store.Collection[store.Response]
+}
 
 func (s small) Put(ctx context.Context, doc *store.Response) error {
 	if len(doc.Run) > 20<<10 {
