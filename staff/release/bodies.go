@@ -18,7 +18,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
 		Made: now, Families: r.Families(p, q),
 	}
-	if children := t.places.children[p]; len(children) > 0 {
+	if children := t.places.parts(p); len(children) > 0 {
 		by := Breakdown{ID: "place", Title: "Where"}
 		for _, child := range children {
 			by.Rows = append(by.Rows, Row{t.places.list[child].ID, t.places.list[child].Name, r.Families(child, q)})
@@ -147,7 +147,7 @@ func (t *tally) notHeard(r disclosure.Released, rounds []store.Round, p, q int) 
 	if targets {
 		return gaps
 	}
-	for _, child := range t.places.children[p] {
+	for _, child := range t.places.parts(p) {
 		if cell := r.Families(child, q); cell.Why() == disclosure.Small {
 			gaps = append(gaps, Gap{Label: t.places.list[child].Name, Cell: cell})
 		}

@@ -183,6 +183,16 @@ func newPlaces(all []store.Place, council string) *places {
 	return p
 }
 
+// parts are the places that a place is made of. An only part, such as the one area of a council, says nothing: its own
+// parts stand in for it.
+func (p *places) parts(of int) []int {
+	parts := p.children[of]
+	for len(parts) == 1 && len(p.children[parts[0]]) > 1 {
+		parts = p.children[parts[0]]
+	}
+	return parts
+}
+
 // Holds says whether an answer of this day and round lies in the period.
 func (p Period) Holds(day, round string) bool {
 	if day == "" || day > p.Until {

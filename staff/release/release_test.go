@@ -299,33 +299,6 @@ func TestTargetsSayWhoWasNotHeard(t *testing.T) {
 	}
 }
 
-func TestRoundsStandInsteadOfMonths(t *testing.T) {
-	rounds := []store.Round{{Meta: store.Meta{ID: "autumn"}, Name: "Autumn 2026", Opens: noon.AddDate(0, -2, 0), Closes: noon.AddDate(0, -1, 0)}}
-	p := newPeriods(noon, "2026-08-01", rounds)
-	if len(p.list) != 2 || p.list[1].ID != "round:autumn" || !p.list[1].Closed {
-		t.Errorf("periods: %+v", p.list)
-	}
-}
-
-func TestTheCalendar(t *testing.T) {
-	p := newPeriods(time.Date(2026, 11, 30, 23, 30, 0, 0, time.UTC), "2026-05-20", nil)
-	var got []string
-	for i, period := range p.list {
-		got = append(got, period.ID+" in "+p.list[max(0, p.nodes[i].Parent)].ID)
-	}
-	want := []string{
-		"all in all", "quarter:2026-Q2 in all", "month:2026-05 in quarter:2026-Q2", "month:2026-06 in quarter:2026-Q2",
-		"quarter:2026-Q3 in all", "month:2026-07 in quarter:2026-Q3", "month:2026-08 in quarter:2026-Q3", "month:2026-09 in quarter:2026-Q3",
-		"month:2026-10 in all",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if label := p.list[1].Label; label != "April to June 2026" {
-		t.Errorf("the quarter reads %q", label)
-	}
-}
-
 func TestABodyHoldsNoHiddenNumber(t *testing.T) {
 	s, now := open(t), noon
 	for _, f := range town(3, 60, noon.AddDate(0, 0, -20), 20) {
@@ -362,28 +335,5 @@ func TestABodyHoldsNoHiddenNumber(t *testing.T) {
 			t.Fatal(err)
 		}
 		walk(body)
-	}
-}
-
-func TestWhichAnswersAPeriodHolds(t *testing.T) {
-	rows := []struct {
-		period, day, round string
-		want               bool
-	}{
-		{"all", "2026-11-20", "", true},
-		{"all", "2026-12-20", "", false}, // after the release was made
-		{"all", "", "", false},
-		{"month:2026-11", "2026-11-20", "", true},
-		{"month:2026-11", "2026-10-20", "", false},
-		{"quarter:2026-Q3", "2026-09-30", "", true},
-		{"quarter:2026-Q3", "2026-10-01", "", false},
-		{"round:autumn", "2026-10-01", "autumn", true},
-		{"round:autumn", "2026-10-01", "", false},
-	}
-	for _, row := range rows {
-		p := Period{ID: row.period, Until: "2026-11-30"}
-		if got := p.Holds(row.day, row.round); got != row.want {
-			t.Errorf("%s holds %q of round %q: %t", row.period, row.day, row.round, got)
-		}
 	}
 }
