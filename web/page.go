@@ -33,6 +33,7 @@ type Link struct {
 	Post    bool   // a button in a form of its own: signing out, changing the language
 	Fields  []Field
 	Hidden  string // words for screen readers after Text
+	Tel     string // a number to call, in digits, instead of Href
 }
 
 // Field is a hidden value of a form.

@@ -100,7 +100,13 @@ func (v *visit) notices() []web.Notice {
 		}
 		if n.Key == "help-first" || n.Key == "help" {
 			notice = web.Notice{Kind: "help", Title: v.T("help.first"), Text: v.T("help.first-text")}
-			notice.Links = []web.Link{{Text: v.T("help.more"), Href: v.To("/help-now")}, {Text: v.T("contact.link"), Href: v.To("/survey/contact-me")}}
+			notice.Links = []web.Link{
+				{Text: v.T("help.first-danger"), Tel: "999"},
+				{Text: v.T("help.first-child", "number", unbroken("0800 1111")), Tel: "08001111"},
+				{Text: v.T("help.first-anyone", "number", unbroken("116 123")), Tel: "116123"},
+				{Text: v.T("help.more"), Href: v.To("/help-now")},
+				{Text: v.T("contact.link"), Href: v.To("/survey/contact-me")},
+			}
 			if len(first) == 0 {
 				first = append(first, notice)
 			}
