@@ -32,6 +32,7 @@ type turn struct {
 
 // apply is the path of one message: load, scan, step, write. It returns store.ErrConflict when another writer was first.
 func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt options) error {
+	failpoint.Panic(in.Text)
 	t := &turn{in: in, opt: opt}
 	if err := c.load(ctx, t); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"familyvoice/channels"
+	"familyvoice/failpoint"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -43,6 +44,7 @@ type Notice struct {
 
 // View returns what the web session with this address may see. A session that has begun nothing gets an unknown View.
 func (c *Conversation) View(ctx context.Context, address string) (View, error) {
+	failpoint.Panic(address)
 	in := channels.Inbound{Channel: channels.Web, Sender: webSender, Address: address}
 	contact, err := c.findContact(ctx, in)
 	if err != nil {

@@ -12,5 +12,8 @@ const Lease time.Duration = 0
 // Hit does nothing in this build.
 func Hit(string) {}
 
+// Panic does nothing in this build.
+func Panic(string) {}
+
 // Err is nil in this build.
 func Err(string) error { return nil }

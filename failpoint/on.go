@@ -29,6 +29,14 @@ func Err(name string) error {
 	return errors.New("failpoint: " + name + " is away")
 }
 
+// Panic panics with value while the file FAMILYVOICE_FAILPOINT_PANIC exists, as a fault of ours would with whatever it
+// had in its hands.
+func Panic(value string) {
+	if Err("panic") != nil {
+		panic(value)
+	}
+}
+
 var (
 	target, count = parse(os.Getenv("FAMILYVOICE_FAILPOINT"))
 	hits          atomic.Int64
