@@ -19,14 +19,15 @@
 //
 // The class names follow govuk-frontend's markup with the prefix "fv-"; the look is our own. There are:
 //
-//	text      fv-heading-xl -l -m -s, fv-caption, fv-body, fv-lead, fv-quiet, fv-hidden (for screen readers), fv-link
+//	text      fv-heading-xl -l -m -s, fv-caption, fv-lead, fv-quiet, fv-strong, fv-code, fv-lines (keeps line ends),
+//	          fv-nowrap, fv-hidden (for screen readers alone)
 //	form      fv-group (fv-group-error), fv-fieldset, fv-legend (-l -m), fv-label (-l -m), fv-hint, fv-error, fv-input
-//	          (fv-width-5 -10 -20), fv-textarea, fv-select, fv-radios and fv-checkboxes (fv-option), fv-buttons,
-//	          fv-button (-secondary -warning -start -quiet)
-//	content   fv-list (-bullet -number), fv-summary (a dl of rows), fv-panel, fv-inset, fv-warning, fv-notice, fv-card,
-//	          fv-cards, fv-tag (-green -amber -red -blue), fv-details, fv-contents, fv-quote, fv-hero, fv-steps
+//	          (fv-width-5 -10 -20), fv-textarea, fv-select, fv-radios and fv-checkboxes (fv-option, fv-option-hint),
+//	          fv-buttons, fv-button (-secondary -warning -start -quiet), fv-link-button
+//	content   fv-list, fv-list-plain, fv-ticks, fv-steps, fv-summary (a dl of rows), fv-panel, fv-inset, fv-warning, fv-notice
+//	          (-help -done), fv-card, fv-cards, fv-tag (-green -amber -red -blue), fv-details, fv-quote, fv-hero
 //	tables    fv-table, fv-number, fv-scroll (a focusable box round a wide table)
-//	staff     fv-nav, fv-filters, fv-stats and fv-stat, fv-figure, fv-bars, fv-columns, fv-wide
+//	staff     fv-nav, fv-filters, fv-stats and fv-stat, fv-figure, fv-columns, fv-wide, fv-noprint
 //
 // Charts take their colours from the properties --fv-chart-1 to --fv-chart-6, --fv-ink, --fv-quiet, --fv-line.
 package web
