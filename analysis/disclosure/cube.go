@@ -40,8 +40,9 @@ type table struct {
 	low, high []int32
 	// twin marks the categories of which the rest of the families is told as well.
 	twin []bool
-	// gone marks the categories that are withheld everywhere.
-	gone []bool
+	// gone marks the categories that are withheld everywhere, timeless those that are withheld in every period but the
+	// root, and told those of which readers know something about another period.
+	gone, timeless, told []bool
 }
 
 func (t *table) at(place, period, cat int) int { return (place*t.periods+period)*t.cats + cat }
@@ -69,6 +70,7 @@ func (c *Cube) newTable(name string, kind Kind, cats int) *table {
 	return &table{
 		name: name, kind: kind, cats: cats, periods: c.periods.len(), counts: make([]int32, size),
 		state: make([]Reason, size), moved: make([]bool, size), twin: make([]bool, cats), gone: make([]bool, cats),
+		timeless: make([]bool, cats), told: make([]bool, cats),
 	}
 }
 
@@ -96,6 +98,7 @@ func (c *Cube) Knew(name string, place, period, cat, low, high int) {
 			t.high[i] = open
 		}
 	}
+	t.told[cat] = t.told[cat] || period != 0
 	i := t.at(place, period, cat)
 	t.low[i], t.high[i] = max(t.low[i], int32(low)), min(t.high[i], int32(min(high, open)))
 }

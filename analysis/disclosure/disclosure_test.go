@@ -135,7 +135,7 @@ func below(c *Cube, leaf func(p, q, cat int) int, p, q, cat int) []int {
 }
 
 func TestNoHiddenNumberCanBeWorkedOut(t *testing.T) {
-	runs := 150
+	runs := 200
 	if testing.Short() {
 		runs = 15
 	}

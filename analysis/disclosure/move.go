@@ -160,7 +160,8 @@ func (c *Cube) across(t *table, p, q, cat, other int) []move {
 		far, most := near, int32(0)
 		for _, fp := range c.places.leaves[0] {
 			for _, fq := range c.periods.leaves[0] {
-				if n := t.counts[t.at(fp, fq, wanted)]; n > most && fp != near[0] && fq != near[1] {
+				inside := slices.Contains(c.places.leaves[p], fp) && slices.Contains(c.periods.leaves[q], fq) // would change nothing here
+				if n := t.counts[t.at(fp, fq, wanted)]; n > most && fp != near[0] && fq != near[1] && !inside {
 					far, most = [2]int{fp, fq}, n
 				}
 			}

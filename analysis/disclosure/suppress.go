@@ -1,6 +1,9 @@
 package disclosure
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Suppress hides what must be hidden and returns what may be read. The cube is spent.
 func (c *Cube) Suppress() Released {
@@ -59,6 +62,11 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 	if t.gone[cat] || c.places.loose[p] && int(c.base.counts[slice]) >= c.k {
 		return 0
 	}
+	if q != 0 && t.timeless[cat] && !t.toldOfPeriods(cat) {
+		// Nothing is said of any period, so within each place the families of a category may be spread over the periods
+		// in any way that fits how many families came. What protects the place's total protects its parts.
+		return 0
+	}
 	switch all := t.counts[t.at(0, 0, cat)]; {
 	case all == 0:
 		return 0 // the whole survey's zero says so everywhere
@@ -77,6 +85,14 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 		return 2
 	}
 	return min(2, int(c.base.counts[slice]))
+}
+
+// toldOfPeriods says whether an earlier release told something of the table, or of an independent category, in a period.
+func (t *table) toldOfPeriods(cat int) bool {
+	if t.kind == Split {
+		return slices.Contains(t.told, true)
+	}
+	return t.told[cat]
 }
 
 // protect finds a move for every hidden number of a table, upper nodes first, and hides what the moves need.
@@ -126,11 +142,11 @@ func (c *Cube) withhold(t *table, cat, step int) {
 					continue
 				}
 				t.state[t.at(p, q, other)] = Withheld
-				t.gone[other] = step > 1
+				t.timeless[other], t.gone[other] = true, step > 1
 			}
 		}
 	}
-	t.gone[cat] = step > 1
+	t.timeless[cat], t.gone[cat] = true, step > 1
 }
 
 func (c *Cube) hide(t *table, m move) {
