@@ -131,7 +131,7 @@ func (c *collection[T]) Delete(ctx context.Context, id string, version int64) er
 		return said(err)
 	}
 	// Nothing went: it was gone already, or it is another version.
-	switch err := c.kept.FindOne(ctx, byID(id), options.FindOne().SetProjection(byID(""))).Err(); {
+	switch err := c.kept.FindOne(ctx, byID(id), options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err(); {
 	case errors.Is(err, mongo.ErrNoDocuments):
 		return nil
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,11 +43,10 @@ func (r *recorder) take() []bson.Raw {
 	return taken
 }
 
-// recorded opens a store on a scripted server and records what it sends from then on.
-func recorded(t *testing.T) (*store.Store, *recorder, *server) {
-	s, r := newServer(t), &recorder{}
-	kept := s.open(Config{Database: "familyvoice", monitor: r.monitor()})
-	return kept, r, s
+// recorded opens a store on a scripted server, with further options in its connection string, and records what it sends.
+func recorded(t *testing.T, options string) (*store.Store, *recorder) {
+	r := &recorder{}
+	return newServer(t).open(Config{URI: options, Database: "familyvoice", monitor: r.monitor()}), r
 }
 
 // goldenCommands writes commands as canonical extended JSON, with what differs from run to run named instead of shown.
@@ -117,7 +117,7 @@ func TestTheCommandsAreThese(t *testing.T) {
 		}
 		return nil
 	}
-	kept, r, _ := recorded(t)
+	kept, r := recorded(t, "")
 	for _, c := range []struct {
 		name string
 		do   func() error
@@ -126,6 +126,12 @@ func TestTheCommandsAreThese(t *testing.T) {
 		{"put-first", func() error { return kept.Responses.Put(ctx, response) }},
 		{"put-again", func() error { return kept.Responses.Put(ctx, response) }},
 		{"get", func() error { _, err := kept.Responses.Get(ctx, "r1"); return err }},
+		{"delete-passed-version", func() error {
+			if err := kept.Responses.Delete(ctx, "r1", 1); err != store.ErrConflict {
+				return fmt.Errorf("got %w, want ErrConflict", err)
+			}
+			return nil
+		}},
 		{"delete-version", func() error { return kept.Responses.Delete(ctx, "r1", 2) }},
 		{"delete-any", func() error { return kept.Responses.Delete(ctx, "r1", 0) }},
 		{"find-range", func() error {
@@ -145,7 +151,7 @@ func TestTheCommandsAreThese(t *testing.T) {
 }
 
 func TestEveryQueryHasAnIndexOfOursBehindIt(t *testing.T) {
-	_, r, _ := recorded(t)
+	_, r := recorded(t, "")
 	indexes := map[string][]bson.Raw{}
 	for _, c := range r.take() {
 		if name, ok := c.Lookup("createIndexes").StringValueOK(); ok {
@@ -227,28 +233,46 @@ func asks(filter bson.D, field string) bool {
 
 func TestEveryWriteWaitsForTheMajorityAndTheJournal(t *testing.T) {
 	ctx := context.Background()
-	kept, r, _ := recorded(t)
-	r.take()
-	doc := &store.Place{Meta: store.Meta{ID: "p"}}
-	for range 2 {
-		if err := kept.Places.Put(ctx, doc); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := kept.Places.Delete(ctx, "p", 0); err != nil {
-		t.Fatal(err)
-	}
-	sent := r.take()
-	if len(sent) != 3 {
-		t.Fatalf("sent %d commands, want 3", len(sent))
-	}
-	for _, c := range sent {
-		concern := c.Lookup("writeConcern").Document()
-		if concern.Lookup("w").StringValue() != "majority" || !concern.Lookup("j").Boolean() {
-			t.Errorf("the write concern is %s", concern)
-		}
-		if _, err := c.LookupErr("txnNumber"); err != nil {
-			t.Error("the write has no number, so its repeat would be applied again")
-		}
+	for name, options := range map[string]string{
+		"as opened":                           "",
+		"whatever the connection string says": "&w=1&journal=false&retryWrites=false&readConcernLevel=local&readPreference=secondaryPreferred",
+	} {
+		t.Run(name, func(t *testing.T) {
+			kept, r := recorded(t, options)
+			r.take()
+			doc := &store.Place{Meta: store.Meta{ID: "p"}}
+			for range 2 {
+				if err := kept.Places.Put(ctx, doc); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := kept.Places.Get(ctx, "p"); err != nil {
+				t.Fatal(err)
+			}
+			if err := kept.Places.Delete(ctx, "p", 0); err != nil {
+				t.Fatal(err)
+			}
+			sent := r.take()
+			if len(sent) != 4 {
+				t.Fatalf("sent %d commands, want 4", len(sent))
+			}
+			for _, c := range sent {
+				if _, err := c.LookupErr("find"); err == nil {
+					level, _ := c.Lookup("readConcern", "level").StringValueOK()
+					if _, err := c.LookupErr("$readPreference"); err == nil || level != "majority" {
+						t.Errorf("it reads not from the primary what the majority has: %s", c)
+					}
+					continue
+				}
+				majority, _ := c.Lookup("writeConcern", "w").StringValueOK()
+				journal, _ := c.Lookup("writeConcern", "j").BooleanOK()
+				if majority != "majority" || !journal {
+					t.Errorf("the write concern is %s", c.Lookup("writeConcern"))
+				}
+				if _, err := c.LookupErr("txnNumber"); err != nil {
+					t.Error("the write has no number, so its repeat would be applied again")
+				}
+			}
+		})
 	}
 }

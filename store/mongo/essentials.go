@@ -32,7 +32,7 @@ func firstWrites(ctx context.Context, s *store.Store) error {
 
 // increments lets many add to one number.
 func increments(ctx context.Context, s *store.Store) error {
-	const writers, turns = 8, 5
+	const writers, turns = 8, 25
 	if err := s.Staff.Put(ctx, &store.Staff{Meta: store.Meta{ID: "count"}}); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package mongo
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -20,6 +21,11 @@ import (
 const realServer = "FAMILYVOICE_TEST_MONGODB_URI"
 
 func TestMain(m *testing.M) {
+	// The tests that run together wait for time-outs, they don't compute.
+	flag.Parse()
+	if err := flag.Set("test.parallel", "24"); err != nil {
+		panic(err)
+	}
 	if os.Getenv(realServer) == "" {
 		fmt.Println("store/mongo: no real MongoDB was run. Set " + realServer + " to run the suite, the plans and a failover on one.")
 	}

@@ -47,10 +47,10 @@ func newServer(t *testing.T) *server {
 	return s
 }
 
-// open opens a store on the server.
+// open opens a store on the server. What c has for a URI are further options.
 func (s *server) open(c Config) *store.Store {
 	s.t.Helper()
-	c.URI = "mongodb://" + s.address + "/?replicaSet=made-up"
+	c.URI = "mongodb://" + s.address + "/?replicaSet=made-up" + c.URI
 	opened, err := Open(context.Background(), c)
 	if err != nil {
 		s.t.Fatal(err)
