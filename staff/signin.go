@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"familyvoice/staff/account"
 	"familyvoice/store"
@@ -41,6 +42,8 @@ const signInFailed = "That name and password did not work together. Check both. 
 
 func (s *Site) signIn(v *visit) error {
 	ctx := v.Request.Context()
+	pause := time.NewTimer(s.SignInPause)
+	defer pause.Stop()
 	name := v.PostForm("name")
 	me, err := account.SignIn(ctx, s.Store.Staff, name, v.PostForm("password"), s.Now())
 	if errors.Is(err, account.ErrSignIn) {
@@ -50,6 +53,10 @@ func (s *Site) signIn(v *visit) error {
 					return err
 				}
 			}
+		}
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
 		}
 		page := signInPage{Name: name}
 		if s.MadeUp {

@@ -43,6 +43,8 @@ type Config struct {
 	MadeUp    bool // a demonstration: the sign-in page says who can sign in
 	// SignInHint is shown on the sign-in page of a demonstration.
 	SignInHint string
+	// SignInPause is how long a sign-in that fails takes at least, so that its time tells nothing either; 0 is half a second.
+	SignInPause time.Duration
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }
@@ -69,6 +71,9 @@ func New(c Config) *Site {
 	}
 	if c.Council == "" {
 		c.Council = "The whole council"
+	}
+	if c.SignInPause == 0 {
+		c.SignInPause = 500 * time.Millisecond
 	}
 	if c.Questions == nil {
 		c.Questions = func(_, question string) string { return question }
