@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"familyvoice/channels/webform"
+	"familyvoice/web"
 )
 
 func published(c *webform.Config) {
@@ -51,6 +52,21 @@ func TestEveryPage(t *testing.T) {
 				}
 				walk(b, lang, look)
 			})
+		}
+	}
+}
+
+// TestADemonstration looks at the frame of an installation with made-up families: each page says so.
+func TestADemonstration(t *testing.T) {
+	b := open(t, "en", func(c *webform.Config) { c.Renderer = web.New(web.Options{MadeUp: true}) })
+	for _, width := range []int64{320, 1280} {
+		b.wide(width)
+		for _, path := range []string{"/", "/survey/leave", "/nowhere"} {
+			b.get(path)
+			b.check(path)
+			if !js[bool](b, "document.body.innerText.includes('Every family here is made up')") {
+				t.Errorf("%s does not say that its families are made up", path)
+			}
 		}
 	}
 }
