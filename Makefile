@@ -28,7 +28,7 @@ bench: ## the benchmarks behind docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 soak: ## kill the server at every boundary, again and again, and count every answer
-	$(GO) test -count=1 -timeout 30m ./e2e/... -run Soak -soak
+	$(GO) test -count=1 -timeout 30m ./e2e/... -run Killed -soak
 
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)

@@ -42,11 +42,11 @@ func TestKilledAtEveryBoundaryNothingIsLostOrDoubled(t *testing.T) {
 	calm := play(t, "none:1")
 	for _, boundary := range boundaries {
 		hits := []int{1, 3}
-		if strings.HasSuffix(boundary, "contact") || strings.HasSuffix(boundary, "alert") {
-			hits = []int{1}
-		}
 		if *soak {
 			hits = []int{1, 2, 3, 4, 5, 6, 7}
+		}
+		if strings.HasSuffix(boundary, "contact") || strings.HasSuffix(boundary, "alert") || boundary == "after-excerpt" { // passed once
+			hits = []int{1}
 		}
 		for _, hit := range hits {
 			t.Run(fmt.Sprintf("%s, hit %d", boundary, hit), func(t *testing.T) {
@@ -131,9 +131,13 @@ func play(t *testing.T, failpoint string) []string {
 // be missing or out of order.
 func sameStory(t *testing.T, calm, screen []string) {
 	t.Helper()
+	isHelp := func(text string) bool { return strings.Contains(text, "If anyone is not safe") }
+	if !slices.ContainsFunc(screen, isHelp) {
+		t.Error("the disclosure got no help")
+	}
 	firsts := func(texts []string) (first []string) {
 		for _, text := range texts {
-			if !slices.Contains(first, text) {
+			if !isHelp(text) && !slices.Contains(first, text) { // help overtakes what a crash held up
 				first = append(first, text)
 			}
 		}
