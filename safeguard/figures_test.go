@@ -196,6 +196,7 @@ func TestFiguresByWriter(t *testing.T) {
 		alarm, urgent float32
 		ruled         Level
 		reading       *reading
+		ranked        float32 // alarm with the rules' bonus
 	}
 	var all []scored
 	for _, r := range rows {
@@ -208,9 +209,14 @@ func TestFiguresByWriter(t *testing.T) {
 		for _, h := range reading.hits {
 			s.ruled = Max(s.ruled, h.level)
 		}
+		if s.ruled != None {
+			s.ranked = s.alarm + ruleBonus
+		} else {
+			s.ranked = s.alarm
+		}
 		all = append(all, s)
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].alarm > all[j].alarm })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].ranked > all[j].ranked })
 	for _, per100 := range []float64{2, 3, 3.5, 4, 5, 6} {
 		var c tally
 		limit, threshold := 0, float32(0)
@@ -219,13 +225,13 @@ func TestFiguresByWriter(t *testing.T) {
 				limit++
 			}
 			if float64(limit) > per100*float64(countNone(rows))/100 {
-				threshold = s.alarm
+				threshold = s.ranked
 				break
 			}
 		}
 		for _, s := range all {
 			got := None
-			if s.alarm > threshold {
+			if s.ranked > threshold {
 				got = Concern
 				if s.urgent > urgentCut {
 					got = Urgent
@@ -233,7 +239,7 @@ func TestFiguresByWriter(t *testing.T) {
 			}
 			c.add(s.Level, got)
 		}
-		t.Logf("model by writer, threshold %.2f: %s", threshold, c)
+		t.Logf("by writer at threshold %.2f: %s", threshold, c)
 	}
 	by := map[string]*tally{}
 	var total tally

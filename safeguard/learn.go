@@ -27,6 +27,7 @@ func Learn(examples []Example) (*Model, error) {
 	if len(examples) == 0 {
 		return nil, errors.New("nothing to learn from")
 	}
+	examples = withSentences(examples)
 	m := newModel()
 	rows := m.layOut(examples)
 	kindRows := make([][]uint32, len(rows))
@@ -56,6 +57,38 @@ func Learn(examples []Example) (*Model, error) {
 		}
 	}
 	return m, nil
+}
+
+// sentenceWeight is how much a sentence of a harmless answer counts, beside the answer.
+const sentenceWeight = 0.3
+
+// withSentences adds the sentences of the answers that disclose nothing, each as harmless as the whole. (Of an
+// answer that discloses something nobody said which sentence does.) They teach that an odd sentence is no alarm.
+func withSentences(examples []Example) []Example {
+	l := theLexicon()
+	out := make([]Example, 0, 2*len(examples))
+	for _, e := range examples {
+		out = append(out, e)
+		if e.Level != None {
+			continue
+		}
+		words := l.readWords(e.Text)
+		start := 0
+		for i := 1; i <= len(words); i++ {
+			end := len(e.Text)
+			if i < len(words) {
+				if words[i].brk != sentenceBreak {
+					continue
+				}
+				end = words[i].start
+			}
+			if start > 0 || end < len(e.Text) {
+				out = append(out, Example{Text: e.Text[start:end], Level: None, Weight: sentenceWeight})
+			}
+			start = end
+		}
+	}
+	return out
 }
 
 // layOut reads the examples, gives each slot to the feature that most of them have, and returns the slots of each

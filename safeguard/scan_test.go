@@ -226,4 +226,3 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
-

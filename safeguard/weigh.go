@@ -6,11 +6,11 @@ import (
 )
 
 // Cuts of the model's log-odds. They were set on held-out writers, to the most false alarms that a safeguarding
-// lead was judged to bear (see README.md), and lean towards raising. A rule that holds lowers the bar.
+// lead was judged to bear (see README.md), and lean towards raising. A rule that holds adds its bonus.
 const (
-	alarmCut  = -1.2
-	ruledCut  = -1.8
+	alarmCut  = -1.0
 	urgentCut = -4
+	ruleBonus = 1.2
 )
 
 // decide makes a level of what the model and the rules say.
@@ -22,8 +22,11 @@ func decide(alarm, urgent float32, t *reading) Level {
 			firm = Max(firm, h.level)
 		}
 	}
+	if ruled != None {
+		alarm += ruleBonus
+	}
 	switch {
-	case alarm <= alarmCut && (ruled == None || alarm <= ruledCut):
+	case alarm <= alarmCut:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent
