@@ -14,6 +14,7 @@ func commands() []command {
 		{"serve", "run the service", runServe},
 		{"check", "look over config, database, providers, surveys and clock", runCheck},
 		{"keys", "make the key file: keys new", runKeys},
+		{"user", "staff accounts: add, list, password, disable, enable", runStaff},
 		{"erase", "erase everything that one address told us", runErase},
 		{"rebuild", "tag every answer again and write what readers see", runRebuild},
 		{"simulate", "talk through a survey in the terminal", plain(func(args []string, std streams) int { return runSimulate(args, std.in, std.out, std.err) })},

@@ -37,6 +37,33 @@ func withApp(ctx context.Context, file string, std streams, work func(a *app) er
 	return 0
 }
 
+// runStaff opens the store that the configuration names and keeps its staff accounts. The configuration file may be named
+// before the verb: user --config file.yaml add NAME.
+func runStaff(ctx context.Context, args []string, std streams) int {
+	file := ""
+	if len(args) >= 2 && (args[0] == "--config" || args[0] == "-config") {
+		file, args = args[1], args[2:]
+	} else if len(args) >= 1 && strings.HasPrefix(args[0], "--config=") {
+		file, args = strings.TrimPrefix(args[0], "--config="), args[1:]
+	}
+	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
+		return runUser(ctx, args, nil, std.in, std.out, std.err)
+	}
+	cfg, err := config.Load(file, os.Environ())
+	if err != nil {
+		return fail(std.err, err)
+	}
+	st, err := openStore(ctx, cfg)
+	if err != nil {
+		return fail(std.err, err)
+	}
+	status := runUser(ctx, args, st, std.in, std.out, std.err)
+	if err := st.Close(); err != nil {
+		return fail(std.err, err)
+	}
+	return status
+}
+
 // runErase erases what one address told us, as the person's own DELETE would.
 func runErase(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("erase", "erase [--config file.yaml] --channel sms|whatsapp|telegram --address ADDRESS", std)
