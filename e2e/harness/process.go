@@ -126,5 +126,9 @@ func (p *Process) Browser() *formtest.Browser {
 	}
 	front := httputil.NewSingleHostReverseProxy(at)
 	front.ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
-	return &formtest.Browser{T: p.T, Handler: front, Lang: "en-GB", Cookies: map[string]*http.Cookie{}}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.URL.Path, _, _ = strings.Cut(r.URL.Path, "#") // a browser keeps the fragment to itself
+		front.ServeHTTP(w, r)
+	})
+	return &formtest.Browser{T: p.T, Handler: handler, Lang: "en-GB", Cookies: map[string]*http.Cookie{}}
 }
