@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"familyvoice/analysis/lexicon"
+	"familyvoice/analysis/meaning"
 	"familyvoice/analysis/words"
 )
 
@@ -20,15 +21,17 @@ const (
 	LayerClasses               // meaning classes of the lexicon of family life
 	LayerWords                 // words and pairs of words
 	LayerChars                 // runs of three to five letters within a word
-	LayerQuestion              // the question asked, and how it meets the classes
+	LayerQuestion              // the question asked
+	LayerAsked                 // how the question meets the classes
 	LayerContext               // the sentences before and after
 	LayerShape                 // length, marks, place in the answer
+	LayerMeaning               // where the words stand in a space of meanings
 	LayerCount                 // how many there are
 )
 
 // String returns the layer's name as reports show it.
 func (l Layer) String() string {
-	names := [...]string{"lists", "classes", "words", "characters", "question", "context", "shape"}
+	names := [...]string{"lists", "classes", "words", "characters", "question", "classes by question", "context", "shape", "meaning"}
 	if int(l) < len(names) {
 		return names[l]
 	}
@@ -50,13 +53,29 @@ type sentenceView struct {
 	tokens  []words.Token
 	lists   []words.Hit
 	classes []words.Hit
+	place   []float64 // in the space of meanings, of length 1
+	reach   float64   // the length it had before
 }
 
 // extractor turns sentences into features.
 type extractor struct {
 	codebook *Codebook
 	lexicon  *lexicon.Lexicon
+	space    *meaning.Space
 }
+
+// newExtractor puts the embedded lexicon and space of meanings behind a codebook.
+func newExtractor(cb *Codebook) (extractor, error) {
+	lex, err := lexicon.Default()
+	if err != nil {
+		return extractor{}, err
+	}
+	space, err := meaning.Default()
+	return extractor{codebook: cb, lexicon: lex, space: space}, err
+}
+
+// meaningHash names the feature of direction k in the space of meanings.
+func meaningHash(k int) uint32 { return hashOf('V', uint32(k)) }
 
 // longestSentence is how many tokens of a sentence are read.
 const longestSentence = 400
@@ -66,7 +85,9 @@ func (x *extractor) view(text string) sentenceView {
 	if len(tokens) > longestSentence {
 		tokens = tokens[:longestSentence]
 	}
-	return sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
+	v := sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
+	v.place, v.reach = x.space.Place(tokens)
+	return v
 }
 
 // features returns the evidence for sentence i of an answer, in no set order,
@@ -80,11 +101,14 @@ func (x *extractor) features(answer []sentenceView, i int, section string, out [
 		name := hashStart.text(x.lexicon.Name(h.ID))
 		out = append(out,
 			feature{hash: hashOf('K', uint32(name)), layer: LayerClasses, first: int16(h.First), last: int16(h.Last)},
-			feature{hash: hashOf('M', uint32(name.text(section))), layer: LayerQuestion, first: int16(h.First), last: int16(h.Last)})
+			feature{hash: hashOf('M', uint32(name.text(section))), layer: LayerAsked, first: int16(h.First), last: int16(h.Last)})
 	}
 	out = wordFeatures(v.tokens, out)
 	out = charFeatures(v.tokens, out)
 	out = x.contextFeatures(answer, i, out)
+	for k, y := range v.place {
+		out = append(out, feature{hash: meaningHash(k), layer: LayerMeaning, value: y})
+	}
 	return shapeFeatures(answer, i, section, out)
 }
 
@@ -200,12 +224,14 @@ type recipe struct {
 // defaultRecipe was chosen by cross-validation over writers of the training
 // answers, never by the answers kept for measuring.
 var defaultRecipe = recipe{scale: [LayerCount]float64{
-	LayerLists: 0.25, LayerClasses: 1, LayerWords: 1, LayerChars: 1, LayerQuestion: 0.4, LayerContext: 0.4, LayerShape: 0.3,
+	LayerLists: 0.25, LayerClasses: 1, LayerWords: 1, LayerChars: 1, LayerQuestion: 0.15, LayerAsked: 0.15, LayerContext: 0.6, LayerShape: 0.3, LayerMeaning: 1,
 }}
 
 // spread layers have many features: each is weighted by how rare it is and the
 // whole scaled to length 1, so that a long sentence does not outshout a short.
-func spread(l Layer) bool { return l <= LayerChars && l != LayerLists || l == LayerContext }
+func spread(l Layer) bool {
+	return l == LayerClasses || l == LayerWords || l == LayerChars || l == LayerContext
+}
 
 // weigh sorts features by number, keeps each once and sets its value. rarity
 // returns the inverse document frequency of a feature and whether it is known;
@@ -222,7 +248,9 @@ func (r *recipe) weigh(features []feature, rarity func(uint32) (float64, bool)) 
 		if !known {
 			continue
 		}
-		f.value = 1
+		if f.layer != LayerMeaning {
+			f.value = 1
+		}
 		if spread(f.layer) {
 			f.value = idf
 			squares[f.layer] += float64(idf * idf)

@@ -161,8 +161,11 @@ func (h *head) score(weighed []feature, into []float64) {
 	}
 }
 
-// weight is what a feature of value 1 adds for label l.
+// weight is what a feature of value 1 adds for label l, 0 for an unknown one.
 func (h *head) weight(hash uint32, l int) float64 {
 	n := h.find(hash)
+	if n < 0 {
+		return 0
+	}
 	return float64(float64(h.steps[n]) * float64(h.weights[n*h.labels+l]))
 }

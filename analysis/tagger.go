@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"familyvoice/analysis/language"
-	"familyvoice/analysis/lexicon"
 	"familyvoice/analysis/linear"
 	"familyvoice/analysis/segment"
 )
@@ -84,7 +83,7 @@ func New(cb *Codebook, model *Model) (*Tagger, error) {
 	if err := model.fits(cb); err != nil {
 		return nil, err
 	}
-	lex, err := lexicon.Default()
+	x, err := newExtractor(cb)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +91,7 @@ func New(cb *Codebook, model *Model) (*Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tagger{codebook: cb, model: model, segmenter: seg, extractor: extractor{codebook: cb, lexicon: lex}}
+	t := &Tagger{codebook: cb, model: model, segmenter: seg, extractor: x}
 	for _, l := range cb.labels() {
 		t.labels = append(t.labels, l.ID)
 		t.modelOf = append(t.modelOf, slices.Index(model.labels, l.ID))

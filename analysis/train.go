@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"familyvoice/analysis/lexicon"
 	"familyvoice/analysis/linear"
 	"familyvoice/analysis/segment"
 )
@@ -38,7 +37,7 @@ func (e Example) writer() string {
 type TrainOptions struct {
 	Without  []Layer // layers to leave out, for ablation
 	C        float64 // how closely to fit, 3 when 0
-	Epochs   int     // passes over the examples, 12 when 0
+	Epochs   int     // passes over the examples, 8 when 0
 	Folds    int     // folds over writers to tune thresholds, 5 when 0
 	MinCount int     // sentences a feature must be seen in, 2 when 0
 }
@@ -48,7 +47,7 @@ func (o TrainOptions) withDefaults() TrainOptions {
 		o.C = 3
 	}
 	if o.Epochs == 0 {
-		o.Epochs = 12
+		o.Epochs = 8
 	}
 	if o.Folds == 0 {
 		o.Folds = 5
@@ -107,7 +106,7 @@ type trainSentence struct {
 }
 
 func newTraining(cb *Codebook, examples []Example, o TrainOptions) (*training, error) {
-	lex, err := lexicon.Default()
+	x, err := newExtractor(cb)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +114,7 @@ func newTraining(cb *Codebook, examples []Example, o TrainOptions) (*training, e
 	if err != nil {
 		return nil, err
 	}
-	t := &training{x: extractor{codebook: cb, lexicon: lex}, recipe: defaultRecipe, labels: len(cb.Themes) + len(cb.Stances)}
+	t := &training{x: x, recipe: defaultRecipe, labels: len(cb.Themes) + len(cb.Stances)}
 	for _, l := range o.Without {
 		if l < LayerCount {
 			t.recipe.scale[l] = 0

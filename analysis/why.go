@@ -29,7 +29,7 @@ func listWords(v sentenceView, l int) []string {
 // evidence falls.
 func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string {
 	why := listWords(v, l)
-	share := t.tokenShares(m, len(v.tokens), all, weighed)
+	share := t.tokenShares(m, v, all, weighed)
 	order := make([]int, 0, len(share))
 	best := 0.0
 	for k, s := range share {
@@ -73,8 +73,8 @@ func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string 
 
 // tokenShares spreads the positive evidence for label m over the tokens it was
 // seen on.
-func (t *Tagger) tokenShares(m, tokens int, all, weighed []feature) []float64 {
-	share := make([]float64, tokens)
+func (t *Tagger) tokenShares(m int, v sentenceView, all, weighed []feature) []float64 {
+	share := t.meaningShares(m, v)
 	for _, f := range all {
 		if f.last <= f.first {
 			continue
@@ -85,9 +85,26 @@ func (t *Tagger) tokenShares(m, tokens int, all, weighed []feature) []float64 {
 		}
 		evidence := float64(weighed[at].value * t.model.head.weight(f.hash, m))
 		part := evidence / float64(f.last-f.first)
-		for k := int(f.first); k < int(f.last) && k < tokens; k++ {
+		for k := int(f.first); k < int(f.last); k++ {
 			share[k] += part
 		}
+	}
+	return share
+}
+
+// meaningShares is what each token's place in the space of meanings says for
+// label m.
+func (t *Tagger) meaningShares(m int, v sentenceView) []float64 {
+	share := make([]float64, len(v.tokens))
+	if v.place == nil {
+		return share
+	}
+	direction := make([]float64, len(v.place))
+	for k := range direction {
+		direction[k] = float64(t.model.head.weight(meaningHash(k), m) * t.model.head.recipe.scale[LayerMeaning])
+	}
+	for k, token := range v.tokens {
+		share[k] = t.extractor.space.Along(token, direction) / v.reach
 	}
 	return share
 }
