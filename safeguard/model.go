@@ -107,8 +107,8 @@ func (m *Model) levelOdds(fs []feature) (alarm, urgent float32) {
 		}
 	}
 	n := norm(int(known))
-	return float32(float32(a)*m.scale[alarmHead])*n + m.bias[alarmHead],
-		float32(float32(u)*m.scale[urgentHead])*n + m.bias[urgentHead]
+	return float32(float32(float32(a)*m.scale[alarmHead])*n) + m.bias[alarmHead],
+		float32(float32(float32(u)*m.scale[urgentHead])*n) + m.bias[urgentHead]
 }
 
 // kindOdds returns the log-odds of each kind.
@@ -126,7 +126,7 @@ func (m *Model) kindOdds(fs []feature) (odds [7]float32) {
 	}
 	n := norm(known)
 	for k := range odds {
-		odds[k] = float32(float32(sums[k])*m.scale[firstKindHead+k])*n + m.bias[firstKindHead+k]
+		odds[k] = float32(float32(float32(sums[k])*m.scale[firstKindHead+k])*n) + m.bias[firstKindHead+k]
 	}
 	return odds
 }

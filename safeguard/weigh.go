@@ -9,7 +9,7 @@ import (
 // lead was judged to bear (see README.md), and lean towards raising. A rule that holds adds its bonus.
 const (
 	alarmCut  = -1.0
-	urgentCut = -4
+	urgentCut = -4.5
 	ruleBonus = 1.2
 )
 
