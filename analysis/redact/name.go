@@ -293,22 +293,6 @@ func (d *document) endsPhrase(i int) bool {
 	return n.class == mark && n.text != "'" && n.text != "-" && n.text != "/" || n.opens
 }
 
-// isFamous reports whether the name belongs to a person or a thing that everybody knows.
-func (d *document) isFamous(i int) bool {
-	t := d.tokens[i].lower
-	return famous[t+" "+d.at(i+1).lower] || famous[d.at(i-1).lower+" "+t]
-}
-
-var famous = pairs("harry potter, guy fawkes, mike tyson, father christmas, taylor swift, ed sheeran, freddie mercury, elvis presley, peppa pig, peter pan, peter rabbit, alice wonderland, mary berry, mary poppins, paul hollywood, simon cowell, david attenborough, jamie oliver, joe wicks, marcus rashford, andy burnham, jesus christ, virgin mary, mary magdalene, ben nevis, jack daniels, jack frost, jack russell, john lewis, thomas tank, bob builder, tom jerry, ben jerrys, ben holly, postman pat, fireman sam, horrid henry, roald dahl, harry styles, billie eilish, mo salah, boris johnson, keir starmer, rishi sunak, king charles, prince william, queen victoria, queen elizabeth, prince harry, romeo juliet, scarlet fever, rosa parks, martin luther, jeremy kyle, sweeney todd, ant dec, tom daley, jessica ennis, lucy letby, tommy robinson, duke edinburgh, alder hey, sally army, princess diana, john ambulance, tony stark, robin hood, robin redbreast, oliver twist, bart simpson, homer simpson, ben ten, barbie ken, jack vera, bet lynch, mcdonald hughes, molly maid, marks spencer, kate garraway, gordon ramsay, darren jeremy, andrew tate, kim kardashian, joe bloggs, uncle sam, uncle bulgaria, aunt bessie, uncle ben, dr jekyll, nanny mcphee, peter kay, paddy power, paddy field, paddy mcguinness, gok wan, rod hull, steve irwin, bear grylls, michael jackson, bob marley, phil mitchell, ken barlow, deirdre barlow, nancy boy, holly oaks, victoria sponge, jean genie, jack box, jack lantern, billy elliot, billy goat, adam eve, dick whittington, sam smith, darth vader, josh widdicombe")
-
-func pairs(list string) map[string]bool {
-	m := map[string]bool{}
-	for p := range strings.SplitSeq(list, ",") {
-		m[strings.TrimSpace(p)] = true
-	}
-	return m
-}
-
 // isCued reports whether a word that no list knows is a name by its surroundings.
 func (d *document) isCued(i int, known map[string]standing) bool {
 	t := &d.tokens[i]
@@ -400,79 +384,4 @@ func inflected(w string, known map[string]standing) bool {
 		}
 	}
 	return false
-}
-
-// takeSurname marks the word after a first name if it is a surname.
-func (d *document) takeSurname(i int, known map[string]standing) {
-	for n := 0; n < 3; n++ {
-		i++
-		t := d.at(i)
-		if t.class != word || t.kind != "" || !t.spaced || t.opens || function[t.lower] {
-			return
-		}
-		if d.tokens[i-1].owns || strings.HasSuffix(d.tokens[i-1].text, "'s") {
-			return
-		}
-		capital := t.capital && d.properCase()
-		s := known[t.lower]
-		switch {
-		case particles[t.lower] && d.at(i+1).class == word && (d.at(i+1).capital || known[d.at(i+1).lower] == 0) && !d.at(i+1).opens:
-			d.take(i, i, Name)
-			continue
-		case capital && s&keepsPlace != 0 && (months[t.lower] || weekdays[t.lower] || openGroup[t.lower] || schoolTypes[t.lower]):
-			return
-		case capital && !openGroup[t.lower] && !schoolTypes[t.lower] && !t.shouted && len(t.lower) > 1:
-		case !capital && s&surname != 0 && s&(ordinary|hard|givenName|keepsPlace) == 0:
-		case !capital && s == 0 && len(t.lower) > 3 && !inflected(t.lower, known) && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 && !t.owns:
-		default:
-			return
-		}
-		if !d.take(i, i, Name) {
-			return
-		}
-		if t.owns {
-			return
-		}
-	}
-}
-
-var weekdays = set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays")
-
-// joinNames gives a name's neighbours in a list a second look: in "mercy, tobi n ayo" one sure name vouches for the
-// others.
-func (d *document) joinNames(known map[string]standing) {
-	vouch := func(i, sure int) {
-		t := d.at(i)
-		if t.class != word || t.kind != "" || d.at(sure).kind != Name {
-			return
-		}
-		s := known[t.lower]
-		if function[t.lower] && t.lower != "will" && t.lower != "may" || kin[t.lower] || callings[t.lower] {
-			return
-		}
-		if s&givenName != 0 && !(s&hard != 0 && s&ordinary != 0 && !t.capital && !(d.endsPhrase(i) && t.opens)) ||
-			s == 0 && t.capital && d.properCase() {
-			d.take(i, i, Name)
-		}
-	}
-	for i := range d.tokens {
-		if joiners[d.tokens[i].lower] {
-			vouch(i+1, i-1)
-		}
-	}
-	for i := len(d.tokens) - 1; i >= 0; i-- {
-		if joiners[d.tokens[i].lower] {
-			vouch(i-1, i+1)
-		}
-	}
-	// "the Bashirs": a family by its name.
-	for i := range d.tokens {
-		t := &d.tokens[i]
-		if t.kind == "" && t.class == word && t.capital && d.properCase() && d.at(i-1).lower == "the" && !t.opens && strings.HasSuffix(t.lower, "s") {
-			s, b := known[t.lower], known[strings.TrimSuffix(t.lower, "s")]
-			if s&(ordinary|keepsPlace) == 0 && b&(ordinary|keepsPlace) == 0 && !t.shouted {
-				d.take(i, i, Name)
-			}
-		}
-	}
 }

@@ -1,0 +1,19 @@
+package redact
+
+import "strings"
+
+// isFamous reports whether the name belongs to a person or a thing that everybody knows.
+func (d *document) isFamous(i int) bool {
+	t := d.tokens[i].lower
+	return famous[t+" "+d.at(i+1).lower] || famous[d.at(i-1).lower+" "+t]
+}
+
+var famous = pairs("harry potter, guy fawkes, mike tyson, father christmas, taylor swift, ed sheeran, freddie mercury, elvis presley, peppa pig, peter pan, peter rabbit, alice wonderland, mary berry, mary poppins, paul hollywood, simon cowell, david attenborough, jamie oliver, joe wicks, marcus rashford, andy burnham, jesus christ, virgin mary, mary magdalene, ben nevis, jack daniels, jack frost, jack russell, john lewis, thomas tank, bob builder, tom jerry, ben jerrys, ben holly, postman pat, fireman sam, horrid henry, roald dahl, harry styles, billie eilish, mo salah, boris johnson, keir starmer, rishi sunak, king charles, prince william, queen victoria, queen elizabeth, prince harry, romeo juliet, scarlet fever, rosa parks, martin luther, jeremy kyle, sweeney todd, ant dec, tom daley, jessica ennis, lucy letby, tommy robinson, duke edinburgh, alder hey, sally army, princess diana, john ambulance, tony stark, robin hood, robin redbreast, oliver twist, bart simpson, homer simpson, ben ten, barbie ken, jack vera, bet lynch, mcdonald hughes, molly maid, marks spencer, kate garraway, gordon ramsay, darren jeremy, andrew tate, kim kardashian, joe bloggs, uncle sam, uncle bulgaria, aunt bessie, uncle ben, dr jekyll, nanny mcphee, peter kay, paddy power, paddy field, paddy mcguinness, gok wan, rod hull, steve irwin, bear grylls, michael jackson, bob marley, phil mitchell, ken barlow, deirdre barlow, nancy boy, holly oaks, victoria sponge, jean genie, jack box, jack lantern, billy elliot, billy goat, adam eve, dick whittington, sam smith, darth vader, josh widdicombe")
+
+func pairs(list string) map[string]bool {
+	m := map[string]bool{}
+	for p := range strings.SplitSeq(list, ",") {
+		m[strings.TrimSpace(p)] = true
+	}
+	return m
+}
