@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -298,13 +299,23 @@ func countNone(rows []labelled) int {
 func TestFiguresScan(t *testing.T) {
 	for _, path := range []string{devPath(), trainPath()} {
 		var c tally
+		gold, said, right := 0, 0, 0
 		for _, r := range readLabelled(t, path) {
 			got := Scan(r.Text)
 			c.add(r.Level, got.Level)
+			if r.Level != None && got.Level != None {
+				gold, said = gold+len(r.Kinds), said+len(got.Kinds)
+				for _, k := range got.Kinds {
+					if slices.Contains(r.Kinds, k) {
+						right++
+					}
+				}
+			}
 			if os.Getenv("SHOW") == "dev" && path == devPath() && (r.Level == None) != (got.Level == None) {
 				fmt.Println(r.ID, r.Level, got, r.Text)
 			}
 		}
 		t.Logf("scan of %s: %s", filepath.Base(path), c)
+		t.Logf("kinds of what was raised rightly: %d of %d found, %d said", right, gold, said)
 	}
 }
