@@ -1,12 +1,8 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,7 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"familyvoice/channels/sms/twiliofake"
 	"familyvoice/channels/telegram/telegramfake"
@@ -217,15 +212,15 @@ func (l *loud) begun() string {
 	return from
 }
 
-// told is an answer that names everybody.
-const told1 = "I am " + fullName + " of " + ourStreet + ", M46 9ZZ, " + ourMail + ", 07700 900777, " + wordless
+// tellsAll is an answer that names everybody.
+const tellsAll = "I am " + fullName + " of " + ourStreet + ", M46 9ZZ, " + ourMail + ", 07700 900777, " + wordless
 
 const harm = "my partner hits me and the kids, he said he will kill us tonight, " + wordless + " " + fullName
 
 func (l *loud) byText() {
 	l.leaks.Number("a number in an answer", "7700900777")
 	from := l.begun()
-	l.text(from, http.StatusOK, told1, harm, "skip", wordless+" and more", "change 1", told1, "elsewhere", "language polski", "HELP", "where")
+	l.text(from, http.StatusOK, tellsAll, harm, "skip", wordless+" and more", "change 1", tellsAll, "elsewhere", "language polski", "HELP", "where")
 	var sent []twiliofake.Message
 	harness.Eventually(l.T, "the replies come", func() bool {
 		sent = l.texts.Messages(from)
@@ -259,15 +254,15 @@ func (l *loud) byChat() {
 	}
 	say(map[string]any{"text": "/start elm"})
 	say(map[string]any{"text": "17"})
-	for _, text := range []string{told1, harm, "/skip", "/unknown " + wordless} {
+	for _, text := range []string{tellsAll, harm, "/skip", "/unknown " + wordless} {
 		say(map[string]any{"text": text})
 	}
-	say(map[string]any{"photo": []map[string]any{{"file_id": "A", "file_unique_id": "B", "width": 9, "height": 9}}, "caption": told1})
+	say(map[string]any{"photo": []map[string]any{{"file_id": "A", "file_unique_id": "B", "width": 9, "height": 9}}, "caption": tellsAll})
 	say(map[string]any{"contact": map[string]any{"phone_number": "+447700900777", "first_name": fullName}})
 	if _, _, err := l.bot.Tap(context.Background(), telegramfake.Message{ID: 1, Chat: chatty}, "!"+wordless); err != nil {
 		l.Fatal(err)
 	}
-	if _, _, err := l.bot.Deliver(context.Background(), telegramfake.Update{Chat: -chatty, Type: "group", Fields: map[string]any{"text": told1, "from": from}}); err != nil {
+	if _, _, err := l.bot.Deliver(context.Background(), telegramfake.Update{Chat: -chatty, Type: "group", Fields: map[string]any{"text": tellsAll, "from": from}}); err != nil {
 		l.Fatal(err)
 	}
 }
@@ -278,7 +273,7 @@ func (l *loud) onTheWeb() {
 	b.Fill(url.Values{"survey": {"our-family"}}, "")
 	b.Fill(nil, "")
 	l.cookies(b)
-	for _, words := range []string{told1, harm, wordless} {
+	for _, words := range []string{tellsAll, harm, wordless} {
 		b.Fill(url.Values{"text": {words}}, "")
 	}
 	b.Get("/survey/carry-on")
@@ -286,7 +281,7 @@ func (l *loud) onTheWeb() {
 	b.Get("/survey/my-answers.json?name=" + url.QueryEscape(fullName))
 	b.Get("/h/07700900777?from=" + url.QueryEscape(ourMail))
 	b.Get("/" + wordless + "/" + url.PathEscape(fullName))
-	b.Post("/survey/q/"+wordless, url.Values{"text": {told1}})
+	b.Post("/survey/q/"+wordless, url.Values{"text": {tellsAll}})
 	b.Post("/survey/q/about", url.Values{"text": {strings.Repeat(wordless+" ", 40_000)}})
 	b.Get("/survey/delete")
 	b.Fill(nil, "")
@@ -330,212 +325,4 @@ func (l *loud) asStaff() {
 		return
 	}
 	l.Error("nobody could sign in")
-}
-
-func (l *loud) badProviders() {
-	for _, mode := range []twiliofake.Mode{
-		twiliofake.Throttle, twiliofake.Fail, twiliofake.Lie, twiliofake.LieEmpty, twiliofake.Stopped, twiliofake.NotMobile, twiliofake.BadLogin,
-	} {
-		l.failing(func() { l.texts.SetMode(mode) }, func() { l.text(l.number(), http.StatusOK, "hello "+wordless) })
-	}
-	for _, mode := range []telegramfake.Mode{
-		telegramfake.Throttle, telegramfake.Fail, telegramfake.Lie, telegramfake.LieEmpty, telegramfake.Blocked, telegramfake.NoChat, telegramfake.BadToken,
-	} {
-		l.failing(func() { l.bot.SetMode(mode) }, l.anotherChat)
-	}
-	l.failing(func() { l.hangUp.Store(true) }, func() {
-		l.text(l.number(), http.StatusOK, harm) // the lead can't be told either
-		l.anotherChat()
-	})
-	l.failing(func() { l.texts.SetMode(twiliofake.Hang) }, func() { l.text(l.number(), http.StatusOK, "hello "+wordless) })
-}
-
-func (l *loud) anotherChat() {
-	l.Helper()
-	l.texted++
-	who := chatty + int64(l.texted)
-	l.leaks.Number("a chat", fmt.Sprint(who))
-	if _, status, err := l.bot.Say(context.Background(), who, "/start"); err != nil || status != http.StatusOK {
-		l.Fatalf("the webhook answered %d, %v", status, err)
-	}
-}
-
-// failing does something while the providers fail, and waits until that is logged.
-func (l *loud) failing(fail, do func()) {
-	l.Helper()
-	before := strings.Count(l.process.Printed(), "a reply could not be sent")
-	fail()
-	do()
-	harness.Eventually(l.T, "a failed reply is logged", func() bool {
-		return strings.Count(l.process.Printed(), "a reply could not be sent") > before
-	})
-	l.texts.SetMode(twiliofake.Well)
-	l.bot.SetMode(telegramfake.Well)
-	l.hangUp.Store(false)
-}
-
-func (l *loud) badWebhooks() {
-	from := l.number()
-	for _, text := range []twiliofake.Text{
-		{From: from, Body: told1, Unsigned: true},
-		{From: from, Body: told1, Signer: "another0another0another0another0"},
-		{From: from, Body: told1, Fields: map[string]string{"MessageSid": "", "SmsMessageSid": "", "CallSid": "CA" + wordless}},
-		{From: "60777", Body: told1},
-		{From: fullName, Body: told1},
-		{From: from, Body: "\x00\xff" + told1},
-	} {
-		if _, _, _, err := l.texts.Send(context.Background(), text); err != nil {
-			l.Fatal(err)
-		}
-	}
-	l.post("/webhooks/twilio/message", "Body="+wordless+"%zz&From="+from, http.Header{"X-Twilio-Signature": {"x"}, "Content-Type": {"application/x-www-form-urlencoded"}})
-	l.post("/webhooks/twilio/status?entry="+wordless+"&seal="+wordless, "To="+from, nil)
-	secret := http.Header{"X-Telegram-Bot-Api-Secret-Token": {botSecret}}
-	l.post("/webhooks/telegram", `{"update_id": "`+wordless+`", "message": {"text": "`+told1+`"`, secret)
-	l.post("/webhooks/telegram", `{"update_id": 5, "message": "`+told1+`"}`, secret)
-	l.post("/webhooks/telegram", told1, secret)
-	l.post("/webhooks/telegram", strings.Repeat(told1, 20_000), secret)
-	l.post("/webhooks/telegram", `{"update_id": 6}`, http.Header{"X-Telegram-Bot-Api-Secret-Token": {wordless}})
-	l.post("/webhooks/telegram", `{"update_id": 7}`, nil)
-}
-
-func (l *loud) post(path, body string, header http.Header) {
-	l.Helper()
-	r, err := http.NewRequest(http.MethodPost, l.process.URL+path, strings.NewReader(body))
-	if err != nil {
-		l.Fatal(err)
-	}
-	for key, values := range header {
-		r.Header[key] = values
-	}
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		l.Fatal(err)
-	}
-	_, _ = io.Copy(io.Discard, response.Body)
-	_ = response.Body.Close()
-}
-
-// badRequests are what the web server itself meets: it names addresses in its own complaints.
-func (l *loud) badRequests() {
-	for _, raw := range []string{
-		"GET /" + wordless + " HTTP/9.9\r\n\r\n", wordless + " " + fullName + "\r\n\r\n", "POST /survey/begin HTTP/1.1\r\nHost: x\r\nContent-Length: -" + wordless + "\r\n\r\n",
-		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + wordless, "GET /help-now HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: " + wordless + "\r\nCookie: " + wordless + "=1\r\nConnection: close\r\n\r\n",
-		"POST /survey/language HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\nOrigin: https://" + wordless + ".example\r\nContent-Length: 4\r\nConnection: close\r\n\r\nlang",
-	} {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(l.process.URL, "http://"))
-		if err != nil {
-			l.Fatal(err)
-		}
-		_ = conn.SetDeadline(time.Now().Add(time.Second))
-		_, _ = io.WriteString(conn, raw)
-		_, _ = io.Copy(io.Discard, conn)
-		_ = conn.Close()
-	}
-}
-
-func (l *loud) storeAway() {
-	from, browser := l.begun(), l.process.Browser()
-	browser.Get("/survey/")
-	browser.Fill(url.Values{"survey": {"our-family"}}, "")
-	browser.Fill(nil, "")
-	l.cookies(browser)
-	touch(l.T, l.away)
-	l.text(from, http.StatusOK, told1, harm, wordless)
-	l.anotherChat()
-	browser.Post("/survey/q/about", url.Values{"text": {told1}, "survey": {"our-family"}})
-	harness.Eventually(l.T, "the spool is logged", func() bool { return strings.Contains(l.process.Printed(), "is spooled") })
-	if err := os.Remove(l.away); err != nil {
-		l.Fatal(err)
-	}
-	// The notice, the first question, help, the next question: what follows joins the answer.
-	harness.Eventually(l.T, "what was spooled is applied", func() bool { return len(l.texts.Messages(from)) == 4 })
-	l.parked(filepath.Join(l.dir, "spool"))
-}
-
-// parked looks into the spool's files as into a log.
-func (l *loud) parked(folder string) {
-	files, err := os.ReadDir(folder)
-	if err != nil {
-		l.Fatal(err)
-	}
-	for _, f := range files {
-		content, err := os.ReadFile(filepath.Join(folder, f.Name()))
-		if err != nil {
-			l.Fatal(err)
-		}
-		for _, leak := range l.leaks.In(string(content)) {
-			l.Errorf("in the spool: %s", leak)
-		}
-	}
-}
-
-func (l *loud) panicking() {
-	from, browser := l.begun(), l.process.Browser()
-	browser.Get("/survey/")
-	browser.Fill(url.Values{"survey": {"our-family"}}, "")
-	browser.Fill(nil, "")
-	l.cookies(browser)
-	touch(l.T, l.panics)
-	l.text(from, http.StatusServiceUnavailable, harm)
-	if _, status, err := l.bot.Say(context.Background(), chatty, told1); err != nil || status != http.StatusServiceUnavailable {
-		l.Errorf("a chat's message that panics should be refused, got %d, %v", status, err)
-	}
-	if p := browser.Get("/survey/q/about"); p.Status != http.StatusInternalServerError || bytes.Contains([]byte(p.Body), []byte("goroutine")) {
-		l.Errorf("a page that panics is a kind 500, got %s", p)
-	}
-	browser.Post("/survey/q/about", url.Values{"text": {told1}})
-	if err := os.Remove(l.panics); err != nil {
-		l.Fatal(err)
-	}
-	l.text(from, http.StatusOK, harm)
-}
-
-// What a command prints when its configuration is wrong or its providers refuse is read by people and sent to others.
-func TestCommandsPrintNoSecrets(t *testing.T) {
-	t.Parallel()
-	var leaks harness.Leaks
-	leaks.Words("a token", harness.AuthToken, botToken)
-	leaks.Words("a secret", botSecret)
-	leaks.Words("a password", mailPass, staffPass)
-	dir := t.TempDir()
-	file := filepath.Join(dir, "config.yaml")
-	wrong, err := json.Marshal(map[string]any{"twilio": map[string]any{"auth_token": []string{harness.AuthToken}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, wrong, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = fmt.Fprintf(w, "%s %s", r.URL, r.Header.Get("Authorization"))
-	}))
-	t.Cleanup(refusing.Close)
-	l := &loud{T: t, dir: dir}
-	sane := l.env(refusing.URL)
-	for name, run := range map[string]struct {
-		env  []string
-		args []string
-	}{
-		"a file with a secret of the wrong kind":  {sane, []string{"serve", "--config", file}},
-		"a token that is none":                    {append(sane, "FAMILYVOICE_TELEGRAM_TOKEN=x"+botToken+" "), []string{"serve"}},
-		"an auth token that is none":              {append(sane, "FAMILYVOICE_TWILIO_AUTH_TOKEN="+harness.AuthToken+" !"), []string{"serve"}},
-		"a base URL that is none":                 {append(sane, "FAMILYVOICE_TELEGRAM_BASE_URL=http://a b/"+botToken), []string{"serve"}},
-		"a database address that can't be read":   {append(sane, "FAMILYVOICE_MONGODB_URI=mongodb://us:"+staffPass+"@%zz:1/x", "FAMILYVOICE_KEYS_FILE="+filepath.Join(dir, "keys.json")), []string{"serve"}},
-		"check while the providers refuse":        {sane, []string{"check"}},
-		"check while nothing answers":             {append(sane, "FAMILYVOICE_TWILIO_BASE_URL=http://127.0.0.1:1", "FAMILYVOICE_TELEGRAM_BASE_URL=http://127.0.0.1:1"), []string{"check"}},
-		"a database that can't be reached, check": {append(sane, "FAMILYVOICE_MONGODB_URI=mongodb://us:"+staffPass+"@127.0.0.1:1/x?serverSelectionTimeoutMS=200&connectTimeoutMS=200", "FAMILYVOICE_KEYS_FILE="+filepath.Join(dir, "keys.json")), []string{"check"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			p := harness.Run(t, "failpoint", nil, run.env, run.args...)
-			if p.Status() == 0 && run.args[0] == "serve" {
-				t.Error("this can't be served")
-			}
-			for _, leak := range leaks.In(p.Printed()) {
-				t.Errorf("printed: %s", leak)
-			}
-		})
-	}
 }

@@ -21,6 +21,7 @@ import (
 // Whatever a family does, in whatever order, the same is stored on every channel: a walk of random moves is made by text,
 // by button and by page, through three conversations on one store.
 func TestAnyWalkGivesTheSameAnswersOnEveryChannel(t *testing.T) {
+	t.Parallel()
 	house := harness.NewHouse(t, harness.Setup{Places: formtest.Places(), Now: time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)})
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
