@@ -61,7 +61,7 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 		}
 		if r.doc.Version > 0 {
 			v.Known, v.Response, v.Survey, v.State = true, r.doc.ID, r.survey, r.state
-			v.Reference = strings.ToUpper(c.Keys.Hash("reference", r.doc.ID)[:8])
+			v.Reference = c.reference(r.doc.ID)
 			lang = r.state.Language
 			if r.doc.Place != "" {
 				placeID = r.doc.Place
@@ -81,6 +81,16 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 	}
 	v.Place = place(places, placeID)
 	return v, c.notices(ctx, &v, contact.ID, lang, mails)
+}
+
+// reference is eight letters and digits to quote, from which the run's id can't be worked out.
+func (c *Conversation) reference(response string) string {
+	hash := c.Keys.Hash("reference", response)[:8]
+	var b strings.Builder
+	for _, r := range []byte(hash) {
+		b.WriteByte(crockford[r&31])
+	}
+	return b.String()
 }
 
 // webSender is our side of every web session.

@@ -43,7 +43,7 @@ func (c *call) Do(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-var errUnreachable = errors.New("Telegram could not be reached")
+var errUnreachable = errors.New("the Telegram service could not be reached")
 
 // request makes one call, for at most within. The error is a *channels.SendError.
 func (b *Bot) request(ctx context.Context, within time.Duration, make func(*tgbotapi.BotAPI) (*tgbotapi.APIResponse, error)) (*tgbotapi.APIResponse, error) {

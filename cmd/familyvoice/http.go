@@ -6,16 +6,16 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"familyvoice/web"
 )
 
 // newRouter is the router with what every request gets: an id, a log line without address, query or body, and a net
 // under panics that shows nothing of the request.
-func newRouter(log *slog.Logger, trusted []string, problem func(c *gin.Context, status int)) (*gin.Engine, error) {
+func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
@@ -23,9 +23,9 @@ func newRouter(log *slog.Logger, trusted []string, problem func(c *gin.Context, 
 	if err := router.SetTrustedProxies(trusted); err != nil {
 		return nil, errors.New("trusted_proxies holds an address that can't be read")
 	}
-	router.Use(logged(log), recovered(log, problem))
-	router.NoRoute(func(c *gin.Context) { problem(c, http.StatusNotFound) })
-	router.NoMethod(func(c *gin.Context) { problem(c, http.StatusMethodNotAllowed) })
+	router.Use(logged(log), pages.Recover(log))
+	router.NoRoute(func(c *gin.Context) { pages.Problem(c, http.StatusNotFound, web.Page{}) })
+	router.NoMethod(func(c *gin.Context) { pages.Problem(c, http.StatusMethodNotAllowed, web.Page{}) })
 	return router, nil
 }
 
@@ -55,36 +55,4 @@ func requestID() string {
 		return "none"
 	}
 	return hex.EncodeToString(b)
-}
-
-// recovered answers a panic with the kind page for 500. The log gets the place in the code; the panic's own value may
-// hold a family's words and is dropped.
-func recovered(log *slog.Logger, problem func(c *gin.Context, status int)) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		defer func() {
-			if r := recover(); r != nil {
-				log.Error("a request panicked", "route", c.FullPath(), "at", panicPlace())
-				if !c.Writer.Written() {
-					problem(c, http.StatusInternalServerError)
-				}
-				c.Abort()
-			}
-		}()
-		c.Next()
-	}
-}
-
-// panicPlace is the first function outside the runtime that the panic came through.
-func panicPlace() string {
-	pcs := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
-	for {
-		frame, more := frames.Next()
-		if frame.Function != "" && (len(frame.Function) < 8 || frame.Function[:8] != "runtime.") {
-			return frame.Function + ":" + strconv.Itoa(frame.Line)
-		}
-		if !more {
-			return "unknown"
-		}
-	}
 }

@@ -22,8 +22,7 @@ import (
 // openSites mounts every page and webhook.
 func (a *app) openSites() (err error) {
 	a.pages = web.New(web.Options{MadeUp: a.madeUp})
-	problem := func(c *gin.Context, status int) { a.pages.Problem(c, status, web.Page{}) }
-	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, problem); err != nil {
+	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, a.pages); err != nil {
 		return err
 	}
 	web.Assets(a.router)
@@ -41,11 +40,13 @@ func (a *app) openSites() (err error) {
 
 // openForm mounts the families' pages.
 func (a *app) openForm() {
-	webform.New(webform.Config{
+	form := webform.New(webform.Config{
 		Conversation: a.talk, Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
-	}).Mount(a.router)
+	})
+	form.Mount(a.router)
+	a.router.NoRoute(form.NotFound)
 }
 
 // youSaid is what staff have published, for the families' page.
