@@ -1,0 +1,107 @@
+package encoder
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// plainly multiplies by the definition, in 64 bits.
+func plainly(a []int16, weight func(output, input int) int, rows, inputs, outputs int) []int32 {
+	sums := make([]int32, rows*outputs)
+	for r := range rows {
+		for o := range outputs {
+			sum := 0
+			for i := range inputs {
+				sum += int(a[r*inputs+i]) * weight(o, i)
+			}
+			sums[r*outputs+o] = int32(sum)
+		}
+	}
+	return sums
+}
+
+func packedAt(output, input, inputs int) int {
+	return output/panel*panel*inputs + input/2*2*panel + output%panel*2 + input%2
+}
+
+func TestProductsAreExact(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	defer useBest()
+	for _, c := range []struct {
+		says                  string
+		rows, inputs, outputs int
+		a                     func() int16
+		w                     func() int
+	}{
+		{"small", 6, 2, 16, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
+		{"several tiles and an odd panel", 18, 384, 48, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
+		{"the largest sums", 6, inner, 32, func() int16 { return mostSteps }, func() int { return 127 }},
+		{"the smallest sums", 12, inner, 16, func() int16 { return mostSteps }, func() int { return -127 }},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			a, b, wide := make([]int16, c.rows*c.inputs), make([]byte, c.inputs*c.outputs), make([]int16, c.inputs*c.outputs)
+			for i := range a {
+				a[i] = c.a()
+			}
+			for i := range b {
+				w := c.w()
+				b[i], wide[i] = byte(int8(w)), int16(w)
+			}
+			want := plainly(a, func(o, i int) int { return int(wide[packedAt(o, i, c.inputs)]) }, c.rows, c.inputs, c.outputs)
+			for _, way := range ways() {
+				use(way)
+				got := make([]int32, len(want))
+				if multiply(got, a, b, c.inputs, c.outputs); !slices.Equal(got, want) {
+					t.Errorf("bytes, %s: wrong sums", way)
+				}
+				clear(got)
+				if multiplyWide(got, a, wide, c.inputs, c.outputs); !slices.Equal(got, want) {
+					t.Errorf("two bytes, %s: wrong sums", way)
+				}
+			}
+		})
+	}
+}
+
+func TestTheAssemblyChangesNothing(t *testing.T) {
+	defer useBest()
+	e := embedded(t)
+	_, in := golden(t)
+	in = in[:4]
+	use("plain Go")
+	want := e.Logits(in)
+	for _, way := range ways() {
+		use(way)
+		for i, got := range e.Logits(in) {
+			if !slices.Equal(got, want[i]) {
+				t.Errorf("%q: %v with %s, %v in plain Go", in[i].Sentence, got, way, want[i])
+			}
+		}
+	}
+}
+
+func TestArithmetic(t *testing.T) {
+	for x := -90.0; x <= 0; x += 0.0137 {
+		if got, want := float64(exp(float32(x))), math.Exp(float64(float32(x))); math.Abs(got-want) > 3e-7*want+1e-34 {
+			t.Fatalf("exp(%v) is %v, want %v", x, got, want)
+		}
+	}
+	for x := -9.0; x <= 9; x += 0.00137 {
+		if got, want := float64(gelu(float32(x))), x/2*math.Erfc(-x/math.Sqrt2); math.Abs(got-want) > 2e-6 {
+			t.Fatalf("gelu(%v) is %v, want %v", x, got, want)
+		}
+	}
+	if got := gelu(float32(math.NaN())); got != 0 {
+		t.Errorf("gelu of no number is %v", got)
+	}
+	for _, c := range []struct {
+		x    float32
+		want int16
+	}{{0, 0}, {0.4, 0}, {0.5, 0}, {1.5, 2}, {-1.5, -2}, {-8190.6, -8191}, {32767, 32767}} {
+		if got := nearest(c.x); got != c.want {
+			t.Errorf("nearest(%v) is %v", c.x, got)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+"""What the encoder reads: the question, the sentence, a little of its neighbours."""
+import json
+import os
+
+import numpy as np
+
+THEMES = ["mental-health", "connection", "additional-needs", "life-changes", "welcome", "spaces", "activities",
+          "getting-there", "joined-up", "trust", "money", "home", "safety", "school", "health", "parenting", "dads",
+          "early-years", "young-people", "belonging", "information", "having-a-say", "work", "community"]
+STANCES = ["hope", "fear", "change", "strength"]
+LABELS = THEMES + STANCES
+
+QUESTIONS = {
+    "about": "about our family", "proud": "what we are proud of", "hopes": "our hopes", "fears": "what worries us",
+    "change": "what we would change", "network": "who helps us",
+}
+OTHER = "anything else"
+
+# The most pieces of the sentence, and of the whole input with its two ends.
+SENTENCE, WHOLE = 80, 128
+# Words of context: up to NEAR in all, of which AFTER follow the sentence.
+NEAR, AFTER = 30, 10
+
+
+def context(before, after):
+    tail = after.split()[:AFTER]
+    head = " ".join(before[-2:]).split()
+    head = head[max(0, len(head) - (NEAR - len(tail))):]
+    return " ".join(head), " ".join(tail)
+
+
+def row(pieces, section, sentence, before, after):
+    head, tail = context(before, after)
+    ids = pieces.pieces(QUESTIONS.get(section, OTHER) + " :") + pieces.pieces(sentence)[:SENTENCE]
+    if head or tail:
+        ids += pieces.pieces("| " + head + " | " + tail)
+    return [pieces.cls] + ids[:WHOLE - 2] + [pieces.sep]
+
+
+def answer(pieces, section, sentences):
+    for i, s in enumerate(sentences):
+        yield row(pieces, section, s, sentences[max(0, i - 2):i], sentences[i + 1] if i + 1 < len(sentences) else "")
+
+
+def labelled(path, pieces, left_out):
+    """Rows of ids, labels as 0/1, and a name for each sentence: its answer's id and its place there."""
+    rows, gold, names = [], [], []
+    with open(path, encoding="utf-8") as f:
+        for line in f:
+            one = json.loads(line)
+            writer = one["id"].split("-")[0]
+            if writer in left_out:
+                continue
+            rows += answer(pieces, one["section"], [s["text"] for s in one["sentences"]])
+            for i, s in enumerate(one["sentences"]):
+                have = set(s["themes"]) | set(s["stances"])
+                gold.append([float(l in have) for l in LABELS])
+                names.append("%s/%d" % (one["id"], i))
+    return rows, np.array(gold, np.float32), names
+
+
+def arrays(base):
+    with open(os.path.join(base, "weights.json"), encoding="utf-8") as f:
+        index = json.load(f)
+    raw = np.fromfile(os.path.join(base, "weights.f16"), "<f2").astype(np.float32)
+    return {e["name"]: raw[e["offset"]:e["offset"] + int(np.prod(e["shape"]))].reshape(e["shape"]) for e in index}
