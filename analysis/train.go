@@ -77,8 +77,8 @@ func Train(cb *Codebook, examples []Example, opts TrainOptions) (*Model, error) 
 	for _, l := range cb.labels() {
 		m.labels = append(m.labels, l.ID)
 	}
-	m.threshold = tuneThresholds(t.answers, held)
-	m.slope, m.offset = calibrate(t.answers, held)
+	tuned := tune(t.answers, held, groupsOf(cb))
+	m.threshold, m.slope, m.offset = tuned.threshold, tuned.slope, tuned.offset
 	return m, nil
 }
 

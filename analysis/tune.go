@@ -24,46 +24,65 @@ func column(answers []trainAnswer, scores [][]float64, label int) []heldScore {
 	return out
 }
 
-// tuneThresholds returns for each label the threshold with the best F1 on held
-// out answers. The curve is smoothed over its neighbours first, so that one
-// lucky answer does not decide.
-func tuneThresholds(answers []trainAnswer, scores [][]float64) []float64 {
-	labels := 0
-	for _, s := range scores {
-		labels = max(labels, len(s))
-	}
-	thresholds := make([]float64, labels)
-	for l := range labels {
-		held := column(answers, scores, l)
-		positives := 0
-		for _, h := range held {
-			if h.truth {
-				positives++
+// group is a run of labels, from first to before last, that share a threshold:
+// the themes, or the stances.
+type group struct{ first, last int }
+
+func groupsOf(cb *Codebook) []group {
+	themes := len(cb.Themes)
+	return []group{{0, themes}, {themes, themes + len(cb.Stances)}}
+}
+
+// tuning is what held-out answers teach about a score.
+type tuning struct {
+	slope, offset []float64 // score to probability
+	threshold     []float64 // the least score that earns a label
+}
+
+// tune fits the probabilities and then, for each group, the one probability from
+// which a label is given that has the best micro F1 on the held-out answers. A
+// threshold for each label by itself does no better on writers it never saw, and
+// follows the coders' chance habits.
+func tune(answers []trainAnswer, scores [][]float64, groups []group) tuning {
+	var t tuning
+	t.slope, t.offset = calibrate(answers, scores)
+	t.threshold = make([]float64, len(t.slope))
+	for _, g := range groups {
+		best, cut := -1.0, 0.0
+		for percent := 10; percent <= 70; percent++ {
+			logit := linear.Logit(float64(percent) / 100)
+			if f1 := t.microF1(answers, scores, g, logit); f1 > best {
+				best, cut = f1, logit
 			}
 		}
-		f1 := make([]float64, len(held))
-		right := 0
-		for k, h := range held {
-			if h.truth {
+		for l := g.first; l < g.last && l < len(t.threshold); l++ {
+			t.threshold[l] = (cut - t.offset[l]) / t.slope[l]
+		}
+	}
+	return t
+}
+
+func (t *tuning) microF1(answers []trainAnswer, scores [][]float64, g group, logit float64) float64 {
+	right, given, gold := 0, 0, 0
+	for i, a := range answers {
+		for l := g.first; l < g.last && l < len(scores[i]); l++ {
+			wanted := a.truth>>l&1 == 1
+			tagged := float64(t.slope[l]*scores[i][l])+t.offset[l] >= logit
+			if tagged {
+				given++
+			}
+			if wanted {
+				gold++
+			}
+			if tagged && wanted {
 				right++
 			}
-			f1[k] = float64(2*right) / float64(k+1+positives)
-		}
-		width := positives / 20
-		best := -1.0
-		for k := range held {
-			from, to := max(k-width, 0), min(k+width+1, len(held))
-			sum := 0.0
-			for _, f := range f1[from:to] {
-				sum += f
-			}
-			if mean := sum / float64(to-from); mean > best {
-				best = mean
-				thresholds[l] = held[k].score
-			}
 		}
 	}
-	return thresholds
+	if given+gold == 0 {
+		return 0
+	}
+	return float64(2*right) / float64(given+gold)
 }
 
 // calibrate fits, for each label, the slope and offset that turn a score into

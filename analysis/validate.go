@@ -22,7 +22,7 @@ func CrossValidate(cb *Codebook, examples []Example, opts TrainOptions) (map[str
 				others[i] = nil
 			}
 		}
-		thresholds := tuneThresholds(t.answers, others)
+		thresholds := tune(t.answers, others, groupsOf(cb)).threshold
 		for i, a := range t.answers {
 			if a.fold != fold {
 				continue

@@ -10,6 +10,8 @@ func Stem(w string) string {
 		return w
 	}
 	switch {
+	case w == "buses" || w == "gases":
+		return w[:3]
 	case strings.HasSuffix(w, "ies") && len(w) > 4:
 		w = w[:len(w)-3] + "y"
 	case strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "xes"):

@@ -23,7 +23,7 @@ func TestFold(t *testing.T) {
 func TestStem(t *testing.T) {
 	for _, group := range [][]string{
 		{"worry", "worries", "worried"}, {"bill", "bills"}, {"stop", "stopped", "stopping"}, {"care", "caring", "cared", "cares"},
-		{"school", "schools"}, {"baby", "babies"}, {"listen", "listened", "listening"}, {"class", "classes"},
+		{"school", "schools"}, {"baby", "babies"}, {"bus", "buses"}, {"listen", "listened", "listening"}, {"class", "classes"},
 	} {
 		for _, w := range group[1:] {
 			if Stem(w) != Stem(group[0]) {
