@@ -237,7 +237,12 @@ func spread(l Layer) bool {
 // returns the inverse document frequency of a feature and whether it is known;
 // unknown ones are dropped.
 func (r *recipe) weigh(features []feature, rarity func(uint32) (float64, bool)) []feature {
-	slices.SortStableFunc(features, func(a, b feature) int { return cmp.Compare(a.hash, b.hash) })
+	slices.SortFunc(features, func(a, b feature) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Compare(a.layer, b.layer)
+	})
 	var squares [LayerCount]float64
 	kept := features[:0]
 	for k, f := range features {

@@ -67,7 +67,7 @@ func (h *denseHead) score(weighed []feature, into []float64) {
 // rarityStep is how finely an inverse document frequency is kept in a byte.
 const rarityStep = 20
 
-func packRarity(idf float64) uint8 { return uint8(min(max(idf*rarityStep+0.5, 1), 255)) }
+func packRarity(idf float64) uint8 { return uint8(min(max(float64(idf*rarityStep)+0.5, 1), 255)) }
 
 // smallest is the weight, at a feature's largest value, below which a feature
 // is left out of the model file: far under what could turn a tag.

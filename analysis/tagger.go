@@ -171,5 +171,5 @@ func (t *Tagger) decide(l int, scores []float64, v sentenceView, all, weighed []
 		return Tag{}, false
 	}
 	p := linear.Sigmoid(float64(t.model.slope[m]*scores[m]) + t.model.offset[m])
-	return Tag{ID: t.labels[l], Why: t.why(l, m, v, all, weighed), Score: float64(int(p*100+0.5)) / 100}, true
+	return Tag{ID: t.labels[l], Why: t.why(l, m, v, all, weighed), Score: float64(int(float64(p*100)+0.5)) / 100}, true
 }
