@@ -102,7 +102,7 @@ func exp(x float32) float32 {
 	p = float32(p*r) + 1.6666665459e-1
 	p = float32(p*r) + 5.0000001201e-1
 	p = float32(float32(p*r)*r) + r + 1
-	return p * math.Float32frombits(uint32(n+127)<<23)
+	return float32(p * math.Float32frombits(uint32(n+127)<<23))
 }
 
 // The normal distribution in steps of 1/256 between -6 and 6, past which it is

@@ -79,7 +79,7 @@ func (a *attention) shares(sums []int32, into []int16, by float32) {
 	row, total := a.row[:len(sums)], float32(0)
 	for i, v := range sums {
 		// The difference of whole numbers is exact in 64 bits.
-		row[i] = exp(float32(int64(v)-int64(top)) * by)
+		row[i] = exp(float32(float32(int64(v)-int64(top)) * by))
 		total += row[i]
 	}
 	scale := shareSteps / total

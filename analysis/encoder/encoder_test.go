@@ -103,6 +103,7 @@ func TestTheLabelsAreTheCodebooks(t *testing.T) {
 func TestASentenceIsReadAloneAsAmongOthers(t *testing.T) {
 	e := embedded(t)
 	_, in := golden(t)
+	in = in[:12]
 	together := e.Logits(in)
 	for i, one := range in {
 		if alone := e.Logits([]Input{one})[0]; !slices.Equal(alone, together[i]) {
@@ -114,7 +115,7 @@ func TestASentenceIsReadAloneAsAmongOthers(t *testing.T) {
 func TestManyMayReadAtOnce(t *testing.T) {
 	e := embedded(t)
 	_, in := golden(t)
-	in = in[:12]
+	in = in[:4]
 	want := e.Logits(in)
 	var all sync.WaitGroup
 	for range 3 * atOnce {
