@@ -12,6 +12,7 @@ import (
 type job struct {
 	response *store.Response
 	contact  *store.Contact
+	run      *run   // the response opened, while the job is as fresh as its write
 	person   string // whose turn marks are made in, where it is known
 }
 

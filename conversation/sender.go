@@ -43,7 +43,8 @@ func (c *Conversation) alertsOf(ctx context.Context, j *job) bool {
 		c.Log.Error("an alert could not be filed yet", "error", err)
 		return false
 	}
-	return c.mark(ctx, j, func(m *store.Mail) bool {
+	return c.mark(ctx, j, func() bool {
+		m := j.mail()
 		before := len(m.Alerts)
 		m.Alerts = slices.DeleteFunc(m.Alerts, func(a store.PendingAlert) bool {
 			return slices.ContainsFunc(made, func(b store.PendingAlert) bool { return a.ID == b.ID })
@@ -65,7 +66,11 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 	if ctx.Err() != nil && err != nil {
 		return false
 	}
-	ok := c.mark(ctx, j, func(m *store.Mail) bool { return settle(m, p.ID, receipt, err, c.now()) })
+	tagged := c.tagBeside(ctx, j)
+	ok := c.mark(ctx, j, func() bool {
+		settled := settle(j.mail(), p.ID, receipt, err, c.now())
+		return j.untag(tagged) || settled
+	})
 	failpoint.Hit("after-mark")
 	if err != nil {
 		c.failed(ctx, j, &p, channels.Failure(err))
@@ -83,7 +88,8 @@ func (c *Conversation) claim(ctx context.Context, j *job, p store.Pending) bool 
 		turn = p.Claim.Turn + 1
 	}
 	claimed := false
-	ok := c.mark(ctx, j, func(m *store.Mail) bool {
+	ok := c.mark(ctx, j, func() bool {
+		m := j.mail()
 		claimed = false
 		for i := range m.Pending {
 			have := &m.Pending[i]
@@ -113,7 +119,7 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	}
 	out.Sent = func(parts int) {
 		failpoint.Hit("after-part")
-		c.mark(ctx, j, func(m *store.Mail) bool { return notePart(m, p.ID, parts) })
+		c.mark(ctx, j, func() bool { return notePart(j.mail(), p.ID, parts) })
 	}
 	failpoint.Hit("before-send")
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
@@ -202,9 +208,9 @@ func (c *Conversation) blocked(ctx context.Context, p *store.Pending) {
 	}
 }
 
-// mark changes the mail of a document if its version is unchanged, else of the document as it now is. change returns
+// mark changes a job's document if its version is unchanged, else the document as it now is. change works on j and returns
 // false when there is nothing (more) to change. In-process it takes the person's turn, so that it never races a message.
-func (c *Conversation) mark(ctx context.Context, j *job, change func(*store.Mail) bool) bool {
+func (c *Conversation) mark(ctx context.Context, j *job, change func() bool) bool {
 	if j.person != "" {
 		leave, err := c.lanes.enter(ctx, j.person)
 		if err != nil {
@@ -218,7 +224,7 @@ func (c *Conversation) mark(ctx context.Context, j *job, change func(*store.Mail
 				return false
 			}
 		}
-		if !change(j.mail()) {
+		if !change() {
 			return true
 		}
 		err := c.put(ctx, j)

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -63,8 +64,10 @@ func (c *Conversation) workOn(ctx context.Context, j job, stale bool) {
 			c.Log.Error("delivering a reply panicked", "at", panicSite())
 		}
 	}()
-	if stale && c.reload(ctx, &j) != nil {
-		return
+	if stale {
+		if j.run = nil; c.reload(ctx, &j) != nil {
+			return
+		}
 	}
 	c.deliver(ctx, &j)
 	if j.response != nil {
@@ -151,6 +154,49 @@ func (c *Conversation) tag(ctx context.Context, j *job) {
 	}
 	j.response.Untagged = nil
 	_ = c.put(ctx, j) // if another message came first, the next sweep tags what it changed
+}
+
+// tagBesideWithin is how long noting that a reply has left may wait for the tags of its answer, to be one write with them.
+const tagBesideWithin = 200 * time.Millisecond
+
+// tagBeside tags a fresh answer while its reply is being noted, and returns the version whose answers are tagged; 0 when
+// they are left to the sweeper: there are none, the tagger is slow, or it found what calls for a second look.
+func (c *Conversation) tagBeside(ctx context.Context, j *job) int64 {
+	if j.run == nil || j.response.Erased || len(j.response.Untagged) == 0 {
+		return 0
+	}
+	doc := *j.response
+	fresh := &run{doc: &doc, state: j.run.state, survey: j.run.survey}
+	j.run = nil
+	tagged := make(chan bool, 1)
+	go func() {
+		found, err := c.project(ctx, fresh)
+		for question := range found {
+			if !slices.Contains(doc.Flagged, question) {
+				tagged <- false
+				return
+			}
+		}
+		tagged <- err == nil
+	}()
+	select {
+	case ok := <-tagged:
+		if ok {
+			failpoint.Hit("after-excerpt")
+			return doc.Version
+		}
+	case <-time.After(tagBesideWithin):
+	}
+	return 0
+}
+
+// untag notes that the answers of this version are tagged, if the response still is this version.
+func (j *job) untag(version int64) bool {
+	if version == 0 || j.response == nil || j.response.Version != version {
+		return false
+	}
+	j.response.Untagged = nil
+	return true
 }
 
 // project tags a run's answers; a tagger that panics delays a summary and nothing else.

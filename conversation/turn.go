@@ -296,7 +296,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		return err
 	}
 	failpoint.Hit("after-response")
-	c.wake(job{response: t.run.doc, person: t.contact.ID})
+	c.wake(job{response: t.run.doc, run: t.run, person: t.contact.ID})
 	return nil
 }
 
