@@ -30,8 +30,9 @@ func (j job) mail() *store.Mail {
 	return &j.response.Mail
 }
 
-// senders is how many documents are worked on at once.
-const senders = 16
+// senders is how many documents are worked on at once. Mostly they wait, for a provider or for the disk, and those who wait
+// for the disk together share one sync.
+const senders = 64
 
 // desk hands documents to the senders: each document to one at a time, and never an older state after a newer one.
 type desk struct {

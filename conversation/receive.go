@@ -36,10 +36,10 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 		return c.keep(ctx, person, in)
 	}
 	err = c.applyRetrying(ctx, in, options{})
-	if err == nil || c.spool == nil || !unreachable(err) {
+	if err == nil || c.spool == nil || !unreachable(err) && !errors.Is(err, errPanicked) {
 		return err
 	}
-	c.Log.Warn("the store can't be reached: a message is spooled", "channel", string(in.Channel))
+	c.Log.Warn("a message could not be applied now: it is spooled", "channel", string(in.Channel))
 	return c.keep(context.WithoutCancel(ctx), person, in)
 }
 

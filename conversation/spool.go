@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -215,6 +216,34 @@ func (s *spool) pop() error {
 	return s.append(spooled{Applied: 1})
 }
 
+// park keeps a message that can't be applied, sealed, in a file beside the spool for somebody to look into.
+func (s *spool) park(e spooled) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(strings.TrimSuffix(s.path, ".jsonl")+".parked.jsonl", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(line, '\n'))
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// scanned is the first look at a message that can't be applied. A scan that itself fails counts as a concern: a person
+// should read what it could not.
+func scanned(text string) (f safeguard.Finding) {
+	defer func() {
+		if recover() != nil {
+			f = safeguard.Finding{Level: safeguard.Concern, Kinds: []string{}, Why: []string{}}
+		}
+	}()
+	return safeguard.Scan(text)
+}
+
 // Spooled is how many messages wait on this instance's disk for the store to come back.
 func (c *Conversation) Spooled() int {
 	if c.spool == nil {
@@ -229,7 +258,7 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if err != nil {
 		return err
 	}
-	finding := safeguard.Scan(in.Text)
+	finding := scanned(in.Text)
 	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), Helped: concerned(finding) && in.Channel != channels.Web}
 	if err := c.spool.add(e); err != nil {
 		c.Log.Error("a message could not be spooled: the provider is told to try again", "channel", string(in.Channel))
@@ -279,8 +308,14 @@ func (c *Conversation) drain(ctx context.Context) {
 		if !ok || c.storeAway(ctx) {
 			return
 		}
-		if err := c.applySpooled(ctx, e); err != nil && (unreachable(err) || ctx.Err() != nil) {
-			return
+		if err := c.applySpooled(ctx, e); err != nil {
+			if unreachable(err) || ctx.Err() != nil {
+				return
+			}
+			c.Log.Error("a spooled message can't be applied; it is parked beside the spool")
+			if c.spool.park(e) != nil {
+				return
+			}
 		}
 		failpoint.Hit("before-pop")
 		if err := c.spool.pop(); err != nil {

@@ -133,3 +133,38 @@ func TestWithoutStoreAndSpoolTheProviderIsToldToTryAgain(t *testing.T) {
 		t.Errorf("wanted an error, got %v", err)
 	}
 }
+
+// bewitched is a collection that panics when it is read.
+type bewitched struct {
+	store.Collection[store.Contact]
+	on *atomic.Bool
+}
+
+func (b bewitched) Get(ctx context.Context, id string) (*store.Contact, error) {
+	if b.on.Load() {
+		panic("what a family wrote")
+	}
+	return b.Collection.Get(ctx, id)
+}
+
+func TestAMessageThatPanicsIsKeptAndADisclosureInItGetsHelp(t *testing.T) {
+	var on atomic.Bool
+	folder := t.TempDir()
+	h := newHouse(t, func(c *Config) {
+		c.Spool = folder
+		c.Store.Contacts = bewitched{c.Store.Contacts, &on}
+	})
+	h.begun(mum)
+	on.Store(true)
+	h.text(mum, "I want to kill myself")
+	if help := h.expect(h.sms, mum, 3); !strings.Contains(help, "999") {
+		t.Errorf("the disclosure should get help, got %q", help)
+	}
+	eventually(t, "it is parked, and holds nobody up", func() bool {
+		content, err := os.ReadFile(filepath.Join(folder, "spool-0.parked.jsonl"))
+		return err == nil && len(content) > 0 && !strings.Contains(string(content), "kill") && h.Spooled() == 0
+	})
+	on.Store(false)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 4)
+}
