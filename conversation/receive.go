@@ -39,7 +39,9 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 	if err == nil || c.spool == nil || !unreachable(err) && !errors.Is(err, errPanicked) {
 		return err
 	}
-	c.Log.Warn("a message could not be applied now: it is spooled", "channel", string(in.Channel))
+	if !errors.Is(err, errPanicked) {
+		c.Log.Warn("the store can't be reached: a message is spooled", "channel", string(in.Channel))
+	}
 	return c.keep(context.WithoutCancel(ctx), person, in)
 }
 

@@ -68,13 +68,25 @@ func openSpool(folder string, k *keys.Keys) (*spool, error) {
 
 func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
 	s := &spool{keys: k, path: path, lock: lock, persons: map[string]int{}}
-	old, err := os.ReadFile(s.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// What was parked is tried once more: a newer program may know how to apply it.
+	for _, file := range []string{s.parked(), s.path} {
+		old, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		s.read(old)
+	}
+	if err := s.rewrite(); err != nil {
 		return nil, err
 	}
-	s.read(old)
-	return s, s.rewrite()
+	if err := os.Remove(s.parked()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return s, nil
 }
+
+// parked is the file of messages that can't be applied.
+func (s *spool) parked() string { return strings.TrimSuffix(s.path, ".jsonl") + ".parked.jsonl" }
 
 func (s *spool) read(content []byte) {
 	lines := bufio.NewReader(bytes.NewReader(content))
@@ -216,13 +228,13 @@ func (s *spool) pop() error {
 	return s.append(spooled{Applied: 1})
 }
 
-// park keeps a message that can't be applied, sealed, in a file beside the spool for somebody to look into.
+// park keeps a message that can't be applied, sealed, in a file beside the spool until the next start.
 func (s *spool) park(e spooled) error {
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(strings.TrimSuffix(s.path, ".jsonl")+".parked.jsonl", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(s.parked(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

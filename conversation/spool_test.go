@@ -114,9 +114,18 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	if other, err := openSpool(folder, h.Keys); err != nil || other.size() != 0 {
 		t.Fatalf("another process should get a spool of its own: %v", err)
 	}
+	if err := s.park(spooled{Person: "q", Message: "parked"}); err != nil {
+		t.Fatal(err)
+	}
 	s.close()
 	again, err := openSpool(folder, h.Keys)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if e, ok := again.front(); !ok || e.Message != "parked" {
+		t.Errorf("what was parked is tried once more, first: got %+v", e)
+	}
+	if err := again.pop(); err != nil {
 		t.Fatal(err)
 	}
 	if e, ok := again.front(); !ok || e.Message != "two" || again.size() != 2 || !again.holds("p") {

@@ -91,7 +91,7 @@ func TestLogsHoldNothingOfAnyone(t *testing.T) {
 		}
 	}
 	for _, happened := range []string{
-		"applying a message panicked", "a request panicked", "the store can't be reached", "a reply could not be sent", "level=DEBUG",
+		"applying a message panicked", "a page panicked", "the store can't be reached", "a reply could not be sent", "level=DEBUG",
 		"without a good Twilio signature", "without our secret", "is no update", "is no message", "a safeguarding alert was made",
 	} {
 		if !strings.Contains(printed, happened) {
