@@ -69,12 +69,12 @@ func openSpool(folder string, k *keys.Keys) (*spool, error) {
 func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
 	s := &spool{keys: k, path: path, lock: lock, persons: map[string]int{}}
 	// What was parked is tried once more: a newer program may know how to apply it.
-	for _, file := range []string{s.parked(), s.path} {
+	for _, file := range []string{s.path, s.parked()} {
 		old, err := os.ReadFile(file)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		s.read(old)
+		s.waiting = append(read(old), s.waiting...)
 	}
 	if err := s.rewrite(); err != nil {
 		return nil, err
@@ -88,22 +88,23 @@ func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
 // parked is the file of messages that can't be applied.
 func (s *spool) parked() string { return strings.TrimSuffix(s.path, ".jsonl") + ".parked.jsonl" }
 
-func (s *spool) read(content []byte) {
+// read returns what still waits in a file's content.
+func read(content []byte) (waiting []spooled) {
 	lines := bufio.NewReader(bytes.NewReader(content))
 	for {
 		line, err := lines.ReadBytes('\n')
 		if err != nil {
-			return // the end, or a torn line
+			return waiting // the end, or a torn line
 		}
 		var e spooled
 		if json.Unmarshal(line, &e) != nil {
 			continue
 		}
 		if e.Applied > 0 {
-			s.waiting = s.waiting[min(e.Applied, len(s.waiting)):]
+			waiting = waiting[min(e.Applied, len(waiting)):]
 			continue
 		}
-		s.waiting = append(s.waiting, e)
+		waiting = append(waiting, e)
 	}
 }
 
