@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/redact"
@@ -28,6 +29,11 @@ type Projection struct {
 	Store  *store.Store
 	Keys   *keys.Keys
 	Tagger Tagger
+	// Deep, if set, tags every answer once more, better and more slowly; see Deepen.
+	Deep Tagger
+
+	deeper chan deeper
+	once   sync.Once
 }
 
 // maxTries is how often an excerpt is written again when another writer was first.
@@ -54,10 +60,11 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 			found[question] = f
 		}
 		_, raised := found[question]
-		excerpt := p.excerpt(r, answer, text, raised || slices.Contains(r.Flagged, question))
-		if err := p.write(ctx, excerpt); err != nil {
+		withheld := raised || slices.Contains(r.Flagged, question)
+		if err := p.write(ctx, p.excerpt(p.Tagger, r, answer, text, withheld)); err != nil {
 			return found, err
 		}
+		p.later(r, answer, text, withheld)
 	}
 	return found, nil
 }
@@ -71,14 +78,14 @@ func Text(a *survey.Answer) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *Projection) excerpt(r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
-	tags := p.Tagger.Tag(analysis.Answer{ID: r.ID, Channel: a.Channel, Section: a.Section, Text: text})
+func (p *Projection) excerpt(tagger Tagger, r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
+	tags := tagger.Tag(analysis.Answer{ID: r.ID, Channel: a.Channel, Section: a.Section, Text: text})
 	redacted, spans := redact.Redact(text)
 	e := &store.Excerpt{
 		Meta: store.Meta{ID: r.ID + ":" + a.Question}, Source: r.Version, Response: r.ID, Survey: r.Survey, Question: a.Question,
 		Section: a.Section, Voice: r.Voice, Role: r.Role, AgeBand: r.AgeBand, Language: tags.Language, Place: r.Place,
 		Round: r.Round, Channel: a.Channel, Day: r.Day, Excluded: r.Excluded, Withheld: withheld,
-		Themes: tags.Themes, Stances: tags.Stances, Codebook: p.Tagger.Version(),
+		Themes: tags.Themes, Stances: tags.Stances, Codebook: tagger.Version(),
 	}
 	if !withheld {
 		e.Text, e.Tokens = redacted, analysis.Tokens(redacted)

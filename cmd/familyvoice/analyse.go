@@ -42,7 +42,7 @@ sentences for each, in order. Needs no config, database or network.
 		_, _ = fmt.Fprintln(stderr, "familyvoice analyse reads standard input; it takes no file names. Try: familyvoice analyse < answers.jsonl")
 		return 2
 	}
-	tagger, err := analysis.Default()
+	tagger, err := analysis.Deep()
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice analyse: %v\n", err)
 		return 1

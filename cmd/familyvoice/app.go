@@ -38,6 +38,7 @@ type app struct {
 	keys    *keys.Keys
 	surveys *survey.Library
 	tagger  *analysis.Tagger
+	readers *projection.Projection
 	talk    *conversation.Conversation
 	texts   *sms.Twilio   // nil while the channel is off
 	bot     *telegram.Bot // nil while the channel is off
@@ -129,16 +130,21 @@ func (a *app) openConversation() (err error) {
 		senders = append(senders, a.bot)
 		minAge[channels.Telegram] = a.bot.MinAge()
 	}
+	deep, err := analysis.Deep()
+	if err != nil {
+		return err
+	}
+	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep}
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
-		Project: &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger},
+		Project: a.readers,
 		Spool:   filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Lease: failpoint.Lease, Log: a.log,
 	})
 	if err != nil {
 		return err
 	}
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen})
 	return nil
 }
 

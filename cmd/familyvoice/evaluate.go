@@ -59,7 +59,7 @@ func evaluateFile(path string, folds int) (evaluate.Report, error) {
 	if err != nil {
 		return evaluate.Report{}, err
 	}
-	tagger, err := analysis.Default()
+	tagger, err := analysis.Deep()
 	if err != nil {
 		return evaluate.Report{}, err
 	}

@@ -1,0 +1,177 @@
+package projection
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/analysis"
+	"familyvoice/keys"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/store/sqlite"
+	"familyvoice/survey"
+)
+
+var ctx = context.Background()
+
+// fixed is a tagger that finds one theme in everything.
+type fixed struct{ theme string }
+
+func (f fixed) Version() string { return "fixed " + f.theme }
+
+func (f fixed) Tag(a analysis.Answer) analysis.Tags {
+	return analysis.Tags{Language: "en", Themes: []string{f.theme}, Stances: []string{}, Sentences: []analysis.Sentence{
+		{Start: 0, End: len(a.Text), Themes: []analysis.Tag{{ID: f.theme, Why: []string{"Jayden", "bus"}, Score: 0.9}}, Stances: []analysis.Tag{}},
+	}}
+}
+
+func newProjection(t *testing.T) *Projection {
+	t.Helper()
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "fv.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	content, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := keys.Parse(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Projection{Store: st, Keys: k, Tagger: fixed{"school"}}
+}
+
+func said(texts ...string) survey.State {
+	a := survey.Answer{Question: "fears", Section: "fears", Channel: "sms"}
+	for _, text := range texts {
+		a.Parts = append(a.Parts, survey.Part{Text: text})
+	}
+	return survey.State{Answers: []survey.Answer{a}}
+}
+
+func run(version int64) *store.Response {
+	return &store.Response{Meta: store.Meta{ID: "r1", Version: version}, Survey: "our-family", Voice: "family", Place: "elm", Day: "2026-11-24"}
+}
+
+func (p *Projection) projected(t *testing.T, r *store.Response, st survey.State) *store.Excerpt {
+	t.Helper()
+	if _, err := p.Project(ctx, r, st, []string{"fears"}); err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.Store.Excerpts.Get(ctx, "r1:fears")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestAReaderSeesNoName(t *testing.T) {
+	e := newProjection(t).projected(t, run(1), said("my son Jayden gets the bus on his own", "ring me on 07700 900123"))
+	shown := e.Text + e.Sentences[0].Text + strings.Join(e.Sentences[0].Themes[0].Why, " ") + strings.Join(e.Tokens, " ")
+	for _, hidden := range []string{"Jayden", "jayden", "900123"} {
+		if strings.Contains(shown, hidden) {
+			t.Errorf("a reader would see %q in %q", hidden, shown)
+		}
+	}
+	if !strings.Contains(e.Text, "[name]") || len(e.Sentences[0].Themes[0].Why) != 1 {
+		t.Errorf("the rest should stand: %q, %v", e.Text, e.Sentences[0].Themes[0].Why)
+	}
+}
+
+func TestADisclosureKeepsItsTagsAndShowsNoText(t *testing.T) {
+	p := newProjection(t)
+	found, err := p.Project(ctx, run(1), said("my dad hits me every night"), []string{"fears"})
+	if err != nil || found["fears"].Level == safeguard.None {
+		t.Fatalf("the second look should find it: %v, %v", found, err)
+	}
+	e, err := p.Store.Excerpts.Get(ctx, "r1:fears")
+	if err != nil || !e.Withheld || e.Text != "" || e.Sentences[0].Text != "" || len(e.Tokens) != 0 || len(e.Themes) != 1 {
+		t.Errorf("got %+v, %v", e, err)
+	}
+}
+
+func TestAnOlderVersionNeverOverwritesANewerOne(t *testing.T) {
+	p := newProjection(t)
+	p.projected(t, run(5), said("the bus is late"))
+	if e := p.projected(t, run(3), said("the bus")); e.Source != 5 || e.Text != "the bus is late" {
+		t.Errorf("version 5 should stand, got %d %q", e.Source, e.Text)
+	}
+}
+
+func TestASkippedAnswerTakesItsExcerptWithIt(t *testing.T) {
+	p := newProjection(t)
+	p.projected(t, run(1), said("the bus is late"))
+	st := said()
+	st.Answers[0].Skipped = true
+	if _, err := p.Project(ctx, run(2), st, []string{"fears"}); err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := p.Store.Excerpts.Count(ctx, store.Query{}); n != 0 {
+		t.Errorf("no excerpt should stand, %d do", n)
+	}
+}
+
+func TestAnApprovalHoldsForTheSameWordsOnly(t *testing.T) {
+	p := newProjection(t)
+	e := p.projected(t, run(1), said("the bus is late"))
+	e.Quote = "approved"
+	if err := p.Store.Excerpts.Put(ctx, e); err != nil {
+		t.Fatal(err)
+	}
+	if e = p.projected(t, run(2), said("the bus is late")); e.Quote != "approved" {
+		t.Error("the approval should survive tagging again")
+	}
+	if e = p.projected(t, run(3), said("the bus is never late")); e.Quote != "" {
+		t.Error("other words need another approval")
+	}
+}
+
+func TestBetterTagsReplaceTheFirstAndReviveNothing(t *testing.T) {
+	p := newProjection(t)
+	p.Deep = fixed{"getting-there"}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	p.projected(t, run(1), said("the bus is late"))
+	if err := p.Store.Excerpts.Delete(ctx, "r1:fears", 0); err != nil { // erased before its turn
+		t.Fatal(err)
+	}
+	second := run(1)
+	second.ID = "r2"
+	if _, err := p.Project(ctx, second, said("the bus is late"), []string{"fears"}); err != nil {
+		t.Fatal(err)
+	}
+	go p.Deepen(working)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		e, err := p.Store.Excerpts.Get(ctx, "r2:fears")
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("better tags never came: %v", err)
+		}
+		if e.Themes[0] == "getting-there" && e.Codebook == "fixed getting-there" {
+			break
+		}
+	}
+	if _, err := p.Store.Excerpts.Get(ctx, "r1:fears"); err == nil {
+		t.Error("what was erased came back")
+	}
+}
+
+func TestErasingTakesExcerptsAndReviews(t *testing.T) {
+	p := newProjection(t)
+	p.projected(t, run(1), said("the bus is late"))
+	if err := p.Store.Reviews.Put(ctx, &store.Review{Meta: store.Meta{ID: "q"}, Excerpt: "r1:fears", Response: "r1"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Erase(ctx, "r1"); err != nil {
+		t.Fatal(err)
+	}
+	excerpts, _ := p.Store.Excerpts.Count(ctx, store.Query{})
+	reviews, _ := p.Store.Reviews.Count(ctx, store.Query{})
+	if excerpts != 0 || reviews != 0 {
+		t.Errorf("%d excerpts and %d reviews are left", excerpts, reviews)
+	}
+}
