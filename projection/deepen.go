@@ -20,7 +20,7 @@ type deeper struct {
 // The most answers that wait for better tags, and how many may wait before the work is slowed down in favour of families.
 // What finds no room keeps its first tags until the next rebuild.
 const (
-	maxDeeper  = 20_000
+	maxDeeper  = 10_000
 	busyDeeper = 50
 	slowDown   = 4
 )
@@ -34,8 +34,14 @@ func (p *Projection) later(r *store.Response, a *survey.Answer, text string, wit
 	if p.Deep == nil {
 		return
 	}
+	// Only what the excerpt needs waits, so that a long queue stays small.
+	slim := &store.Response{
+		Meta: r.Meta, Survey: r.Survey, Voice: r.Voice, Round: r.Round, Place: r.Place, Role: r.Role, AgeBand: r.AgeBand,
+		Day: r.Day, Excluded: r.Excluded,
+	}
+	answer := &survey.Answer{Question: a.Question, Section: a.Section, Channel: a.Channel}
 	select {
-	case p.waiting() <- deeper{r, a, text, withheld}:
+	case p.waiting() <- deeper{slim, answer, text, withheld}:
 	default:
 	}
 }
