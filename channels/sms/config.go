@@ -52,7 +52,7 @@ type Twilio struct {
 	signature  client.RequestValidator
 	messageURL string
 	statusURL  string
-	refused    *refusals
+	refused    *channels.Refusals
 }
 
 var (
@@ -91,7 +91,7 @@ func New(config Config) (*Twilio, error) {
 	if config.WhatsAppTemplate != "" && !contentSID.MatchString(config.WhatsAppTemplate) {
 		wrong = append(wrong, errors.New(`WhatsApp template: want "HX" and 32 letters or digits`))
 	}
-	t := &Twilio{config: config, name: channels.SMS, refused: &refusals{}}
+	t := &Twilio{config: config, name: channels.SMS, refused: &channels.Refusals{}}
 	if _, err := webAddress(config.PublicURL); err != nil {
 		wrong = append(wrong, fmt.Errorf("public URL: %w", err))
 	}

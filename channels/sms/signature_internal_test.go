@@ -13,6 +13,8 @@ import (
 	"github.com/twilio/twilio-go/client"
 
 	"familyvoice/channels/sms/twiliofake"
+
+	"familyvoice/channels"
 )
 
 // The example that Twilio publishes: token "12345", this address, these fields, this signature.
@@ -54,7 +56,7 @@ func TestOnlyWhatTwilioSignedForOurPublicAddressIsVerified(t *testing.T) {
 		{"signs and emoji, signed", publishedURL, "", url.Values{"Body": {"a&b=c+d é 🙂\n"}}, signed(publishedURL, url.Values{"Body": {"a&b=c+d é 🙂\n"}}), "x", 200},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			adapter := &Twilio{signature: client.NewRequestValidator("12345"), refused: &refusals{},
+			adapter := &Twilio{signature: client.NewRequestValidator("12345"), refused: &channels.Refusals{},
 				config: Config{Log: slog.New(slog.DiscardHandler), Now: time.Now}}
 			router := gin.New()
 			var got url.Values
@@ -81,7 +83,7 @@ func TestOnlyWhatTwilioSignedForOurPublicAddressIsVerified(t *testing.T) {
 		})
 	}
 	t.Run("of a field given twice only the signed value counts", func(t *testing.T) {
-		adapter := &Twilio{signature: client.NewRequestValidator("12345"), refused: &refusals{},
+		adapter := &Twilio{signature: client.NewRequestValidator("12345"), refused: &channels.Refusals{},
 			config: Config{Log: slog.New(slog.DiscardHandler), Now: time.Now}}
 		router := gin.New()
 		body := ""

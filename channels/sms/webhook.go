@@ -83,9 +83,11 @@ func (t *Twilio) verified(c *gin.Context, address string) (url.Values, bool) {
 		address += "?" + query
 	}
 	if !t.signature.Validate(address, signed, signature) {
-		t.refused.one(t.config.Log, t.config.Now())
+		t.refused.One(t.config.Log, t.name, badSignature, t.config.Now())
 		c.Status(http.StatusForbidden)
 		return nil, false
 	}
 	return form, true
 }
+
+const badSignature = "webhooks without a good Twilio signature were refused: if they were Twilio's, the public URL or the auth token is wrong"

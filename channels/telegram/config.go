@@ -55,7 +55,7 @@ type Bot struct {
 	secret  [sha256.Size]byte
 	http    *http.Client
 	pace    *pace
-	refused refusals
+	refused channels.Refusals
 }
 
 var (

@@ -33,7 +33,7 @@ func (b *Bot) Mount(router gin.IRouter, recv channels.Receiver) {
 	router.POST(Path, func(c *gin.Context) {
 		given := sha256.Sum256([]byte(c.GetHeader("X-Telegram-Bot-Api-Secret-Token")))
 		if subtle.ConstantTimeCompare(given[:], b.secret[:]) != 1 {
-			b.refused.one(b.config.Log, b.config.Now())
+			b.refused.One(b.config.Log, channels.Telegram, badSecret, b.config.Now())
 			c.Status(http.StatusForbidden)
 			return
 		}
@@ -110,3 +110,5 @@ func (b *Bot) leave(ctx context.Context, chat int64) {
 		b.config.Log.Info("a group could not be left", "channel", channels.Telegram, "error", err)
 	}
 }
+
+const badSecret = "webhooks without our secret were refused: if they were Telegram's, another secret was registered"
