@@ -21,6 +21,7 @@ var mayKnow = map[string][]string{
 	"store":                     {},
 	"failpoint":                 {},
 	"web":                       {},
+	"vault":                     {"keys", "store"},
 	"lease":                     {"store"},
 	"config":                    {},
 	"notify":                    {"channels"},

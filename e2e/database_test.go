@@ -163,7 +163,7 @@ func TestTheRawDatabaseNamesNobody(t *testing.T) {
 			}
 		}
 	}
-	countMissed(t, answers, excerpts, raw, reopened(t, house))
+	countMissed(t, answers, excerpts, raw, reopened(t, house), house.Keys)
 }
 
 // sendLabelled begins a run and gives one answer in it; by text a family has to come to the question first.

@@ -1,14 +1,18 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"familyvoice/channels/sms/twiliofake"
 	"familyvoice/e2e/harness"
+	"familyvoice/store"
+	"familyvoice/store/sqlite"
 )
 
 // Who is erased is gone from the file too, not only from what a query finds.
@@ -32,10 +36,16 @@ func TestWhatIsErasedIsGoneFromTheFiles(t *testing.T) {
 	}
 	const words = "the swings in the park are broken and the slide wobbles"
 	say("hello", "GO", words, "skip", words+" a lot")
+	sealed := sealedWords(t, house)
 	raw := rawBytes{}
 	raw.read(t, house.Dir, "")
-	if raw.holds("wobbles") == "" {
-		t.Fatal("an excerpt should hold harmless words before they are erased")
+	if raw.holds("wobbles") != "" {
+		t.Error("not even harmless words stand in clear")
+	}
+	for _, value := range sealed {
+		if !raw.contains(value) {
+			t.Fatal("the sealed words should be found before they are erased")
+		}
 	}
 	say("DELETE", "ERASE")
 	if err := house.Store.Close(); err != nil {
@@ -48,4 +58,39 @@ func TestWhatIsErasedIsGoneFromTheFiles(t *testing.T) {
 			t.Errorf("%q still stands in %s", word, file)
 		}
 	}
+	for _, value := range sealed {
+		if raw.contains(value) {
+			t.Error("sealed words still stand in the files")
+		}
+	}
+}
+
+// sealedWords is what the excerpts hold as it lies in the database.
+func sealedWords(t *testing.T, house *harness.House) (values []string) {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), filepath.Join(house.Dir, "familyvoice.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	for e, err := range st.Excerpts.Find(t.Context(), store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, e.Text)
+	}
+	if len(values) == 0 {
+		t.Fatal("there should be excerpts")
+	}
+	return values
+}
+
+// contains says whether the bytes stand in any of the files.
+func (r rawBytes) contains(value string) bool {
+	for _, content := range r {
+		if bytes.Contains(content, []byte(value)) {
+			return true
+		}
+	}
+	return false
 }

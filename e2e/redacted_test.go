@@ -10,9 +10,11 @@ import (
 
 	"familyvoice/conversation"
 	"familyvoice/e2e/harness"
+	"familyvoice/keys"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
 	"familyvoice/survey"
+	"familyvoice/vault"
 )
 
 func open(t *testing.T, house *harness.House, r *store.Response) survey.State {
@@ -35,14 +37,16 @@ func reopened(t *testing.T, house *harness.House) *store.Store {
 	return st
 }
 
-// countMissed looks for the marked strings. In the excerpts, which are what readers see, redaction may have missed a few:
-// each is looked for in its own answer's. Everywhere else there may be none.
-func countMissed(t *testing.T, answers []labelled, own []string, raw rawBytes, st *store.Store) {
+// countMissed looks for the marked strings. In the database there may be none. In the opened excerpts, which are what
+// readers see, redaction may have missed a few: each is looked for in its own answer's.
+func countMissed(t *testing.T, answers []labelled, own []string, raw rawBytes, st *store.Store, k *keys.Keys) {
 	t.Helper()
 	ctx := context.Background()
+	opened := vault.Excerpts(st.Excerpts, k)
 	elsewhere := map[string][]string{
 		"responses": everything(t, st.Responses), "contacts": everything(t, st.Contacts), "alerts": everything(t, st.Alerts),
 		"subscriptions": everything(t, st.Subscriptions), "deliveries": everything(t, st.Deliveries), "reviews": everything(t, st.Reviews),
+		"excerpts": everything(t, st.Excerpts),
 	}
 	for name, content := range raw {
 		if strings.HasPrefix(name, "spool") {
@@ -52,19 +56,12 @@ func countMissed(t *testing.T, answers []labelled, own []string, raw rawBytes, s
 	if len(elsewhere["alerts"]) == 0 {
 		t.Fatal("there should be alerts")
 	}
-	var all strings.Builder
-	for e, err := range st.Excerpts.Find(ctx, store.Query{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.WriteString(text(e) + "\n" + strings.Join(e.Tokens, "\n") + "\n")
-	}
 	file := string(raw["familyvoice.db"])
 	marked := 0
 	var missed []string
 	for i, a := range answers {
 		shown := ""
-		if e, err := st.Excerpts.Get(ctx, own[i]); err == nil {
+		if e, err := opened.Get(ctx, own[i]); err == nil {
 			shown = text(e)
 		}
 		for _, name := range a.PII {
@@ -75,8 +72,8 @@ func countMissed(t *testing.T, answers []labelled, own []string, raw rawBytes, s
 			if len(name) < 4 {
 				continue // too short to be told from chance in what is sealed
 			}
-			if len(name) >= 6 && alone(file, name) && !alone(all.String(), name) {
-				t.Errorf("%q stands in the database's file and in no excerpt", name)
+			if len(name) >= 6 && alone(file, name) {
+				t.Errorf("%q stands in the database's file", name)
 			}
 			for room, documents := range elsewhere {
 				if slices.ContainsFunc(documents, func(d string) bool { return alone(d, name) }) {
@@ -85,7 +82,7 @@ func countMissed(t *testing.T, answers []labelled, own []string, raw rawBytes, s
 			}
 		}
 	}
-	t.Logf("%d answers with %d marked strings: %d (%.1f%%) stand in redacted excerpts, none elsewhere", len(answers), marked, len(missed), 100*float64(len(missed))/float64(marked))
+	t.Logf("%d answers with %d marked strings: %d (%.1f%%) stand in what readers see, none in the database", len(answers), marked, len(missed), 100*float64(len(missed))/float64(marked))
 	if float64(len(missed)) > missedBound*float64(marked) {
 		t.Errorf("redaction missed more than %.0f%%: %q", 100*missedBound, missed)
 	}

@@ -27,6 +27,7 @@ import (
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/survey"
+	"familyvoice/vault"
 	"familyvoice/web"
 )
 
@@ -74,6 +75,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	if err = matchKeys(ctx, a.store, a.keys); err != nil {
 		return a, err
 	}
+	a.store.Excerpts = vault.Excerpts(a.store.Excerpts, a.keys)
 	if a.surveys, err = survey.Embedded(); err != nil {
 		return a, err
 	}

@@ -25,6 +25,7 @@ import (
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
 	"familyvoice/survey"
+	"familyvoice/vault"
 	"familyvoice/web"
 )
 
@@ -85,6 +86,7 @@ func NewHouse(t testing.TB, s Setup) *House {
 	}
 	h.Keys, err = keys.LoadOrMake(filepath.Join(t.TempDir(), "keys.json"))
 	must(err)
+	h.Store.Excerpts = vault.Excerpts(h.Store.Excerpts, h.Keys)
 	h.Surveys, err = survey.Embedded()
 	must(err)
 	texts, bot := h.providers()

@@ -1,0 +1,81 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"familyvoice/keys"
+	"familyvoice/store"
+	"familyvoice/store/sqlite"
+)
+
+var ctx = context.Background()
+
+func ring(t *testing.T) *keys.Keys {
+	t.Helper()
+	content, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := keys.Parse(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func TestTheDatabaseShowsNoWordsAndTheReaderAll(t *testing.T) {
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "fv.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	sealed := Excerpts(st.Excerpts, ring(t))
+	want := &store.Excerpt{
+		Meta: store.Meta{ID: "r1:fears"}, Response: "r1", Text: "the bus is late", Tokens: []string{"bus", "late"}, Themes: []string{"getting-there"},
+		Sentences: []store.Sentence{{Hash: "h", Text: "the bus is late", Themes: []store.Tag{{ID: "getting-there", Why: []string{"bus"}, Score: 0.9}}}},
+	}
+	if err := sealed.Put(ctx, want); err != nil || want.Version != 1 || want.Text != "the bus is late" {
+		t.Fatalf("the writer's own excerpt should stay as it is, with its version: %+v, %v", want, err)
+	}
+	raw, err := st.Excerpts.Get(ctx, want.ID)
+	if err != nil || raw.Text == want.Text || raw.Sentences != nil || raw.Tokens != nil || raw.Themes[0] != "getting-there" {
+		t.Errorf("only what is counted should lie in clear: %+v, %v", raw, err)
+	}
+	got, err := sealed.Get(ctx, want.ID)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("read back (-want +got), %v:\n%s", err, diff)
+	}
+	found := 0
+	for e, err := range sealed.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: "r1"}}}) {
+		if err != nil || cmp.Diff(want, e) != "" {
+			t.Errorf("found %+v, %v", e, err)
+		}
+		found++
+	}
+	if n, err := sealed.Count(ctx, store.Query{}); found != 1 || n != 1 || err != nil {
+		t.Errorf("one should be found and counted: %d, %d, %v", found, n, err)
+	}
+	t.Run("another ring reads nothing", func(t *testing.T) {
+		if _, err := Excerpts(st.Excerpts, ring(t)).Get(ctx, want.ID); !errors.Is(err, keys.ErrUnknownKey) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("an older version is refused", func(t *testing.T) {
+		old := *want
+		old.Version = 0
+		if err := sealed.Put(ctx, &old); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("got %v", err)
+		}
+	})
+	if err := sealed.Delete(ctx, want.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sealed.Get(ctx, want.ID); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("it should be gone, got %v", err)
+	}
+}
