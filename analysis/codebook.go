@@ -59,9 +59,9 @@ func LoadCodebook(file string, source []byte) (*Codebook, error) {
 	case strings.TrimSpace(cb.Version) == "":
 		return nil, fmt.Errorf("%s: the codebook has no version; add version: \"1\" and raise it when a meaning changes", at("$"))
 	case len(cb.Themes) == 0:
-		return nil, fmt.Errorf("%s: the codebook has no themes; add at least one below themes:", at("$"))
+		return nil, fmt.Errorf("%s: the codebook has no themes; add at least one under \"themes\"", at("$"))
 	case len(cb.Stances) == 0:
-		return nil, fmt.Errorf("%s: the codebook has no stances; add at least one below stances:", at("$"))
+		return nil, fmt.Errorf("%s: the codebook has no stances; add at least one under \"stances\"", at("$"))
 	case len(cb.Themes)+len(cb.Stances) > maxLabels:
 		return nil, fmt.Errorf("%s: %d themes and stances; the tagger holds at most %d, so join some", at("$"), len(cb.Themes)+len(cb.Stances), maxLabels)
 	}
