@@ -110,7 +110,7 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
 		}
 		if c.Notify != nil {
-			alert.Due = now.UnixMilli()
+			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells it now; the sweeper only if that fails
 		}
 		failpoint.Hit("before-alert")
 		err := c.Store.Alerts.Put(ctx, alert)
@@ -125,6 +125,9 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 	}
 	return nil
 }
+
+// notifyFirst is longer than telling by every way may take, so that nobody is told twice.
+const notifyFirst = 45 * time.Second
 
 // Notifications are tried again after these waits, the last for as long as it takes.
 var notifyWaits = []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,10 +178,10 @@ func (f notifierFunc) Notify(_ context.Context, level string, _ bool) (string, e
 }
 
 func TestALeadThatCanNotBeReachedIsTriedAgain(t *testing.T) {
-	tries := 0
+	var tries atomic.Int64
 	h := newHouse(t, func(c *Config) {
 		c.Notify = notifierFunc(func(string) error {
-			if tries++; tries < 3 {
+			if tries.Add(1) < 3 {
 				return context.DeadlineExceeded
 			}
 			return nil
