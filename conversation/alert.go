@@ -114,12 +114,15 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		}
 		failpoint.Hit("before-alert")
 		err := c.Store.Alerts.Put(ctx, alert)
-		if err != nil && !errors.Is(err, store.ErrConflict) {
+		if errors.Is(err, store.ErrConflict) { // filed before a crash, and perhaps not told
+			alert, err = c.Store.Alerts.Get(ctx, p.ID)
+		}
+		if err != nil {
 			return err
 		}
 		failpoint.Hit("after-alert")
-		if err == nil {
-			c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
+		c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
+		if len(alert.Told) == 0 {
 			c.notify(ctx, alert)
 		}
 	}
