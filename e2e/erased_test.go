@@ -36,6 +36,10 @@ func TestWhatIsErasedIsGoneFromTheFiles(t *testing.T) {
 	}
 	const words = "the swings in the park are broken and the slide wobbles"
 	say("hello", "GO", words, "skip", words+" a lot")
+	harness.Eventually(t, "both answers have excerpts", func() bool {
+		n, err := house.Store.Excerpts.Count(t.Context(), store.Query{})
+		return err == nil && n == 2
+	})
 	sealed := sealedWords(t, house)
 	raw := rawBytes{}
 	raw.read(t, house.Dir, "")
@@ -48,6 +52,10 @@ func TestWhatIsErasedIsGoneFromTheFiles(t *testing.T) {
 		}
 	}
 	say("DELETE", "ERASE")
+	harness.Eventually(t, "the excerpts are purged", func() bool {
+		n, err := house.Store.Excerpts.Count(t.Context(), store.Query{})
+		return err == nil && n == 0
+	})
 	if err := house.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
