@@ -106,7 +106,7 @@ func (c *Conversation) surveyOr(id string) *survey.Survey {
 // seal puts the state back into the document with everything that follows from it.
 func (c *Conversation) seal(r *run, in survey.Input, mode string) {
 	doc, st := r.doc, &r.state
-	doc.Stage, doc.Language = string(st.Stage), st.Language
+	doc.Stage, doc.Language, doc.Question = string(st.Stage), st.Language, st.Waits()
 	doc.Updated = c.now()
 	if st.Stage == survey.Finished && doc.Finished.IsZero() {
 		doc.Finished = doc.Updated

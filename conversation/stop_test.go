@@ -57,6 +57,11 @@ func TestStopInMidSurvey(t *testing.T) {
 	if bye := h.expect(h.sms, mum, 4); !strings.Contains(bye, "START") {
 		t.Errorf("the goodbye should say how to come back, got %q", bye)
 	}
+	t.Run("where the person stopped is kept in clear, to be counted", func(t *testing.T) {
+		if r := h.runOf(channels.SMS, "+447700900000", mum); r.doc.Question != "proud" || r.doc.Stage != "stopped" {
+			t.Errorf("a person who stopped at the second question is kept as %s at %q", r.doc.Stage, r.doc.Question)
+		}
+	})
 	t.Run("a text after STOP is no answer and gets no reply", func(t *testing.T) {
 		h.text(mum, "the damp is bad")
 		h.text(mum, "ELM")

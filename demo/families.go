@@ -105,6 +105,7 @@ type family struct {
 	role    string
 	first   time.Time
 	said    map[string]string
+	stops   int // how many questions it passes before it goes quiet; -1 for all of them
 }
 
 // pick draws from a list with weights.
@@ -132,6 +133,10 @@ func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time
 		role:  pick(chance, []int{60, 14, 12, 5, 4, 5}, []string{"mother", "father", "grandparent", "kinship-carer", "foster-carer", "other"}),
 		first: now.Add(-time.Duration(chance.IntN(180*24*60)) * time.Minute).Add(-time.Hour),
 		said:  map[string]string{},
+		stops: -1,
+	}
+	if n%7 == 3 { // one in seven goes quiet, most often at the question about worries
+		f.stops = []int{3, 0, 4, 3, 2, 3, 5}[n/7%7]
 	}
 	voice := "family"
 	switch {
@@ -178,7 +183,10 @@ func (f family) answer(ctx context.Context, talk *conversation.Conversation) err
 	if err := send(channels.Inbound{Kind: channels.Command, Command: "go", Survey: f.survey, Language: f.lang}); err != nil {
 		return err
 	}
-	for _, q := range sections {
+	for i, q := range sections {
+		if i == f.stops {
+			return nil
+		}
 		in := channels.Inbound{Kind: channels.Answer, Question: q, Text: f.said[q]}
 		if in.Text == "" {
 			in = channels.Inbound{Kind: channels.Command, Command: "skip"}

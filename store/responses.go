@@ -24,7 +24,10 @@ type Response struct {
 	Finished time.Time `json:"finished,omitzero"`
 	Excluded string    `json:"excluded,omitempty"` // drill, demo, spam, erased: never counted
 
-	Stage    string `json:"stage"`
+	Stage string `json:"stage"`
+	// Question is the id of the question that waits for an answer, also while the run is paused; "" before the first and
+	// after the last. It tells where people stop.
+	Question string `json:"question,omitempty"`
 	Answered int    `json:"answered"` // questions with a real answer: not skipped
 	// Run is the state of the run, sealed: where it is and every answer in clear.
 	Run string `json:"run"`

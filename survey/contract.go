@@ -61,6 +61,15 @@ type State struct {
 	Offer Command `json:"offer,omitempty"`
 }
 
+// Waits returns the id of the question that waits for an answer, also while the run is paused by STOP or a DELETE that
+// waits to be confirmed; "" before the first question and after the last.
+func (s *State) Waits() string {
+	if s.Stage == Asking || (s.Stage == Stopped || s.Stage == Deleting) && s.Before == Asking {
+		return s.Question
+	}
+	return ""
+}
+
 // Answer is what a family said to one question.
 type Answer struct {
 	Question string    `json:"question"`

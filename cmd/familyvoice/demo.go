@@ -183,6 +183,7 @@ func (d *demonstration) letFamiliesAnswer(ctx context.Context, now time.Time) er
 		Store: d.app.store, Keys: d.app.keys, Surveys: d.app.surveys, Council: demo.Council, Address: d.app.cfg.Site(),
 		Channels: []channels.Channel{demo.Mute{On: channels.SMS}, demo.Mute{On: channels.Telegram}},
 		Project:  &projection.Projection{Store: d.app.store, Keys: d.app.keys, Tagger: d.app.tagger},
+		Now:      func() time.Time { return time.Now().Add(-25 * time.Hour) }, // so that those who stopped are seen to have
 		Spool:    filepath.Join(d.app.cfg.Data, "seed"), Tag: time.Millisecond, Sweep: 100 * time.Millisecond,
 	})
 	if err != nil {

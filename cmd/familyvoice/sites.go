@@ -90,7 +90,7 @@ func (a *app) openStaff() {
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
 	}).Mount(a.router)
 	a.maker = &release.Maker{
-		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes,
+		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(),
 		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},
 	}
 	if a.madeUp {
@@ -121,6 +121,25 @@ func instanceName() string {
 	b := make([]byte, 8)
 	_, _ = rand.Read(b) // never fails: see crypto/rand
 	return hex.EncodeToString(b)
+}
+
+// familyQuestions are the questions of the families' surveys, each once, in the order in which they are asked.
+func (a *app) familyQuestions() []release.Label {
+	var found []release.Label
+	seen := map[string]bool{}
+	for _, id := range a.surveys.IDs() {
+		s, ok := a.surveys.Latest(id)
+		if !ok || s.Voice != "family" && s.Voice != "young-person" {
+			continue
+		}
+		for _, q := range s.Questions {
+			if !seen[q.ID] {
+				seen[q.ID] = true
+				found = append(found, release.Label{ID: q.ID, Name: a.questionWords(s.ID, q.ID)})
+			}
+		}
+	}
+	return found
 }
 
 // questionWords names a question for staff by its own first words.

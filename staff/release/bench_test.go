@@ -29,7 +29,7 @@ func BenchmarkRefresh(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		m := maker(s, &now)
-		t, err := newTally(newPlaces(hubs, "Made-up Council"), newPeriods(now, "2026-05-24", nil), m.Themes, DefaultAges, DefaultLanguages, DefaultAudiences)
+		t, err := newTally(newPlaces(hubs, "Made-up Council"), newPeriods(now, "2026-05-24", nil), m.Themes, DefaultAges, DefaultLanguages, newStops(nil, now), DefaultAudiences)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time) *Body {
 	b := &Body{
 		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
-		Made: now, Families: r.Families(p, q),
+		Made: now, Families: r.Families(p, q), Left: r.Cell("left", p, q, 0),
 	}
 	if children := t.places.parts(p); len(children) > 0 {
 		by := Breakdown{ID: "place", Title: "Where"}
@@ -203,7 +203,8 @@ func (t *tally) knew(cube *disclosure.Cube, last *store.Release, p, q int) error
 				continue
 			}
 			for _, d := range t.dimensions {
-				if cat, ok := d.index[row.ID]; ok && d.name == by.ID {
+				// Where families stopped may move either way, so an older number says nothing for sure about today's.
+				if cat, ok := d.index[row.ID]; ok && d.name == by.ID && d != t.stops.dimension {
 					tell(d.name, p, cat, row.Cell, came)
 				}
 			}

@@ -22,15 +22,17 @@ type Body struct {
 	Made     time.Time `json:"made"`
 
 	// Families is the base of every share in this body: families who answered.
-	Families  disclosure.Cell `json:"families"`
-	By        []Breakdown     `json:"by"`
-	Others    []Row           `json:"others"` // other voices, counted apart
+	Families disclosure.Cell `json:"families"`
+	By       []Breakdown     `json:"by"`
+	Others   []Row           `json:"others"` // other voices, counted apart
+	// Left is who began and went quiet before a first answer: they are in no other number.
+	Left      disclosure.Cell `json:"left"`
 	Stances   []Stance        `json:"stances"`
 	Sentences []string        `json:"sentences"`
 	NotHeard  []Gap           `json:"not_heard,omitempty"`
 }
 
-// Breakdown is the families by one thing: place, channel, role, voice, language or age. Its rows add up to the families
+// Breakdown is the families by one thing: place, channel, role, voice, language, age or where they stopped. Its rows add up to the families
 // unless it is by place, where families who named no place are in the total alone.
 type Breakdown struct {
 	ID    string `json:"id"`

@@ -14,6 +14,7 @@ type tally struct {
 	places     *places
 	periods    *periods
 	dimensions []*dimension
+	stops      *stops
 	themes     []Label
 	themeAt    map[string]int
 	cubes      []*disclosure.Cube // one for each audience
@@ -22,12 +23,13 @@ type tally struct {
 	said [][]bool
 }
 
-func newTally(places *places, periods *periods, themes, ages, languages []Label, audiences []Audience) (*tally, error) {
+func newTally(places *places, periods *periods, themes, ages, languages []Label, stops *stops, audiences []Audience) (*tally, error) {
 	t := &tally{
+		stops:  stops,
 		places: places, periods: periods, themes: themes, themeAt: map[string]int{},
 		dimensions: []*dimension{
 			newDimension("channel", "How they answered", Channels), newDimension("role", "Who answered", Roles),
-			newDimension("age", "Age", ages), newDimension("language", "Language", languages),
+			newDimension("age", "Age", ages), newDimension("language", "Language", languages), stops.dimension,
 		},
 	}
 	for i, theme := range themes {
@@ -52,6 +54,7 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 			cube.Table(s.ID, disclosure.Marks, len(themes))
 		}
 		cube.Table("others", disclosure.Apart, len(Others))
+		cube.Table("left", disclosure.Apart, 1)
 		t.cubes = append(t.cubes, cube)
 	}
 	t.families = make([][]int, len(places.nodes))
@@ -112,6 +115,10 @@ func (t *tally) response(r *store.Response, cursor *excerpts) error {
 		if err := t.family(r, place, period); err != nil {
 			return err
 		}
+	} else if t.stops.left(r) {
+		if err := t.add("left", place, period, 0); err != nil {
+			return err
+		}
 	} else if counted {
 		for i, other := range Others {
 			if other.ID == r.Voice {
@@ -170,7 +177,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 			return err
 		}
 	}
-	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language)} {
+	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language), t.stops.where(r)} {
 		d := t.dimensions[i]
 		if err := t.add(d.name, place, period, d.at(id)); err != nil {
 			return err

@@ -30,6 +30,8 @@ type Maker struct {
 	Now     func() time.Time
 	Council string  // the name of the whole
 	Themes  []Label // the codebook's, in its order
+	// Questions are those of the families' surveys, in the order in which they are asked, for where people stopped.
+	Questions []Label
 	// Audiences, Ages and Languages are the defaults of this package if empty.
 	Audiences []Audience
 	Ages      []Label
@@ -86,7 +88,7 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if len(languages) == 0 {
 		languages = DefaultLanguages
 	}
-	t, err := newTally(newPlaces(all, cmp.Or(m.Council, "The whole council")), periods, m.Themes, ages, languages, audiences)
+	t, err := newTally(newPlaces(all, cmp.Or(m.Council, "The whole council")), periods, m.Themes, ages, languages, newStops(m.Questions, now), audiences)
 	if err != nil {
 		return 0, err
 	}
