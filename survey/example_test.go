@@ -32,7 +32,7 @@ func Example() {
 	// Output:
 	// Elm Park Hub: 6 short questions on your family. Private unless someone is not safe. Text GO to start or STOP. fv.example/privacy
 	// - consented
-	// Thanks. Text SKIP to pass, DELETE to erase. No one reads this all the time: in danger call 999. 1 of 6: Tell us about your family. Who is in it?
+	// Workers and local groups read this, not all day: in danger call 999. Text SKIP to pass, DELETE to erase. 1 of 6: Tell us about your family. Who is in it?
 	// - answered
 	// 2 of 6: What are you proud of in your family?
 	// This is question 2 of 6. What are you proud of in your family?
