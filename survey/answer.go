@@ -231,46 +231,66 @@ func (r *run) ticked(q *Question) (picked set) {
 	return picked
 }
 
-// edit replaces the words of an earlier message. One that now reads STOP stops.
+// HeededInEdit says whether a command is obeyed when an earlier message is edited into it: those that stop, help and
+// erase. Any other word in an edit is the words of an answer.
+func HeededInEdit(c Command) bool { return c == Stop || c == Help || c == Delete }
+
+// edit replaces the words of an earlier message. One that now reads STOP stops. Edits that overtook each other leave the
+// newest words.
 func (r *run) edit() {
-	if r.st.Stage == Stopped || r.st.Stage == Erased {
+	if c, _, ok := r.s.ParseCommand(r.in.Text, r.st.Language); ok && HeededInEdit(c) {
+		r.command(c, "", "")
 		return
 	}
-	if c, _, ok := r.s.ParseCommand(r.in.Text, r.st.Language); ok && c == Stop {
-		r.command(Stop, "", "")
+	switch {
+	case r.st.Stage == Stopped || r.st.Stage == Erased:
 		return
-	}
-	if r.in.Ref == "" || blank(r.in.Text) {
+	case r.st.Stage == New:
+		r.notice()
+		return
+	case r.in.Ref == "" || blank(r.in.Text):
 		r.say("not-changed")
 		return
 	}
-	if i := slices.IndexFunc(r.st.Held, func(p Part) bool { return p.Ref == r.in.Ref }); i >= 0 {
-		r.st.Held = reworded(r.st.Held, i, r.in.Text)
+	now := Part{Ref: r.in.Ref, Edited: r.in.At, Text: r.in.Text}
+	if i := slices.IndexFunc(r.st.Held, func(p Part) bool { return p.Ref == now.Ref }); i >= 0 {
+		r.st.Held = reworded(r.st.Held, i, now)
 		return
 	}
 	for _, a := range r.st.Answers {
-		i := slices.IndexFunc(a.Parts, func(p Part) bool { return p.Ref == r.in.Ref })
+		i := slices.IndexFunc(a.Parts, func(p Part) bool { return p.Ref == now.Ref })
 		if i < 0 {
 			continue
 		}
-		a.Parts = reworded(a.Parts, i, r.in.Text)
-		r.put(a)
+		if !now.Edited.Before(a.Parts[i].Edited) {
+			a.Parts = reworded(a.Parts, i, now)
+			r.put(a)
+		}
 		return
 	}
 	r.say("not-changed")
 }
 
-// reworded returns the parts with new words in the ith, within the bounds of an answer.
-func reworded(parts []Part, i int, words string) []Part {
+// reworded returns the parts with the words of an edit in the ith, within the bounds of an answer. An edit that is older
+// than the last changes nothing.
+func reworded(parts []Part, i int, edit Part) []Part {
+	if edit.Edited.Before(parts[i].Edited) {
+		return parts
+	}
 	now := slices.Clone(parts)
 	now[i].Text = ""
 	size := 0
 	for _, p := range now {
 		size += len(p.Text) + 1
 	}
-	now[i].Text = cut(strings.ToValidUTF8(words, "\ufffd"), MaxAnswer-size)
+	now[i].Text = cut(strings.ToValidUTF8(edit.Text, "\ufffd"), MaxAnswer-size)
+	now[i].Edited = edit.Edited
 	return now
 }
+
+// apart are the things that can't be kept and are answered in words of their own: somebody else's number, a place on the
+// map, and a text for which there is no room.
+var apart = map[string]string{"contact": "media-contact", "location": "media-location", "text": "media-full"}
 
 // media answers a photo, a voice note and the like: they can't be kept, and nothing changes.
 func (r *run) media() {
@@ -279,7 +299,8 @@ func (r *run) media() {
 	case New:
 		r.notice()
 	default:
-		r.events = append(r.events, Event{Kind: Say, Message: Message{Key: "media", Args: map[string]string{"media": r.in.Media}}})
+		key := cmp.Or(apart[r.in.Media], "media")
+		r.events = append(r.events, Event{Kind: Say, Message: Message{Key: key, Args: map[string]string{"media": r.in.Media}}})
 	}
 }
 

@@ -8,6 +8,7 @@ const atEnd = "end"
 // command applies a command. Stages in which it means nothing get the answer that their stage gives.
 func (r *run) command(c Command, arg string, offered Command) {
 	r.st.Joins = ""
+	r.obeyed = c
 	switch r.st.Stage {
 	case Stopped:
 		if c != Start && c != Stop && c != Help && c != Delete && c != ContactMe {
@@ -182,8 +183,13 @@ func (r *run) erase(c Command) {
 	r.say("deleted")
 }
 
-// younger sends someone under the channel's age to the web; nothing of theirs is kept.
+// younger sends someone under the channel's age to the web; nothing of theirs is kept. Once questions were asked, the
+// button is an old one and may be a slip: like DELETE, it is asked about first.
 func (r *run) younger() {
+	if s := r.st.Stage; r.in.MinAge > 0 && s != New && s != Notice && s != Erased {
+		r.erase(Delete)
+		return
+	}
 	r.wipe()
 	r.say("too-young")
 }

@@ -59,6 +59,15 @@ type State struct {
 	Completed bool `json:"completed,omitempty"`
 	// Offer is a command that takes effect when it is said a second time: Again in mid-run.
 	Offer Command `json:"offer,omitempty"`
+	// Said is the reply that was given last, and how often in a row: what only repeats itself falls silent.
+	Said Said `json:"said,omitzero"`
+}
+
+// Said counts how often one reply was given in a row, with nothing else in between.
+type Said struct {
+	Message string    `json:"message"` // its key, question and lead
+	Times   int       `json:"times"`
+	At      time.Time `json:"at"` // the provider's time of what it answered last
 }
 
 // Waits returns the id of the question that waits for an answer, also while the run is paused by STOP or a DELETE that
@@ -89,6 +98,8 @@ type Part struct {
 	Ref  string    `json:"ref,omitempty"` // the provider's message reference, for edits
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
+	// Edited is the provider's time of the last edit that changed Text; an earlier edit that comes late changes nothing.
+	Edited time.Time `json:"edited,omitzero"`
 }
 
 // Consent records the GO: when, on which channel, and to which wording of the notice.

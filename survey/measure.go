@@ -24,7 +24,8 @@ type Sized struct {
 	Message Message
 	Text    string // folded, with its choices listed
 	Size    segments.Size
-	// Most is how many segments it may take: in English 1, with choices 2; in other languages 3.
+	// Most is how many segments it may take: in English 1, with choices 2; in other languages 3. HELP, which also says
+	// who we are, may take one more.
 	Most int
 	File string // where its words are written
 	Line int
@@ -58,6 +59,9 @@ func (s *Survey) Measure(v Vars) []Sized {
 				most = 2
 			case t.Code == English:
 				most = 1
+			}
+			if m.Key == "help" {
+				most++
 			}
 			if ok {
 				all = append(all, Sized{t.Code, m, text, segments.Count(text), most, from.file, from.line})

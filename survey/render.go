@@ -10,7 +10,8 @@ import (
 var systemMessages = []string{
 	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "stopped",
 	"thank-you", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
-	"deleted", "erased", "code", "code-wrong", "joined", "media", "already-answered", "change-which", "languages",
+	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
+	"media-full", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
 	"again-or-on-web", "help-first-web", "held-telegram", "unclear-telegram", "finished-telegram",
 	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder",

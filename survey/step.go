@@ -3,6 +3,7 @@ package survey
 import (
 	"slices"
 	"strconv"
+	"time"
 )
 
 // run is one step under way.
@@ -11,6 +12,7 @@ type run struct {
 	st     State
 	in     Input
 	t      *tongue
+	obeyed Command // the command that the input was, if it was one
 	events []Event
 }
 
@@ -49,7 +51,36 @@ func Step(s *Survey, st State, in Input) (State, []Event) {
 	default:
 		r.text(offered)
 	}
+	r.breakLoop()
 	return r.st, r.events
+}
+
+// A reply that is given maxSame times in a row, each within sameWithin of the one before and with nothing else happening,
+// is not given again: the other side may be a machine that answers ours.
+const (
+	maxSame    = 5
+	sameWithin = time.Hour
+)
+
+// breakLoop leaves out a reply that only repeats itself. START and HELP are always answered, and a page always shows what
+// it is told.
+func (r *run) breakLoop() {
+	if len(r.events) == 0 || r.obeyed == Help {
+		return
+	}
+	m := r.events[0].Message
+	if len(r.events) > 1 || r.events[0].Kind != Say || m.Key == "help-first" || r.obeyed == Start {
+		r.st.Said = Said{}
+		return
+	}
+	same := Said{Message: m.Key + " " + m.Question + " " + m.Args["lead"], Times: 1, At: r.in.At}
+	if last := r.st.Said; last.Message == same.Message && r.in.At.Sub(last.At) < sameWithin {
+		same.Times = min(last.Times, maxSame) + 1
+	}
+	r.st.Said = same
+	if same.Times > maxSame && r.in.Channel != "web" {
+		r.events = r.events[:0]
+	}
 }
 
 // kept says whether an input already brought a part of what is kept.
