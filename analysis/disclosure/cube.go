@@ -43,6 +43,9 @@ type table struct {
 	// gone marks the categories that are withheld everywhere, timeless those that are withheld in every period but the
 	// root, and told those of which readers know something about another period.
 	gone, timeless, told []bool
+	// outer and inner are the tables that this one lies within, and those that lie within it; see Within.
+	outer *table
+	inner []*table
 }
 
 func (t *table) at(place, period, cat int) int { return (place*t.periods+period)*t.cats + cat }
@@ -83,6 +86,20 @@ func (c *Cube) Table(name string, kind Kind, cats int, twins ...int) {
 	}
 	c.tables = append(c.tables, t)
 	c.byName[name] = t
+}
+
+// Within says that whoever is counted in a category of one of the inner Marks tables is counted in the same category of the
+// outer one: families who hope for something about a theme are among those who spoke of the theme. A reader knows it too,
+// so no number is protected by a table that would break it. It panics on an unknown table, or one with other categories.
+func (c *Cube) Within(outer string, inner ...string) {
+	out := c.byName[outer]
+	for _, name := range inner {
+		in := c.byName[name]
+		if out.kind != Marks || in.kind != Marks || out.cats != in.cats {
+			panic("disclosure: " + name + " can't lie within " + outer)
+		}
+		in.outer, out.inner = out, append(out.inner, in)
+	}
 }
 
 // Knew says that readers know a number to lie between low and high already, from an earlier release: a number shown then

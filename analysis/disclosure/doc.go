@@ -13,6 +13,10 @@
 // is the proof: a reader who knows everything released, and these rules, can't tell the true table from the moved one. A
 // hidden number keeps at least two possible values, a small one three wherever a move gives them.
 //
+// Tables may lie within each other (Cube.Within): who hopes for something about a theme spoke of the theme. The moves keep
+// to that as well, so the tables stand up to being read against each other. Where naming is enough, a Claim says "at least
+// k" and holds no count.
+//
 // What readers know from earlier releases is told with Cube.Knew, and no move contradicts it.
 //
 // Hiding more never spoils a proof, so one pass is enough. Where no move exists, the whole table, or the theme, is

@@ -80,6 +80,12 @@ func (c *Cube) weigh(t *table, m move, spare level, stop int) (mask uint8, cost 
 		low, high := c.bounds(why, n)
 		if t.kind == Marks && len(c.places.children[p]) == 0 && len(c.periods.children[q]) == 0 {
 			high = min(high, c.base.counts[c.base.at(p, q, 0)])
+			if t.outer != nil {
+				high = min(high, t.outer.counts[i])
+			}
+			for _, in := range t.inner {
+				low = max(low, in.counts[i])
+			}
 		}
 		if t.low != nil { // an erasure may have made what was known untrue
 			low, high = max(low, min(t.low[i], n)), min(high, max(t.high[i], n))

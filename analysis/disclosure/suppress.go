@@ -15,6 +15,8 @@ func (c *Cube) Suppress() Released {
 	c.protect(c.base)
 	for _, t := range c.tables {
 		c.hideSmall(t)
+	}
+	for _, t := range c.tables {
 		c.protect(t)
 	}
 	return Released{c}
@@ -62,7 +64,7 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 	if t.gone[cat] || c.places.loose[p] && int(c.base.counts[slice]) >= c.k {
 		return 0
 	}
-	if q != 0 && t.timeless[cat] && !t.toldOfPeriods(cat) {
+	if q != 0 && t.quiet(cat) {
 		// Nothing is said of any period, so within each place the families of a category may be spread over the periods
 		// in any way that fits how many families came. What protects the place's total protects its parts.
 		return 0
@@ -85,6 +87,14 @@ func (c *Cube) need(t *table, p, q, cat int) int {
 		return 2
 	}
 	return min(2, int(c.base.counts[slice]))
+}
+
+// quiet says that readers are told nothing of a category in any period, neither by the table nor by one that lies within it.
+func (t *table) quiet(cat int) bool {
+	if !t.timeless[cat] || t.toldOfPeriods(cat) {
+		return false
+	}
+	return !slices.ContainsFunc(t.inner, func(in *table) bool { return !in.quiet(cat) })
 }
 
 // toldOfPeriods says whether an earlier release told something of the table, or of an independent category, in a period.
@@ -147,6 +157,11 @@ func (c *Cube) withhold(t *table, cat, step int) {
 		}
 	}
 	t.timeless[cat], t.gone[cat] = true, step > 1
+	if step == 0 {
+		for _, in := range t.inner { // its periods would tell of this one's
+			c.withhold(in, cat, 0)
+		}
+	}
 }
 
 func (c *Cube) hide(t *table, m move) {
