@@ -1,0 +1,177 @@
+package summary
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"familyvoice/analysis/lexicon"
+	"familyvoice/analysis/meaning"
+	"familyvoice/analysis/words"
+)
+
+// Kind says for what a quote stands.
+type Kind string
+
+// The kinds, in the order in which they are chosen.
+const (
+	Typical    Kind = "typical"    // nearest in words to the others on its theme
+	Strongest  Kind = "strongest"  // says it in the strongest words
+	Dissenting Kind = "dissenting" // sees the same theme the other way
+)
+
+// Candidate is an approved text with its tags. Family and Hub only keep two of one family, or all of one hub, from being
+// chosen; they reach no page.
+type Candidate struct {
+	Text        string
+	Family, Hub string
+	Says        []Saying
+}
+
+// Saying is a theme and a stance that stand in one sentence of the text.
+type Saying struct{ Theme, Stance string }
+
+// Wish asks for quotes on a theme in a stance. Against lists the stances of the same theme that may speak as the other
+// side: those whose own number is shown.
+type Wish struct {
+	Theme, Stance string
+	Against       []string
+}
+
+// Quote is a chosen candidate.
+type Quote struct {
+	*Candidate
+	Wish int // which wish it answers
+	Kind Kind
+}
+
+// Chooser chooses quotes for a page.
+type Chooser struct {
+	space   *meaning.Space
+	lexicon *lexicon.Lexicon
+}
+
+// NewChooser reads the embedded lexicon and space of meanings.
+func NewChooser() (*Chooser, error) {
+	space, err := meaning.Default()
+	if err != nil {
+		return nil, err
+	}
+	lex, err := lexicon.Default()
+	return &Chooser{space, lex}, err
+}
+
+// strongClasses are the classes of the lexicon whose words say how much something matters to the writer.
+var strongClasses = map[string]bool{"fear": true, "hope": true, "pride": true, "intensity": true, "low-mood": true, "stress": true}
+
+// fewForTypical is from how many texts on a theme on one can be called typical.
+const fewForTypical = 3
+
+// Choose chooses up to each quotes for every wish, in the order of the wishes: the typical one first, then the strongest,
+// then one that disagrees. No family and no text is quoted twice on a page, and among texts that would do nearly as well
+// the one from the hub that was quoted least is taken. Of equals the earlier candidate is taken, so that the caller's
+// order decides and the same input gives the same page.
+func (c *Chooser) Choose(candidates []Candidate, wishes []Wish, each int) []Quote {
+	page := chosen{families: map[string]bool{}, texts: map[string]bool{}, hubs: map[string]int{}}
+	read := make([]reading, len(candidates))
+	for i := range candidates {
+		read[i] = c.read(candidates[i].Text)
+	}
+	for w, wish := range wishes {
+		var about, against []int
+		for i := range candidates {
+			switch {
+			case candidates[i].says(wish.Theme, wish.Stance):
+				about = append(about, i)
+			case slices.ContainsFunc(wish.Against, func(other string) bool { return candidates[i].says(wish.Theme, other) }):
+				against = append(against, i)
+			}
+		}
+		before := len(page.quotes)
+		take := func(kind Kind, from []int, worth func(i int) float64) {
+			if len(page.quotes)-before < each {
+				page.take(candidates, w, kind, from, worth)
+			}
+		}
+		near := nearness(read, about)
+		if len(about) >= fewForTypical {
+			take(Typical, about, func(i int) float64 { return near[i] })
+		}
+		take(Strongest, about, func(i int) float64 { return read[i].strength })
+		take(Dissenting, against, func(i int) float64 { return read[i].strength })
+	}
+	return page.quotes
+}
+
+func (c *Candidate) says(theme, stance string) bool {
+	return slices.Contains(c.Says, Saying{theme, stance})
+}
+
+// reading is what the words of a text say.
+type reading struct {
+	place    []float64 // in the space of meanings
+	strength float64   // hits of strong words, against the root of the length, so that a long text has no lead
+}
+
+func (c *Chooser) read(text string) reading {
+	tokens := words.Tokenise(text)
+	place, _ := c.space.Place(tokens)
+	strong := 0
+	for _, hit := range c.lexicon.Find(tokens) {
+		if strongClasses[c.lexicon.Name(hit.ID)] {
+			strong++
+		}
+	}
+	return reading{place, float64(strong) / math.Sqrt(float64(max(1, len(tokens))))}
+}
+
+// nearness is, for each text, its mean cosine to the other texts.
+func nearness(read []reading, of []int) map[int]float64 {
+	near := map[int]float64{}
+	for _, i := range of {
+		for _, j := range of {
+			if i == j || read[i].place == nil || read[j].place == nil {
+				continue
+			}
+			for k, x := range read[i].place {
+				near[i] += x * read[j].place[k] / float64(len(of)-1)
+			}
+		}
+	}
+	return near
+}
+
+// chosen is the page so far.
+type chosen struct {
+	quotes          []Quote
+	families, texts map[string]bool
+	hubs            map[string]int
+}
+
+// nearly is how much of the best worth a text must have for the range over hubs to prefer it.
+const nearly = 0.9
+
+func (p *chosen) take(candidates []Candidate, wish int, kind Kind, from []int, worth func(i int) float64) {
+	var free []int
+	best := math.Inf(-1)
+	for _, i := range from {
+		if c := &candidates[i]; !p.families[c.Family] && !p.texts[c.Text] {
+			free = append(free, i)
+			best = max(best, worth(i))
+		}
+	}
+	if len(free) == 0 {
+		return
+	}
+	good := slices.DeleteFunc(free, func(i int) bool { return worth(i) < nearly*best })
+	if len(good) == 0 {
+		return // nothing but negative nearness: nobody is typical
+	}
+	i := slices.MinFunc(good, func(a, b int) int {
+		return cmp.Or(cmp.Compare(p.hubs[candidates[a].Hub], p.hubs[candidates[b].Hub]), cmp.Compare(worth(b), worth(a)), cmp.Compare(a, b))
+	})
+	c := &candidates[i]
+	p.families[c.Family], p.texts[c.Text] = true, true
+	p.hubs[c.Hub]++
+	p.quotes = append(p.quotes, Quote{c, wish, kind})
+}
