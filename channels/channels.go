@@ -56,7 +56,7 @@ type Inbound struct {
 	Survey   string // a survey id asked for by a deep link or page; "" when none
 	Language string // the person's language as the provider or page says it (BCP 47); "" when unknown
 	Mode     string // self, helped, kiosk, paper; "" is self
-	Told     bool   // for OptOut and Help: the provider has answered the person itself
+	Told     bool   // for OptOut and HELP: the provider has answered the person itself
 	At       time.Time
 }
 
@@ -80,6 +80,8 @@ type Outbound struct {
 	Question string // the question asked, so that a button says which one it answers; "" for other messages
 	Language string
 	RTL      bool
+	// Urgent is help for somebody who may be in danger: it waits for no other message.
+	Urgent bool
 	// Heard is when this person last wrote to us on this channel; zero if that is not known. WhatsApp takes free words only
 	// for 24 hours after it.
 	Heard time.Time
@@ -107,6 +109,7 @@ type Fault string
 
 // The faults.
 const (
+	Later     Fault = "later"     // not tried: the channel has more to send than it may; its turn comes After. No failure.
 	Transient Fault = "transient" // try again later
 	Operator  Fault = "operator"  // credentials, number, money: somebody must mend it; tried again slowly
 	Person    Fault = "person"    // they blocked or stopped us: an opt-out

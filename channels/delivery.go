@@ -5,6 +5,8 @@ import "context"
 // Delivery is the last word of a provider on one part of a message that it took earlier.
 type Delivery struct {
 	Channel   Name
+	Sender    string     // our side
+	Address   string     // theirs, so that one who stopped us at the provider is known to have stopped. Never logged.
 	Entry     string     // Outbound.ID, as signed into the callback address
 	Part      int        // which part, from 1
 	Provider  string     // the provider's id of the part, as in Receipt.IDs

@@ -81,7 +81,10 @@ func (c *Conversation) consent(t *turn) {
 // optOut stops this address and every other one of the same run. A web page is never written to, so it has no opt-out.
 func (c *Conversation) optOut(ctx context.Context, t *turn) error {
 	stop := &store.OptOut{At: c.now(), Message: t.in.ID, Reason: "stop"}
-	if t.in.Kind == channels.OptOut {
+	switch {
+	case t.opt.blocked:
+		stop.Reason = "blocked"
+	case t.in.Kind == channels.OptOut:
 		stop.Reason = "provider"
 	}
 	if t.in.Channel != channels.Web {

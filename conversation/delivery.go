@@ -10,6 +10,11 @@ import (
 
 // ReceiveDelivery notes how a reply ended, in the provider's last word on it. It implements channels.DeliveryReceiver.
 func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery) error {
+	if d.Failure != nil && d.Failure.Fault == channels.Person && d.Address != "" {
+		if err := c.blocked(ctx, d.Channel, d.Sender, d.Address, d.Entry); err != nil {
+			return err
+		}
+	}
 	doc := &store.Delivery{Meta: store.Meta{ID: d.Entry}, Channel: string(d.Channel), State: "delivered", At: c.now()}
 	if d.Failure != nil {
 		doc.State, doc.Code, doc.Reason = "failed", d.Failure.Code, d.Failure.Reason
@@ -19,7 +24,7 @@ func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery)
 	case errors.Is(err, store.ErrNotFound):
 	case err != nil:
 		return err
-	case have.State == "failed" || have.State == doc.State:
+	case have.State == "failed" || have.State == "parked" || have.State == doc.State:
 		return nil // one part that failed is a message that failed
 	default:
 		doc.Version = have.Version

@@ -48,8 +48,12 @@ func TestATextForWhichThereIsNoRoomIsAnsweredAndScanned(t *testing.T) {
 	h.begun(mum)
 	h.text(mum, incompressible(30<<10)+" I want to kill myself tonight")
 	h.expect(h.sms, mum, 4)
-	if help := h.sms.screen(mum)[2]; !strings.Contains(help, "999") {
-		t.Errorf("the disclosure should get help, got %q", help)
+	screen := h.sms.screen(mum)
+	if !strings.Contains(screen[2], "999") {
+		t.Errorf("the disclosure should get help, got %q", screen[2])
+	}
+	if strings.Contains(screen[3], "photo") || !strings.Contains(screen[3], "room") {
+		t.Errorf("a text that is too long is no photo, got %q", screen[3])
 	}
 	if r := h.runOf(channels.SMS, "+447700900000", mum); r.state.Question != "about" {
 		t.Errorf("the run should stand where it was, stands at %q", r.state.Question)

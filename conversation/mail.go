@@ -36,9 +36,14 @@ func flooding(m *store.Mail, now time.Time) bool {
 	return n >= floodAfter && now.Sub(m.Applied[n-floodAfter].At) < time.Minute
 }
 
-// post adds a reply. When the document is full the newest ordinary reply makes room for help; anything else is left out:
-// a person who floods is answered less.
+// post adds a reply. When the document is full the oldest parked reply makes room, since its reason stands among the
+// deliveries; then the newest ordinary one, for help. Anything else is left out: a person who floods is answered less.
 func post(m *store.Mail, p store.Pending) {
+	if len(m.Pending) >= maxPending {
+		if at := slices.IndexFunc(m.Pending, func(have store.Pending) bool { return have.Parked != "" }); at >= 0 {
+			m.Pending = slices.Delete(m.Pending, at, at+1)
+		}
+	}
 	if len(m.Pending) >= maxPending {
 		if p.Rank != store.RankHelp {
 			return

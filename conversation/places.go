@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"familyvoice/store"
 	"familyvoice/survey"
@@ -63,9 +64,9 @@ func place(places []store.Place, id string) store.Place {
 	return store.Place{}
 }
 
-// keyword finds the place whose word the whole text is, and whether the young people's survey was asked for after it.
+// keyword finds the place whose word the whole text is, whatever stands around it (" Elm! "), and whether the young people's survey was asked for after it.
 func keyword(places []store.Place, text string) (id string, young, ok bool) {
-	words := strings.Fields(strings.ToUpper(text))
+	words := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if len(words) == 0 || len(words) > 2 {
 		return "", false, false
 	}

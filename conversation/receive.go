@@ -60,6 +60,8 @@ type options struct {
 	full   bool   // the run has no room for the text: it is scanned and answered, not kept
 	helped bool   // the help numbers have been sent already, when the message was spooled
 	code   string // a page's carry-on code
+	// blocked says that the opt-out is ours: the provider would not take a message of ours, since the person stopped us.
+	blocked bool
 }
 
 // applyRetrying applies a message, again from the start whenever another writer was first.

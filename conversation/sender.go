@@ -73,7 +73,7 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 	})
 	failpoint.Hit("after-mark")
 	if err != nil {
-		c.failed(ctx, j, &p, channels.Failure(err))
+		c.failed(ctx, &p, channels.Failure(err))
 	}
 	return ok
 }
@@ -149,8 +149,12 @@ func settle(m *store.Mail, id string, receipt channels.Receipt, err error, now t
 	}
 	p, failure := &m.Pending[at], channels.Failure(err)
 	p.Parts = max(p.Parts, receipt.Parts)
-	p.Attempts++
 	p.Claim = nil
+	if failure.Fault == channels.Later {
+		p.Due = now.Add(max(failure.After, time.Second)).UnixMilli()
+		return true
+	}
+	p.Attempts++
 	switch {
 	case failure.Fault == channels.Person:
 		m.Pending = slices.Delete(m.Pending, at, at+1)
@@ -173,12 +177,21 @@ func backoff(attempts int) time.Duration {
 
 // failed records a failure that will not mend itself: a person who blocked us has opted out; what is parked is shown to
 // staff with its reason.
-func (c *Conversation) failed(ctx context.Context, j *job, p *store.Pending, failure *channels.SendError) {
+func (c *Conversation) failed(ctx context.Context, p *store.Pending, failure *channels.SendError) {
+	if failure.Fault == channels.Later {
+		return
+	}
 	c.Log.Warn("a reply could not be sent", "channel", p.Channel, "fault", string(failure.Fault), "code", failure.Code, "reason", failure.Reason)
 	state := "failed"
 	switch {
 	case failure.Fault == channels.Person:
-		c.blocked(ctx, p)
+		address, err := c.Keys.Open("pending/"+p.ID, fieldAddress, p.Address)
+		if err == nil {
+			err = c.blocked(ctx, channels.Name(p.Channel), p.Sender, string(address), p.ID)
+		}
+		if err != nil {
+			c.Log.Error("an opt-out could not be noted yet; the next message to them will show it again", "channel", p.Channel)
+		}
 	case failure.Fault == channels.Rejected || p.Attempts+1 >= parkAfter:
 		state = "parked"
 	default:
@@ -190,22 +203,22 @@ func (c *Conversation) failed(ctx context.Context, j *job, p *store.Pending, fai
 	}
 }
 
-// blocked notes the opt-out of someone whose provider refuses our messages.
-func (c *Conversation) blocked(ctx context.Context, p *store.Pending) {
-	address, err := c.Keys.Open("pending/"+p.ID, fieldAddress, p.Address)
+// blocked notes the opt-out of someone whose provider refuses our messages: it is a STOP like any other, on this address
+// and on the others of the run.
+func (c *Conversation) blocked(ctx context.Context, ch channels.Name, sender, address, entry string) error {
+	in := c.tidy(channels.Inbound{
+		ID: "blocked/" + entry, Channel: ch, Sender: sender, Address: address, Kind: channels.OptOut, Told: true,
+	})
+	leave, err := c.lanes.enter(ctx, c.Keys.AddressID(string(ch), sender, address))
 	if err != nil {
-		return
+		return err
 	}
-	for try := 0; try < 5; try++ {
-		contact, err := c.findContact(ctx, channels.Inbound{Channel: channels.Name(p.Channel), Sender: p.Sender, Address: string(address)})
-		if err != nil || contact.Version == 0 || contact.OptOut != nil {
-			return
-		}
-		contact.OptOut = &store.OptOut{At: c.now(), Message: p.ID, Reason: "blocked"}
-		if err := c.Store.Contacts.Put(ctx, contact); !errors.Is(err, store.ErrConflict) {
-			return
-		}
+	defer leave()
+	contact, err := c.findContact(ctx, in)
+	if err != nil || contact.Version == 0 || contact.OptOut != nil {
+		return err
 	}
+	return c.applyRetrying(ctx, in, options{blocked: true})
 }
 
 // mark changes a job's document if its version is unchanged, else the document as it now is. change works on j and returns

@@ -299,7 +299,7 @@ func (c *Conversation) helpNow(ctx context.Context, in channels.Inbound, finding
 	}
 	vars := survey.Vars{Council: c.Council, Address: c.Address, Channel: string(in.Channel)}
 	words := c.surveyOr("").Render(survey.Message{Key: keyHelpFirst}, in.Language, vars)
-	out := channels.Outbound{ID: c.Keys.Hash("entry", in.ID, keyHelpFirst), Sender: in.Sender, Address: in.Address, Text: words.Text, Language: words.Language, RTL: words.RTL}
+	out := channels.Outbound{ID: c.Keys.Hash("entry", in.ID, keyHelpFirst), Sender: in.Sender, Address: in.Address, Text: words.Text, Language: words.Language, RTL: words.RTL, Urgent: true}
 	for try := range 3 {
 		if _, err := ch.Send(ctx, out); err == nil {
 			return

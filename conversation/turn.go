@@ -136,6 +136,9 @@ func (c *Conversation) read(t *turn) {
 		input.Kind = survey.InAnswer
 	case channels.Edit:
 		input.Kind = survey.InEdit
+		if command, _, ok := c.survey(t).ParseCommand(in.Text, t.language()); ok && survey.HeededInEdit(command) {
+			t.command = command
+		}
 	case channels.Media:
 		input.Kind = survey.InMedia
 	case channels.OptOut:

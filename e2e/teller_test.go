@@ -282,8 +282,14 @@ func (tl *teller) text(i int, step conversationtest.Step, in survey.Input) {
 	switch in.Media {
 	case "photo":
 		sms.Media = []string{"image/jpeg"}
+	case "sticker":
+		sms.Media = []string{"image/webp"}
 	case "voice":
 		sms.Media = []string{"audio/amr"}
+	case "contact":
+		sms.Media = []string{"text/x-vcard"}
+	case "location":
+		sms.Fields = map[string]string{"Latitude": "53.5", "Longitude": "-2.5"}
 	}
 	_, status, _, err := tl.house.Twilio.Send(context.Background(), sms)
 	tl.taken(step, status, err)
@@ -307,8 +313,15 @@ func (tl *teller) chat(step conversationtest.Step, in survey.Input) {
 	case in.Kind == survey.InEdit:
 		before := tl.updates[step.In.Ref]
 		u.Kind, u.Number, u.At = "edited_message", before.Number, before.At
+		u.Fields["edit_date"] = in.At.Unix()
 	case in.Kind == survey.InMedia && in.Media == "photo":
 		u.Fields = map[string]any{"photo": []map[string]any{{"file_id": "AgACAgQ", "file_unique_id": "AQAD", "width": 90, "height": 90}}}
+	case in.Kind == survey.InMedia && in.Media == "contact":
+		u.Fields = map[string]any{"contact": map[string]any{"phone_number": "07700900456", "first_name": "Zebedee"}}
+	case in.Kind == survey.InMedia && in.Media == "location":
+		u.Fields = map[string]any{"location": map[string]any{"latitude": 53.5, "longitude": -2.5}}
+	case in.Kind == survey.InMedia && in.Media == "sticker":
+		u.Fields = map[string]any{"sticker": map[string]any{"file_id": "CAACAgQ", "file_unique_id": "AgAD", "width": 90, "height": 90}}
 	case in.Kind == survey.InMedia:
 		u.Fields = map[string]any{"voice": map[string]any{"file_id": "AwACAgQ", "file_unique_id": "AgAD", "duration": 3}}
 	case in.Kind == survey.InCommand && in.Command == survey.Start:

@@ -114,6 +114,16 @@ var outboundCases = []sentence{
 			t.Errorf("after %v, want 7s", failed.After)
 		}
 	}},
+	{"a provider that throttles is left alone meanwhile, by help too", func(t *testing.T, s *stage) {
+		s.Trouble(Throttle)
+		s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient)
+		for _, urgent := range []bool{false, true} {
+			failed := s.fails(t, channels.Outbound{Text: "hello", Address: s.Person(2), Urgent: urgent}, channels.Later)
+			if failed.After <= 0 || failed.After > 7*time.Second || len(s.Sent(2)) != 0 {
+				t.Errorf("after %v, %d sent", failed.After, len(s.Sent(2)))
+			}
+		}
+	}},
 	{"a provider that fails is tried again", func(t *testing.T, s *stage) {
 		s.Trouble(Fail)
 		s.fails(t, channels.Outbound{Text: "hello"}, channels.Transient)

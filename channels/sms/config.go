@@ -36,11 +36,14 @@ type Config struct {
 	// PublicURL is the address that Twilio knows us by, a path prefix included. Signatures are checked against it and
 	// never against what a request says of itself.
 	PublicURL      string
-	StatusCallback string           // "" is PublicURL + StatusPath
-	Region         string           // of numbers written without a country; "" is "GB"
-	Timeout        time.Duration    // of one API call; 0 is 10 s
-	Now            func() time.Time // nil is time.Now
-	Log            *slog.Logger     // nil says nothing; never given a number, a text or a token
+	StatusCallback string        // "" is PublicURL + StatusPath
+	Region         string        // of numbers written without a country; "" is "GB"
+	Timeout        time.Duration // of one API call; 0 is 10 s
+	// Every is the least time between two messages, the reciprocal of what the number may send a second; 0 leaves the pace to
+	// Twilio's own queue, in which help for somebody in danger would stand behind everything sent before it.
+	Every time.Duration
+	Now   func() time.Time // nil is time.Now
+	Log   *slog.Logger     // nil says nothing; never given a number, a text or a token
 }
 
 // Twilio is the SMS channel. It is safe for concurrent use.
@@ -53,6 +56,7 @@ type Twilio struct {
 	messageURL string
 	statusURL  string
 	refused    *channels.Refusals
+	pace       *channels.Pace
 }
 
 var (
@@ -91,7 +95,7 @@ func New(config Config) (*Twilio, error) {
 	if config.WhatsAppTemplate != "" && !contentSID.MatchString(config.WhatsAppTemplate) {
 		wrong = append(wrong, errors.New(`WhatsApp template: want "HX" and 32 letters or digits`))
 	}
-	t := &Twilio{config: config, name: channels.SMS, refused: &channels.Refusals{}}
+	t := &Twilio{config: config, name: channels.SMS, refused: &channels.Refusals{}, pace: channels.NewPace(0, config.Every)}
 	if _, err := webAddress(config.PublicURL); err != nil {
 		wrong = append(wrong, fmt.Errorf("public URL: %w", err))
 	}

@@ -37,11 +37,15 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 	}
 	in := channels.Inbound{ID: id, Ref: id, Channel: name, Sender: sender, Address: address, At: now}
 
+	words := channels.Clean(form.Get("Body"))
 	switch strings.ToUpper(form.Get("OptOutType")) {
 	case "STOP":
-		in.Kind, in.Told = channels.OptOut, true
+		in.Kind, in.Told, in.Text = channels.OptOut, true, words // the words are scanned; the operator may have chosen any
 		return []channels.Inbound{in}, nil
 	case "START":
+		if strings.EqualFold(strings.TrimSpace(words), "yes") {
+			break // Twilio takes it for START, and its own block is off; to us it is an answer, and only START opts back in
+		}
 		in.Kind, in.Told = channels.OptIn, true
 		return []channels.Inbound{in}, nil
 	case "HELP":
@@ -49,7 +53,6 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 		return []channels.Inbound{in}, nil
 	}
 
-	words := channels.Clean(form.Get("Body"))
 	var all []channels.Inbound
 	if media := mediaOf(form); media != "" {
 		picture := in

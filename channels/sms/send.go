@@ -37,6 +37,9 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 		return t.sendTemplate(ctx, to, out, len(parts))
 	}
 	for i := receipt.Parts; i < len(parts); i++ {
+		if err := t.turn(ctx, out); err != nil {
+			return receipt, err
+		}
 		sid, err := t.sendPart(ctx, to, t.sender(out.Sender), parts[i], t.callback(out.ID, i+1))
 		if err != nil {
 			return receipt, err
@@ -49,6 +52,22 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 	}
 	return receipt, nil
 }
+
+// turn waits until out's next part may go. The error is a *channels.SendError.
+func (t *Twilio) turn(ctx context.Context, out channels.Outbound) error {
+	err := t.pace.Wait(ctx, out.Address, out.Urgent)
+	var failed *channels.SendError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &failed):
+		return failed
+	}
+	return failure(0, 0)
+}
+
+// longestRest is how long one "slow down" may hold back the messages to everybody else.
+const longestRest = 30 * time.Second
 
 // sender is the number to send from: the one that was written to, else the configured one, else none ("" with a
 // Messaging Service, which chooses).
@@ -86,6 +105,9 @@ func (t *Twilio) create(ctx context.Context, to, from, callback string, params *
 	if err != nil {
 		failed := failure(code(err), call.status)
 		failed.After = retryAfter(call.retryAfter, t.config.Now())
+		if call.status == http.StatusTooManyRequests {
+			t.pace.Rest(min(failed.After, longestRest))
+		}
 		return "", failed
 	}
 	if message.Sid == nil || *message.Sid == "" {

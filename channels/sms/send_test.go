@@ -102,7 +102,6 @@ func TestACallbackNamesTheEntryAndNoAddress(t *testing.T) {
 }
 
 func TestTwilioErrorsInPlainWords(t *testing.T) {
-	r := newRig(t, &channeltest.Recorder{}, nil, false)
 	for _, row := range []struct {
 		mode   twiliofake.Mode
 		fault  channels.Fault
@@ -117,6 +116,7 @@ func TestTwilioErrorsInPlainWords(t *testing.T) {
 		{twiliofake.Lie, channels.Transient, "201", "Twilio's answer made no sense"},
 	} {
 		t.Run(string(row.mode), func(t *testing.T) {
+			r := newRig(t, &channeltest.Recorder{}, nil, false)
 			r.fake.Next(row.mode)
 			_, err := r.twilio.Send(t.Context(), channels.Outbound{ID: "e", Address: r.Person(1), Text: "hi"})
 			failed := channels.Failure(err)

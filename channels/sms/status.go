@@ -56,8 +56,9 @@ func (t *Twilio) delivery(query, form url.Values) (channels.Delivery, bool) {
 	if entry == "" || err != nil || !hmac.Equal([]byte(query.Get("seal")), []byte(t.seal(entry, part))) {
 		return channels.Delivery{}, false
 	}
-	name, _, _ := party(form.Get("To"), t.config.Region)
-	d := channels.Delivery{Channel: name, Entry: entry, Part: part, Provider: form.Get("MessageSid")}
+	name, to, _ := party(form.Get("To"), t.config.Region)
+	_, from, _ := party(form.Get("From"), t.config.Region)
+	d := channels.Delivery{Channel: name, Sender: from, Address: to, Entry: entry, Part: part, Provider: form.Get("MessageSid")}
 	state := form.Get("MessageStatus")
 	if state == "" {
 		state = form.Get("SmsStatus")

@@ -56,7 +56,7 @@ func TestDeliveryReports(t *testing.T) {
 	t.Run("delivered is passed on with its entry, and a late sent undoes nothing", func(t *testing.T) {
 		report(m, "delivered", 0)
 		report(m, "sent", 0)
-		if len(recv.all) != 1 || recv.all[0] != (channels.Delivery{Channel: channels.SMS, Entry: "entry-1", Part: 1, Provider: m.SID, Delivered: true}) {
+		if len(recv.all) != 1 || recv.all[0] != (channels.Delivery{Channel: channels.SMS, Sender: ours, Address: r.Person(1), Entry: "entry-1", Part: 1, Provider: m.SID, Delivered: true}) {
 			t.Errorf("got %+v", recv.all)
 		}
 	})

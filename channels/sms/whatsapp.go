@@ -16,7 +16,7 @@ const window = 24 * time.Hour
 // WhatsApp returns the same account as a WhatsApp channel, to send with. Mount takes both kinds of inbound message.
 func (t *Twilio) WhatsApp() *Twilio {
 	other := *t
-	other.name = channels.WhatsApp
+	other.name, other.pace = channels.WhatsApp, channels.NewPace(0, 0) // WhatsApp takes many times what a number may text
 	return &other
 }
 
@@ -30,6 +30,9 @@ func (t *Twilio) sendTemplate(ctx context.Context, to string, out channels.Outbo
 	receipt := channels.Receipt{Parts: max(out.SentParts, 0)}
 	if t.config.WhatsAppTemplate == "" {
 		return receipt, failure(63016, 0)
+	}
+	if err := t.turn(ctx, out); err != nil {
+		return receipt, err
 	}
 	params := &api.CreateMessageParams{}
 	params.SetContentSid(t.config.WhatsAppTemplate)

@@ -54,7 +54,7 @@ type Bot struct {
 	api     string // the endpoint in the form that the library wants
 	secret  [sha256.Size]byte
 	http    *http.Client
-	pace    *pace
+	pace    *channels.Pace
 	refused channels.Refusals
 }
 
@@ -106,7 +106,7 @@ func New(config Config) (*Bot, error) {
 		secret: sha256.Sum256([]byte(config.Secret)),
 		// No time-out here: each call brings its own. A redirect would carry the token elsewhere.
 		http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-		pace: newPace(config.ChatEvery, config.Every),
+		pace: channels.NewPace(config.ChatEvery, config.Every),
 	}, nil
 }
 

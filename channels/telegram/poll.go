@@ -166,3 +166,19 @@ func (q *queue) take(ctx context.Context, update tgbotapi.Update) bool {
 	q.bot.config.Log.Error("a message from Telegram could not be taken for an hour and was given up", "channel", channels.Telegram)
 	return true
 }
+
+// sleepUntil waits until at; it returns ctx's error if that comes first.
+func sleepUntil(ctx context.Context, at time.Time) error {
+	left := time.Until(at)
+	if left <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -3,9 +3,11 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
@@ -41,7 +43,10 @@ func (b *Bot) Send(ctx context.Context, out channels.Outbound) (channels.Receipt
 		if i == len(parts)-1 && fits && len(buttons.InlineKeyboard) > 0 {
 			message.ReplyMarkup = buttons
 		}
-		id, err := b.sendPart(ctx, chat, message)
+		if err := b.pace.Wait(ctx, out.Address, out.Urgent); err != nil {
+			return receipt, waiting(err)
+		}
+		id, err := b.sendPart(ctx, message)
 		if err != nil {
 			return receipt, err
 		}
@@ -54,14 +59,26 @@ func (b *Bot) Send(ctx context.Context, out channels.Outbound) (channels.Receipt
 	return receipt, nil
 }
 
-func (b *Bot) sendPart(ctx context.Context, chat int64, message tgbotapi.MessageConfig) (string, error) {
-	if err := b.pace.wait(ctx, chat); err != nil {
-		return "", failure(err, 0)
+// waiting is why a message did not come to its turn: it comes later, or the caller gave up.
+func waiting(err error) error {
+	var failed *channels.SendError
+	if errors.As(err, &failed) {
+		return failed
 	}
+	return failure(err, 0)
+}
+
+// longestRest is how long one "slow down" may hold back the messages to everybody else.
+const longestRest = 30 * time.Second
+
+func (b *Bot) sendPart(ctx context.Context, message tgbotapi.MessageConfig) (string, error) {
 	answer, err := b.request(ctx, b.config.Timeout, func(bot *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
 		return bot.Request(message)
 	})
 	if err != nil {
+		if failed := channels.Failure(err); failed.Code == strconv.Itoa(http.StatusTooManyRequests) {
+			b.pace.Rest(min(failed.After, longestRest))
+		}
 		return "", err
 	}
 	var sent struct {

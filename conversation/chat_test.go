@@ -1,0 +1,213 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+// contactOfChat is the contact of a Telegram chat.
+func (h *house) contactOfChat(chat string) *store.Contact {
+	h.t.Helper()
+	c, err := h.findContact(context.Background(), channels.Inbound{Channel: channels.Telegram, Sender: "77", Address: chat})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return c
+}
+
+func edited(ref string) func(*channels.Inbound) {
+	return func(in *channels.Inbound) { in.Kind, in.Ref = channels.Edit, ref }
+}
+
+// chatBegun brings a chat to the first question.
+func (h *house) chatBegun() {
+	h.t.Helper()
+	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "start" })
+	h.expect(h.telegram, teen, 1)
+	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "go" })
+	h.expect(h.telegram, teen, 2)
+}
+
+func TestWordsThatMatterAreHeededInAnEdit(t *testing.T) {
+	h := newHouse(t)
+	h.chatBegun()
+	h.chat(teen, "me an nan", func(in *channels.Inbound) { in.Ref = "501" })
+	h.expect(h.telegram, teen, 3)
+	t.Run("an edit that tells of danger gets help and an alert, and readers see none of the answer", func(t *testing.T) {
+		h.chat(teen, "I want to kill myself", edited("501"))
+		if help := h.expect(h.telegram, teen, 4); !strings.Contains(help, "999") {
+			t.Errorf("wanted the help numbers, got %q", help)
+		}
+		eventually(t, "an alert is made", func() bool { return len(h.alerts()) == 1 })
+		if doc := h.runOf(channels.Telegram, "77", teen).doc; len(doc.Flagged) != 1 || doc.Flagged[0] != "about" {
+			t.Errorf("the answer should be flagged, got %v", doc.Flagged)
+		}
+	})
+	t.Run("an edit into HELP is HELP", func(t *testing.T) {
+		h.chat(teen, "help", edited("501"))
+		if help := h.expect(h.telegram, teen, 5); !strings.Contains(help, "Childline") {
+			t.Errorf("wanted HELP's words, got %q", help)
+		}
+	})
+	t.Run("an edit into STOP is STOP, and after it an edit says nothing", func(t *testing.T) {
+		h.chat(teen, "stop", edited("501"))
+		h.expect(h.telegram, teen, 6)
+		h.chat(teen, "me and nan", edited("501"))
+		if c := h.contactOfChat(teen); c.OptOut == nil {
+			t.Error("they have stopped")
+		}
+		if a := h.runOf(channels.Telegram, "77", teen).state.Answer("about"); answerText(a) != "I want to kill myself" {
+			t.Errorf("after STOP nothing changes, got %q", answerText(a))
+		}
+		h.expect(h.telegram, teen, 6)
+	})
+}
+
+func TestAnEditByAStrangerGetsTheNotice(t *testing.T) {
+	h := newHouse(t)
+	h.chat(teen, "hello", edited("9"))
+	if notice := h.expect(h.telegram, teen, 1); !strings.Contains(notice, "erase") {
+		t.Errorf("wanted the notice, got %q", notice)
+	}
+}
+
+func TestTwoPeopleOnOnePhone(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	first := h.contactOfPhone(mum).Response
+	h.text(mum, "its my turn")
+	if ask := h.expect(h.sms, mum, 4); !strings.Contains(ask, "someone else") {
+		t.Errorf("wanted to be asked who answers, got %q", ask)
+	}
+	h.text(mum, "AGAIN")
+	if notice := h.expect(h.sms, mum, 5); !strings.Contains(notice, "GO") {
+		t.Errorf("the second person is given the notice, got %q", notice)
+	}
+	h.text(mum, "GO")
+	h.expect(h.sms, mum, 6)
+	h.text(mum, "just me and the cat")
+	h.expect(h.sms, mum, 7)
+	second := h.contactOfPhone(mum).Response
+	if first == second {
+		t.Fatal("the second person needs a run of their own")
+	}
+	for id, want := range map[string]string{first: "me and my two", second: "just me and the cat"} {
+		r, err := h.loadRun(context.Background(), id, "", "")
+		if err != nil || answerText(r.state.Answer("about")) != want {
+			t.Errorf("wanted the run to hold %q: %+v, %v", want, r.state.Answers, err)
+		}
+	}
+}
+
+// An answering machine writes back whenever it is written to, however slowly.
+func TestTwoMachinesFallSilent(t *testing.T) {
+	h := newHouse(t)
+	for range 60 {
+		h.text(mum, "I am driving. I will ring you later.")
+		eventually(t, "every reply has left", func() bool { return len(h.runOf(channels.SMS, "+447700900000", mum).doc.Pending) == 0 })
+	}
+	if n := len(h.sms.screen(mum)); n > 7 {
+		t.Errorf("a machine that answers ours should cost a few texts, it cost %d", n)
+	}
+}
+
+func TestABlockSeenInADeliveryReportIsAnOptOutOnEveryChannelOfTheRun(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	code := h.carryCode(mum)
+	h.chat(teen, code)
+	h.expect(h.telegram, teen, 1)
+	report := channels.Delivery{
+		Channel: channels.SMS, Entry: "entry", Sender: "+447700900000", Address: mum,
+		Failure: &channels.SendError{Fault: channels.Person, Code: "21610", Reason: "they texted STOP"},
+	}
+	for range 2 { // reports repeat themselves
+		if err := h.ReceiveDelivery(context.Background(), report); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c := h.contactOfPhone(mum); c.OptOut == nil || c.OptOut.Reason != "blocked" {
+		t.Errorf("the phone has stopped us, got %+v", c.OptOut)
+	}
+	if c := h.contactOfChat(teen); c.OptOut == nil || c.OptOut.Reason != "other-channel" {
+		t.Errorf("the chat of the same run has stopped too, got %+v", c.OptOut)
+	}
+}
+
+func TestParkedRepliesMakeRoom(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.sms.mu.Lock()
+	h.sms.fail = func(channels.Outbound) error {
+		return &channels.SendError{Fault: channels.Rejected, Code: "30006", Reason: "the number is a landline"}
+	}
+	h.sms.mu.Unlock()
+	for i := range maxPending + 5 {
+		h.text(mum, fmt.Sprintf("change %d", i%2+1))
+	}
+	eventually(t, "all of them are parked", func() bool {
+		for _, p := range h.runOf(channels.SMS, "+447700900000", mum).doc.Pending {
+			if p.Parked == "" {
+				return false
+			}
+		}
+		return true
+	})
+	h.sms.mu.Lock()
+	h.sms.fail = nil
+	h.sms.mu.Unlock()
+	h.text(mum, "where")
+	h.expect(h.sms, mum, 3)
+}
+
+func TestAReplyWhoseTurnComesLaterCountsAsNoFailure(t *testing.T) {
+	h := newHouse(t)
+	tries := 0
+	h.sms.fail = func(channels.Outbound) error {
+		if tries++; tries < 2*parkAfter {
+			return &channels.SendError{Fault: channels.Later, After: 3 * time.Second}
+		}
+		return nil
+	}
+	h.text(mum, "hello")
+	eventually(t, "its turn comes", func() bool {
+		h.clock.add(3 * time.Second)
+		return len(h.sms.screen(mum)) == 1
+	})
+	if n, err := h.Store.Deliveries.Count(context.Background(), store.Query{}); err != nil || n != 0 {
+		t.Errorf("nothing failed, %d failures are noted, %v", n, err)
+	}
+}
+
+func TestHelpIsUrgent(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "I want to kill myself")
+	h.expect(h.sms, mum, 4)
+	h.sms.mu.Lock()
+	defer h.sms.mu.Unlock()
+	for i, out := range h.sms.sent {
+		if out.Urgent != (i == 2) {
+			t.Errorf("message %d: urgent is %v; help alone waits for nobody", i, out.Urgent)
+		}
+	}
+}
+
+func TestAHubsWordWithWhatPeopleTypeAroundIt(t *testing.T) {
+	places := []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "ELM"}}
+	for text, want := range map[string]bool{"elm": true, " Elm! ": true, "“ELM”": true, "Elm.": true, "elm young": true, "elm park": false, "the elm": false, "": false, "!!": false} {
+		if id, _, ok := keyword(places, text); ok != want || ok && id != "elm" {
+			t.Errorf("%q opens the hub: %v, want %v", text, ok, want)
+		}
+	}
+}
