@@ -96,7 +96,6 @@ func TestRegisterTellsTelegramOnlyWhatItMust(t *testing.T) {
 }
 
 func TestTelegramErrorsInPlainWords(t *testing.T) {
-	r := newRig(t, &channeltest.Recorder{}, slog.New(slog.DiscardHandler), nil)
 	for _, row := range []struct {
 		mode  telegramfake.Mode
 		fault channels.Fault
@@ -111,6 +110,7 @@ func TestTelegramErrorsInPlainWords(t *testing.T) {
 		{telegramfake.Lie, channels.Transient, "200", 0},
 	} {
 		t.Run(string(row.mode), func(t *testing.T) {
+			r := newRig(t, &channeltest.Recorder{}, slog.New(slog.DiscardHandler), nil)
 			r.fake.Next(row.mode)
 			_, err := r.bot.Send(t.Context(), channels.Outbound{ID: "e", Address: r.Person(1), Text: "hi"})
 			failed := channels.Failure(err)
