@@ -51,6 +51,7 @@ type Config struct {
 	Lease time.Duration // how long a claim must be watched unchanged before it is taken over (15 s)
 	Sweep time.Duration // how often pending work is looked for (1 s)
 	Tag   time.Duration // how long after an answer it is tagged (1 s)
+	Hold  time.Duration // how long words wait for the store before their family is told that it may take a while (20 s)
 
 	Now    func() time.Time
 	Random io.Reader
@@ -71,6 +72,7 @@ type Conversation struct {
 	resting  resting
 
 	steps        atomic.Int64
+	away         atomic.Bool  // the store could not be reached, and has not answered since
 	alertFailing atomic.Int64 // since when alerts can't be delivered, Unix milliseconds; 0: they can
 }
 
@@ -87,6 +89,9 @@ func New(cfg Config) (*Conversation, error) {
 	}
 	if cfg.Tag == 0 {
 		cfg.Tag = time.Second
+	}
+	if cfg.Hold == 0 {
+		cfg.Hold = 20 * time.Second
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now

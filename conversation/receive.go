@@ -32,7 +32,7 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 		return err
 	}
 	defer leave()
-	if c.spool != nil && c.spool.holds(person) {
+	if c.spool != nil && (c.away.Load() || c.spool.holds(person)) {
 		return c.keep(ctx, person, in)
 	}
 	err = c.applyRetrying(ctx, in, options{})
@@ -40,14 +40,14 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 		return err
 	}
 	if !errors.Is(err, errPanicked) {
-		c.Log.Warn("the store can't be reached: a message is spooled", "channel", string(in.Channel))
+		c.lost(ctx)
 	}
 	return c.keep(context.WithoutCancel(ctx), person, in)
 }
 
 // unreachable says whether an error is the store's absence and not the message's fault.
 func unreachable(err error) bool {
-	for _, own := range []error{errPanicked, ErrNoSuchCode, ErrTooManyTries, store.ErrTooLarge} {
+	for _, own := range []error{errPanicked, ErrNoSuchCode, ErrTooManyTries, errDamaged, store.ErrTooLarge} {
 		if errors.Is(err, own) {
 			return false
 		}

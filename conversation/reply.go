@@ -45,6 +45,9 @@ func (c *Conversation) reply(t *turn, m *store.Mail, events []survey.Event) {
 		if t.in.Channel == channels.Web && e.Message.Key == keyAsk {
 			continue // the page asks the question itself
 		}
+		if t.opt.helped && (e.Message.Key == keyHelp || e.Message.Key == keyHelpFirst) {
+			continue
+		}
 		if e.Message.Key == keyHelpFirst {
 			if !concerned(t.finding) { // else it stands there already
 				c.post(t, m, e.Message, store.RankHelp, 0)

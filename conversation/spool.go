@@ -3,24 +3,20 @@ package conversation
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
-	"familyvoice/channels"
-	"familyvoice/failpoint"
 	"familyvoice/keys"
-	"familyvoice/safeguard"
-	"familyvoice/survey"
 )
 
 // spool keeps messages on disk while the store can't be reached: sealed, synced before the provider is told "received",
@@ -32,7 +28,14 @@ type spool struct {
 	mu      sync.Mutex
 	file    *os.File
 	waiting []spooled
-	persons map[string]int // how many messages of each person wait
+	persons map[string]waits // by person, while messages of theirs wait
+}
+
+// waits is what is known of one person's waiting messages.
+type waits struct {
+	n     int       // how many
+	since time.Time // since when this process knows of them
+	told  bool      // that it will take a while, or help was sent
 }
 
 // spooled is one line of the spool file.
@@ -40,6 +43,7 @@ type spooled struct {
 	Person  string `json:"person"`
 	Message string `json:"message"`           // sealed
 	Helped  bool   `json:"helped,omitempty"`  // the help numbers were sent at once
+	Told    bool   `json:"told,omitempty"`    // instead of a message: the person knows that it will take a while
 	Applied int    `json:"applied,omitempty"` // instead of a message: how many from the front are done with
 }
 
@@ -67,14 +71,18 @@ func openSpool(folder string, k *keys.Keys) (*spool, error) {
 }
 
 func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
-	s := &spool{keys: k, path: path, lock: lock, persons: map[string]int{}}
+	s := &spool{keys: k, path: path, lock: lock, persons: map[string]waits{}}
 	// What was parked is tried once more: a newer program may know how to apply it.
 	for _, file := range []string{s.path, s.parked()} {
 		old, err := os.ReadFile(file)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		s.waiting = append(read(old), s.waiting...)
+		waiting, told := read(old)
+		s.waiting = append(waiting, s.waiting...)
+		for _, person := range told {
+			s.persons[person] = waits{told: true}
+		}
 	}
 	if err := s.rewrite(); err != nil {
 		return nil, err
@@ -88,23 +96,24 @@ func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
 // parked is the file of messages that can't be applied.
 func (s *spool) parked() string { return strings.TrimSuffix(s.path, ".jsonl") + ".parked.jsonl" }
 
-// read returns what still waits in a file's content.
-func read(content []byte) (waiting []spooled) {
+// read returns what still waits in a file's content, and who was told so.
+func read(content []byte) (waiting []spooled, told []string) {
 	lines := bufio.NewReader(bytes.NewReader(content))
 	for {
 		line, err := lines.ReadBytes('\n')
 		if err != nil {
-			return waiting // the end, or a torn line
+			return waiting, told // the end, or a torn line
 		}
 		var e spooled
-		if json.Unmarshal(line, &e) != nil {
-			continue
-		}
-		if e.Applied > 0 {
+		switch {
+		case json.Unmarshal(line, &e) != nil:
+		case e.Applied > 0:
 			waiting = waiting[min(e.Applied, len(waiting)):]
-			continue
+		case e.Told:
+			told = append(told, e.Person)
+		default:
+			waiting = append(waiting, e)
 		}
-		waiting = append(waiting, e)
 	}
 }
 
@@ -115,10 +124,16 @@ func (s *spool) rewrite() error {
 	if err != nil {
 		return err
 	}
-	clear(s.persons)
-	enc := json.NewEncoder(f)
+	before := s.persons
+	s.persons = map[string]waits{}
+	lines := slices.Clone(s.waiting)
 	for _, e := range s.waiting {
-		s.persons[e.Person]++
+		if s.count(e, before[e.Person].told) {
+			lines = append(lines, spooled{Person: e.Person, Told: true})
+		}
+	}
+	enc := json.NewEncoder(f)
+	for _, e := range lines {
 		if err = enc.Encode(e); err != nil {
 			break
 		}
@@ -152,11 +167,24 @@ func syncFolder(folder string) error {
 	return d.Sync()
 }
 
+// count notes that a message waits, and says whether it is the first of somebody who was told before.
+func (s *spool) count(e spooled, told bool) bool {
+	w := s.persons[e.Person]
+	first := w.n == 0
+	if first {
+		w = waits{since: time.Now(), told: told}
+	}
+	w.n++
+	w.told = w.told || e.Helped
+	s.persons[e.Person] = w
+	return first && told
+}
+
 // holds says whether messages of the person wait; later ones must wait behind them.
 func (s *spool) holds(person string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.persons[person] > 0
+	return s.persons[person].n > 0
 }
 
 // close lets another process take the spool over.
@@ -182,7 +210,7 @@ func (s *spool) add(e spooled) error {
 		return err
 	}
 	s.waiting = append(s.waiting, e)
-	s.persons[e.Person]++
+	s.count(e, false)
 	return nil
 }
 
@@ -204,29 +232,57 @@ func (s *spool) append(e spooled) error {
 	return err
 }
 
-// front returns the message to apply next.
-func (s *spool) front() (spooled, bool) {
+// untold returns the messages of people who have waited for at least this long and know nothing of it.
+func (s *spool) untold(wait time.Duration) map[string][]spooled {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.waiting) == 0 {
-		return spooled{}, false
+	found := map[string][]spooled{}
+	now := time.Now()
+	for _, e := range s.waiting {
+		if w := s.persons[e.Person]; !w.told && now.Sub(w.since) >= wait {
+			found[e.Person] = append(found[e.Person], e)
+		}
 	}
-	return s.waiting[0], true
+	return found
 }
 
-// pop notes that the front message is done with. The file is rewritten when nothing waits.
-func (s *spool) pop() error {
+// tell notes that a person knows.
+func (s *spool) tell(person string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.waiting[0]
-	s.waiting = s.waiting[1:]
-	if s.persons[e.Person]--; s.persons[e.Person] <= 0 {
-		delete(s.persons, e.Person)
+	w := s.persons[person]
+	if w.n == 0 {
+		return nil // applied meanwhile
 	}
+	w.told = true
+	s.persons[person] = w
+	return s.append(spooled{Person: person, Told: true})
+}
+
+// front returns up to n messages to apply next.
+func (s *spool) front(n int) []spooled {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.waiting[:min(n, len(s.waiting))])
+}
+
+// pop notes that the first n messages are done with. The file is rewritten when nothing waits.
+func (s *spool) pop(n int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.waiting[:n] {
+		w := s.persons[e.Person]
+		if w.n--; w.n > 0 {
+			s.persons[e.Person] = w
+		} else {
+			delete(s.persons, e.Person)
+		}
+	}
+	s.waiting = s.waiting[n:]
 	if len(s.waiting) == 0 {
 		return s.rewrite()
 	}
-	return s.append(spooled{Applied: 1})
+	return s.append(spooled{Applied: n})
 }
 
 // park keeps a message that can't be applied, sealed, in a file beside the spool until the next start.
@@ -244,113 +300,4 @@ func (s *spool) park(e spooled) error {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
-}
-
-// scanned is the first look at a message that can't be applied. A scan that itself fails counts as a concern: a person
-// should read what it could not.
-func scanned(text string) (f safeguard.Finding) {
-	defer func() {
-		if recover() != nil {
-			f = safeguard.Finding{Level: safeguard.Concern, Kinds: []string{}, Why: []string{}}
-		}
-	}()
-	return safeguard.Scan(text)
-}
-
-// Spooled is how many messages wait on this instance's disk for the store to come back.
-func (c *Conversation) Spooled() int {
-	if c.spool == nil {
-		return 0
-	}
-	return c.spool.size()
-}
-
-// keep spools a message. One that is a disclosure is answered with help at once, and the lead is told that an alert waits.
-func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbound) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	finding := scanned(in.Text)
-	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), Helped: concerned(finding) && in.Channel != channels.Web}
-	if err := c.spool.add(e); err != nil {
-		c.Log.Error("a message could not be spooled: the provider is told to try again", "channel", string(in.Channel))
-		return err
-	}
-	failpoint.Hit("after-spool")
-	if concerned(finding) {
-		go c.helpNow(context.WithoutCancel(ctx), in, finding)
-	}
-	return nil
-}
-
-// helpNow sends the help numbers and the content-free alert without the store.
-func (c *Conversation) helpNow(ctx context.Context, in channels.Inbound, finding safeguard.Finding) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	if c.Notify != nil {
-		if _, err := c.Notify.Notify(ctx, string(finding.Level), in.Mode == modeDrill); err != nil {
-			c.alertFailing.CompareAndSwap(0, c.now().UnixMilli())
-		}
-	}
-	ch, ok := c.channel[in.Channel]
-	if !ok {
-		return
-	}
-	vars := survey.Vars{Council: c.Council, Address: c.Address, Channel: string(in.Channel)}
-	words := c.surveyOr("").Render(survey.Message{Key: keyHelpFirst}, in.Language, vars)
-	out := channels.Outbound{ID: c.Keys.Hash("entry", in.ID, keyHelpFirst), Sender: in.Sender, Address: in.Address, Text: words.Text, Language: words.Language, RTL: words.RTL, Urgent: true}
-	for try := range 3 {
-		if _, err := ch.Send(ctx, out); err == nil {
-			return
-		}
-		time.Sleep(time.Duration(try+1) * time.Second)
-	}
-	c.Log.Error("help could not be sent while the store is away", "channel", string(in.Channel))
-}
-
-// storeAway says whether the store does not answer now.
-func (c *Conversation) storeAway(ctx context.Context) bool {
-	return failpoint.Err("store") != nil || c.Store.Ping(ctx) != nil
-}
-
-// drain applies what was spooled, in order, until the spool is empty or the store is away again.
-func (c *Conversation) drain(ctx context.Context) {
-	for ctx.Err() == nil {
-		e, ok := c.spool.front()
-		if !ok || c.storeAway(ctx) {
-			return
-		}
-		if err := c.applySpooled(ctx, e); err != nil {
-			if unreachable(err) || ctx.Err() != nil {
-				return
-			}
-			c.Log.Error("a spooled message can't be applied; it is parked beside the spool")
-			if c.spool.park(e) != nil {
-				return
-			}
-		}
-		failpoint.Hit("before-pop")
-		if err := c.spool.pop(); err != nil {
-			c.Log.Error("the spool can't be written", "error", err)
-			return
-		}
-	}
-}
-
-func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
-	body, err := c.Keys.Open("spool/"+e.Person, fieldText, e.Message)
-	if err != nil {
-		return err
-	}
-	var in channels.Inbound
-	if err := json.Unmarshal(body, &in); err != nil {
-		return err
-	}
-	leave, err := c.lanes.enter(ctx, e.Person)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return c.applyRetrying(ctx, in, options{helped: e.Helped})
 }

@@ -88,6 +88,15 @@ func TestTheStoreGoesAwayAndNothingIsLost(t *testing.T) {
 	eventually(t, "the alert is made", func() bool { return len(h.alerts()) == 1 })
 }
 
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	folder := t.TempDir()
 	h := newHouse(t)
@@ -100,7 +109,7 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.pop(); err != nil {
+	if err := s.pop(1); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.OpenFile(s.path, os.O_APPEND|os.O_WRONLY, 0)
@@ -122,13 +131,13 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, ok := again.front(); !ok || e.Message != "parked" {
+	if e := again.front(1); len(e) != 1 || e[0].Message != "parked" {
 		t.Errorf("what was parked is tried once more, first: got %+v", e)
 	}
-	if err := again.pop(); err != nil {
+	if err := again.pop(1); err != nil {
 		t.Fatal(err)
 	}
-	if e, ok := again.front(); !ok || e.Message != "two" || again.size() != 2 || !again.holds("p") {
+	if e := again.front(1); len(e) != 1 || e[0].Message != "two" || again.size() != 2 || !again.holds("p") {
 		t.Errorf("two and three should wait, got %+v of %d", e, again.size())
 	}
 }

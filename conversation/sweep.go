@@ -25,6 +25,7 @@ func (c *Conversation) Run(ctx context.Context) {
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
 	if c.spool != nil {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
+		pool.Go(func() { every(ctx, c.Sweep, c.reassure) })
 	}
 	pool.Wait()
 	if c.spool != nil {

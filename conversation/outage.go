@@ -1,0 +1,279 @@
+package conversation
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/failpoint"
+	"familyvoice/safeguard"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+const (
+	drainAtOnce = 64 // how many spooled messages are applied together, each person's in order
+	keyHelp     = "help"
+	keySlow     = "slow"
+)
+
+// Spooled is how many messages wait on this instance's disk for the store to come back.
+func (c *Conversation) Spooled() int {
+	if c.spool == nil {
+		return 0
+	}
+	return c.spool.size()
+}
+
+// lost notes that the store can't be reached: until it answers again, what comes is spooled at once, so that nobody in
+// danger waits for a time-out first.
+func (c *Conversation) lost(ctx context.Context) {
+	if ctx.Err() != context.Canceled && !c.away.Swap(true) {
+		c.Log.Warn("the store can't be reached: what comes is spooled")
+	}
+}
+
+// scanned is the first look at a message that can't be applied. A scan that itself fails counts as a concern: a person
+// should read what it could not.
+func scanned(text string) (f safeguard.Finding) {
+	defer func() {
+		if recover() != nil {
+			f = safeguard.Finding{Level: safeguard.Concern, Kinds: []string{}, Why: []string{}}
+		}
+	}()
+	return safeguard.Scan(text)
+}
+
+// keep spools a message. One that is a disclosure, or asks for help, is answered with help at once; of a disclosure the
+// lead is told that an alert waits.
+func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbound) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	finding := scanned(in.Text)
+	help := c.helpFor(in, finding)
+	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), Helped: help != ""}
+	if err := c.spool.add(e); err != nil {
+		c.Log.Error("a message could not be spooled: the provider is told to try again", "channel", string(in.Channel))
+		return err
+	}
+	failpoint.Hit("after-spool")
+	ctx = context.WithoutCancel(ctx)
+	if help != "" {
+		go c.helpNow(ctx, in, help)
+	}
+	if concerned(finding) && c.Notify != nil {
+		go c.alertNow(ctx, in, finding)
+	}
+	return nil
+}
+
+// helpFor says which help a message is answered with at once: "" for none. A page asks for its own.
+func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (key string) {
+	if in.Channel == channels.Web {
+		return ""
+	}
+	if concerned(finding) {
+		return keyHelpFirst
+	}
+	defer func() {
+		if recover() != nil {
+			key = ""
+		}
+	}()
+	s := c.surveyOr("")
+	stopped := s.Begin(in.Language)
+	stopped.Stage = survey.Stopped
+	t := &turn{in: in, contact: &store.Contact{}}
+	c.read(t)
+	_, events := survey.Step(s, stopped, t.input)
+	for _, e := range events {
+		if k := e.Message.Key; k == keyHelp && !in.Told || k == keyHelpFirst {
+			return k
+		}
+	}
+	return ""
+}
+
+// alertNow tells the lead of a disclosure without the store, content-free; the alert itself is filed when the message is
+// applied.
+func (c *Conversation) alertNow(ctx context.Context, in channels.Inbound, finding safeguard.Finding) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if _, err := c.Notify.Notify(ctx, string(finding.Level), in.Mode == modeDrill); err != nil {
+		c.alertFailing.CompareAndSwap(0, c.now().UnixMilli())
+	}
+}
+
+// helpNow sends help without the store.
+func (c *Conversation) helpNow(ctx context.Context, in channels.Inbound, key string) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for try := range 3 {
+		if c.sayNow(ctx, in, key) == nil {
+			return
+		}
+		time.Sleep(time.Duration(try+1) * time.Second)
+	}
+	c.Log.Error("help could not be sent while the store is away", "channel", string(in.Channel))
+}
+
+// sayNow sends one of the system's messages in answer to a message, without the store: no hub is known, nor the language
+// that was chosen.
+func (c *Conversation) sayNow(ctx context.Context, in channels.Inbound, key string) error {
+	ch, ok := c.channel[in.Channel]
+	if !ok {
+		return errNoChannel
+	}
+	vars := survey.Vars{Council: c.Council, Address: c.Address, Channel: string(in.Channel)}
+	words := c.surveyOr("").Render(survey.Message{Key: key}, in.Language, vars)
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	_, err := ch.Send(ctx, channels.Outbound{
+		ID: c.Keys.Hash("entry", in.ID, key), Sender: in.Sender, Address: in.Address, Text: words.Text, Language: words.Language,
+		RTL: words.RTL, Heard: in.At, Urgent: key != keySlow,
+	})
+	return err
+}
+
+// reassure tells everybody whose words have waited for a while that they are kept, once. Nobody can look up who stopped us
+// earlier while the store is away; who says STOP now is told nothing.
+func (c *Conversation) reassure(ctx context.Context) {
+	if !c.away.Load() {
+		return
+	}
+	for person, messages := range c.spool.untold(c.Hold) {
+		in, ok := c.holdable(person, messages)
+		if ok {
+			if err := c.sayNow(ctx, in, keySlow); err != nil && channels.Failure(err).Fault != channels.Rejected && channels.Failure(err).Fault != channels.Person {
+				continue // later
+			}
+		}
+		if err := c.spool.tell(person); err != nil {
+			c.Log.Error("the spool can't be written", "error", err)
+			return
+		}
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// holdable returns a person's first waiting message, if they expect an answer to it and none of their messages says STOP.
+func (c *Conversation) holdable(person string, messages []spooled) (first channels.Inbound, ok bool) {
+	s := c.surveyOr("")
+	for i, e := range messages {
+		in, err := c.unspool(e)
+		if err != nil {
+			return first, false
+		}
+		command, _, _ := s.ParseCommand(in.Text, in.Language)
+		if in.Channel == channels.Web || in.Kind == channels.OptOut || cmp.Or(survey.Command(in.Command), command) == survey.Stop {
+			return first, false
+		}
+		if i == 0 {
+			first = in
+		}
+	}
+	return first, len(messages) > 0
+}
+
+// storeAway says whether the store does not answer now.
+func (c *Conversation) storeAway(ctx context.Context) bool {
+	return failpoint.Err("store") != nil || c.Store.Ping(ctx) != nil
+}
+
+// drain applies what was spooled, each person's messages in order, until the spool is empty or the store is away again.
+func (c *Conversation) drain(ctx context.Context) {
+	for ctx.Err() == nil {
+		batch := c.spool.front(drainAtOnce)
+		if len(batch) == 0 && !c.away.Load() || c.storeAway(ctx) {
+			return
+		}
+		done := c.applyBatch(ctx, batch)
+		if done < len(batch) && done == 0 {
+			return
+		}
+		c.away.Store(false)
+		if len(batch) == 0 {
+			return
+		}
+		failpoint.Hit("before-pop")
+		if err := c.spool.pop(done); err != nil {
+			c.Log.Error("the spool can't be written", "error", err)
+			return
+		}
+	}
+}
+
+// applyBatch applies messages from the front of the spool, those of different people at once, and returns how many from the
+// front are done with. What is done behind one that is not has no effect the second time.
+func (c *Conversation) applyBatch(ctx context.Context, batch []spooled) int {
+	of := map[string][]int{}
+	for i, e := range batch {
+		of[e.Person] = append(of[e.Person], i)
+	}
+	done := make([]bool, len(batch))
+	var people sync.WaitGroup
+	for _, messages := range of {
+		people.Go(func() {
+			for _, i := range messages {
+				if !c.applyOrPark(ctx, batch[i]) {
+					return
+				}
+				done[i] = true
+			}
+		})
+	}
+	people.Wait()
+	n := 0
+	for n < len(done) && done[n] {
+		n++
+	}
+	return n
+}
+
+// applyOrPark applies a spooled message, or parks it if it never can be; false when the store is away.
+func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
+	err := c.applySpooled(ctx, e)
+	if err == nil {
+		return true
+	}
+	if unreachable(err) || ctx.Err() != nil {
+		return false
+	}
+	c.Log.Error("a spooled message can't be applied; it is parked beside the spool")
+	return c.spool.park(e) == nil
+}
+
+// errDamaged is a spooled message that can't be opened: it is parked.
+var errDamaged = errors.New("conversation: a spooled message is damaged")
+
+func (c *Conversation) unspool(e spooled) (in channels.Inbound, err error) {
+	body, err := c.Keys.Open("spool/"+e.Person, fieldText, e.Message)
+	if err == nil {
+		err = json.Unmarshal(body, &in)
+	}
+	if err != nil {
+		return in, errDamaged
+	}
+	return in, nil
+}
+
+func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
+	in, err := c.unspool(e)
+	if err != nil {
+		return err
+	}
+	leave, err := c.lanes.enter(ctx, e.Person)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return c.applyRetrying(ctx, in, options{helped: e.Helped})
+}

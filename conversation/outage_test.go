@@ -1,0 +1,193 @@
+package conversation
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+var outage = flag.Duration("outage", time.Second, "how long the store is away while families write")
+
+func TestTheFamilyIsToldOnceThatItMayTakeAWhile(t *testing.T) {
+	var away atomic.Bool
+	folder := t.TempDir()
+	h := newHouse(t, withBreakableStore(&away, folder), func(c *Config) { c.Hold = 20 * time.Millisecond })
+	h.begun(mum)
+	const stopper, frightened = "+447700900124", "+447700900125"
+	away.Store(true)
+	h.text(mum, "me and my two")
+	h.text(mum, "their manners")
+	h.text(stopper, "what is this")
+	h.text(stopper, "stop please")
+	h.text(frightened, "I want to kill myself")
+	if slow := h.expect(h.sms, mum, 3); !strings.Contains(slow, "We have your words") {
+		t.Errorf("wanted a holding reply, got %q", slow)
+	}
+	h.text(mum, "a garden")
+	h.expect(h.sms, frightened, 1)
+	t.Run("nobody is told again after a restart", func(t *testing.T) {
+		waiting, told := spoolOnDisk(t, h)
+		if len(waiting) != 6 || len(told) != 1 {
+			t.Errorf("%d messages wait on the disk, %d people are noted as told", len(waiting), len(told))
+		}
+	})
+	time.Sleep(100 * time.Millisecond)
+	h.expect(h.sms, mum, 3)
+	if screen := h.sms.screen(stopper); len(screen) != 0 {
+		t.Errorf("who says STOP is told nothing, got %q", screen)
+	}
+	if screen := h.sms.screen(frightened); len(screen) != 1 || !strings.Contains(screen[0], "999") {
+		t.Errorf("who got help needs no holding reply, got %q", screen)
+	}
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	h.expect(h.sms, mum, 6)
+	if c := h.contactOfPhone(stopper); c.OptOut == nil {
+		t.Error("the STOP counts once the store is back")
+	}
+}
+
+// spoolOnDisk reads the house's spool as the next process would.
+func spoolOnDisk(t *testing.T, h *house) (waiting []spooled, told []string) {
+	t.Helper()
+	h.spool.mu.Lock()
+	defer h.spool.mu.Unlock()
+	content := readFile(t, h.spool.path)
+	return read(content)
+}
+
+func TestHelpIsGivenAtOnceWhileTheStoreIsAway(t *testing.T) {
+	var away atomic.Bool
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+	away.Store(true)
+	for i, c := range []struct{ words, want string }{
+		{"HELP", "Childline (under 19)"}, {"please help me", "Samaritans"}, {"me and my two", ""},
+	} {
+		from := fmt.Sprintf("+44770090020%d", i)
+		h.text(from, c.words)
+		if c.want == "" {
+			continue
+		}
+		if help := h.expect(h.sms, from, 1); !strings.Contains(help, c.want) {
+			t.Errorf("%q should be answered with %q at once, got %q", c.words, c.want, help)
+		}
+	}
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	if notice := h.expect(h.sms, "+447700900202", 1); !strings.Contains(notice, "GO") {
+		t.Errorf("wanted the notice, got %q", notice)
+	}
+	t.Run("HELP is not answered again", func(t *testing.T) {
+		if c := h.contactOfPhone("+447700900200"); len(c.Applied) != 1 || len(c.Pending) != 0 {
+			t.Errorf("%d applied, %d pending", len(c.Applied), len(c.Pending))
+		}
+		h.expect(h.sms, "+447700900200", 1)
+	})
+}
+
+// hanging is a collection whose database answers nothing until its caller gives up.
+type hanging struct {
+	store.Collection[store.Contact]
+	on *atomic.Bool
+}
+
+func (h hanging) Get(ctx context.Context, id string) (*store.Contact, error) {
+	if h.on.Load() {
+		<-ctx.Done()
+		return nil, store.ErrUnavailable
+	}
+	return h.Collection.Get(ctx, id)
+}
+
+func TestOnlyTheFirstMessageWaitsForAStoreThatHangs(t *testing.T) {
+	var on atomic.Bool
+	h := newHouse(t, func(c *Config) {
+		c.Spool, c.Store.Contacts = t.TempDir(), hanging{c.Store.Contacts, &on}
+		c.Sweep = time.Hour
+	})
+	on.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	first := channels.Inbound{ID: "SM-first", Channel: channels.SMS, Sender: "+447700900000", Address: mum, Kind: channels.Text, Text: "hello"}
+	if err := h.Receive(ctx, first); err != nil {
+		t.Fatal(err)
+	}
+	second := first
+	second.ID, second.Address = "SM-second", "+447700900124"
+	taken := make(chan error, 1)
+	go func() { taken <- h.Receive(context.Background(), second) }()
+	select {
+	case err := <-taken:
+		if err != nil || h.Spooled() != 2 {
+			t.Errorf("both should be spooled, %d are, %v", h.Spooled(), err)
+		}
+	case <-time.After(receiveWithin / 2):
+		t.Error("somebody else waited for the store again")
+	}
+}
+
+// Families write while the store goes away and comes back. Every message that was taken is there afterwards, once, and each
+// person's in order.
+func TestAnOutageUnderLoad(t *testing.T) {
+	var away atomic.Bool
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+	const families = 8
+	for n := range families {
+		h.begun(fmt.Sprintf("+4477009003%02d", n))
+	}
+	at := h.clock.now()
+	var wrote [families]atomic.Int64
+	stop := make(chan struct{})
+	var writers sync.WaitGroup
+	for n := range families {
+		writers.Go(func() {
+			for i := int64(0); ; i++ {
+				select {
+				case <-stop:
+					return
+				case <-time.After(max(5*time.Millisecond, *outage/200)):
+				}
+				in := channels.Inbound{
+					ID: fmt.Sprintf("SM-%d-%d", n, i), Channel: channels.SMS, Sender: "+447700900000", Address: fmt.Sprintf("+4477009003%02d", n),
+					Kind: channels.Text, Text: fmt.Sprintf("word%d.", i), At: at.Add(time.Duration(i) * time.Millisecond), // all join
+				}
+				if err := h.Receive(context.Background(), in); err != nil {
+					t.Errorf("a message was not taken: %v", err)
+				}
+				wrote[n].Store(i + 1)
+			}
+		})
+	}
+	time.Sleep(*outage / 4)
+	away.Store(true)
+	time.Sleep(*outage)
+	away.Store(false)
+	time.Sleep(*outage / 4)
+	close(stop)
+	writers.Wait()
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	for n := range families {
+		r := h.runOf(channels.SMS, "+447700900000", fmt.Sprintf("+4477009003%02d", n))
+		var want strings.Builder
+		for i := range wrote[n].Load() {
+			fmt.Fprintf(&want, "word%d.", i)
+		}
+		var all strings.Builder
+		for _, q := range []string{"about", "proud", "hopes", "fears", "change", "network"} {
+			if a := r.state.Answer(q); a != nil {
+				all.WriteString(strings.ReplaceAll(answerText(a), "\n", ""))
+			}
+		}
+		if all.String() != want.String() {
+			t.Errorf("family %d wrote %d texts: not all of them are kept once and in order", n, wrote[n].Load())
+		}
+	}
+}
