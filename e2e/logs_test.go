@@ -179,7 +179,7 @@ func (l *loud) employ() {
 	if err != nil {
 		l.Fatal(err)
 	}
-	who := &store.Staff{Meta: store.Meta{ID: staffName}, Name: staffName, Password: hash, Roles: []string{"safeguarding", "leadership", "reviewer", "admin"}}
+	who := &store.Staff{Meta: store.Meta{ID: staffName}, Name: staffName, Password: hash, Roles: []string{"safeguarding", "editor", "analyst", "admin"}}
 	if err := st.Staff.Put(context.Background(), who); err != nil {
 		l.Fatal(err)
 	}

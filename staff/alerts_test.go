@@ -131,7 +131,7 @@ func TestItIsSaidLoudlyWhenNobodyIsTold(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.AlertsGoTo = nil })
 	h.signedIn("sam", []string{"safeguarding"}).see("/staff/alerts", loud)
 	h.signedIn("ada", []string{"admin"}).see("/staff/audit", loud)
-	h.signedIn("lea", []string{"leadership"}).see("/staff/summary", loud)
+	h.signedIn("lea", []string{"editor"}).see("/staff/summary", loud)
 	if strings.Contains(h.signedIn("col", []string{"collaborative"}).see("/staff/summary"), loud) {
 		t.Error("said to partners")
 	}

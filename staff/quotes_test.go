@@ -39,8 +39,8 @@ func TestAQuoteIsShownOnceAPersonApprovedIt(t *testing.T) {
 	h := newHouse(t)
 	id := h.say(12, hopeful)
 	h.refresh()
-	leader := h.signedIn("lea", []string{"leadership"})
-	reviewer := h.signedIn("rita", []string{"reviewer"})
+	leader := h.signedIn("lea", []string{"editor"})
+	reviewer := h.signedIn("rita", []string{"analyst"})
 	shown := func() bool {
 		t.Helper()
 		return strings.Contains(leader.see("/staff/summary"), hopeful)
@@ -108,7 +108,7 @@ func TestAQuoteDoesNotPointToAFew(t *testing.T) {
 	if err := h.site.book.Decide(ctx, id, h.site.book.Hash(hopeful), true, "rita", h.now); err != nil {
 		t.Fatal(err)
 	}
-	if body := h.signedIn("lea", []string{"leadership"}).see("/staff/summary"); strings.Contains(body, hopeful) {
+	if body := h.signedIn("lea", []string{"editor"}).see("/staff/summary"); strings.Contains(body, hopeful) {
 		t.Error("the words of one of four families are shown")
 	}
 }
@@ -135,7 +135,7 @@ func TestWhatCanNeverBeQuoted(t *testing.T) {
 			if quote.Fits(e) {
 				t.Error("fits")
 			}
-			r := h.signedIn("rita", []string{"reviewer"})
+			r := h.signedIn("rita", []string{"analyst"})
 			if body := r.see("/staff/quotes"); e.Text != "" && strings.Contains(body, e.ID) {
 				t.Error("is offered to the reviewer")
 			}
@@ -150,7 +150,7 @@ func TestWhatCanNeverBeQuoted(t *testing.T) {
 func TestAReviewerKeepsToTheirPlaces(t *testing.T) {
 	h := newHouse(t)
 	id := h.say(12, hopeful)
-	r := h.signedIn("ash", []string{"reviewer"}, "ash")
+	r := h.signedIn("ash", []string{"analyst"}, "ash")
 	if body := r.see("/staff/quotes"); strings.Contains(body, hopeful) {
 		t.Error("another hub's words are offered")
 	}

@@ -19,9 +19,13 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	any := []string{account.Leadership, account.Collaborative, account.Safeguarding, account.Reviewer, account.Admin}
-	readers := []string{account.Leadership, account.Collaborative, account.Admin}
-	answerers := []string{account.Leadership, account.Admin}
+	any := make([]string, len(account.Roles))
+	for i, role := range account.Roles {
+		any[i] = role.ID
+	}
+	readers := []string{account.Viewer, account.Collaborative, account.Analyst, account.Editor}
+	answerers := []string{account.Editor}
+	quoters := []string{account.Analyst, account.Editor}
 	return []route{
 		{"GET", "/sign-in", nil, s.showSignIn},
 		{"POST", "/sign-in", nil, s.signIn},
@@ -29,8 +33,8 @@ func (s *Site) routes() []route {
 		{"POST", "/leave", nil, s.leave},
 		{"GET", "/", any, s.showFirst},
 		{"GET", "/summary", readers, s.showSummary},
-		{"GET", "/quotes", []string{account.Reviewer}, s.showQuotes},
-		{"POST", "/quotes", []string{account.Reviewer}, s.decideQuote},
+		{"GET", "/quotes", quoters, s.showQuotes},
+		{"POST", "/quotes", quoters, s.decideQuote},
 		{"GET", "/alerts", []string{account.Safeguarding}, s.showAlerts},
 		{"GET", "/alerts/:id", []string{account.Safeguarding}, s.showAlert},
 		{"POST", "/alerts/:id/text", []string{account.Safeguarding}, s.openText},
@@ -41,7 +45,7 @@ func (s *Site) routes() []route {
 		{"POST", "/actions/:id", answerers, s.saveAction},
 		{"POST", "/actions/:id/publish", answerers, s.publishAction},
 		{"POST", "/actions/:id/take-down", answerers, s.takeDownAction},
-		{"GET", "/audit", []string{account.Admin}, s.showAudit},
+		{"GET", "/audit", []string{account.DataProtection, account.Admin}, s.showAudit},
 	}
 }
 
@@ -119,7 +123,7 @@ func (v *visit) show(status int, view string, p web.Page) error {
 
 // notices says loudly what must not stay unseen.
 func (v *visit) notices() []web.Notice {
-	if v.me == nil || len(v.site.AlertsGoTo) > 0 || !account.Has(v.me, account.Safeguarding, account.Admin, account.Leadership) {
+	if v.me == nil || len(v.site.AlertsGoTo) > 0 || !account.Has(v.me, account.Safeguarding, account.Admin, account.Editor) {
 		return nil
 	}
 	return []web.Notice{{

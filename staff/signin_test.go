@@ -12,8 +12,8 @@ import (
 
 func TestSigningIn(t *testing.T) {
 	h := newHouse(t)
-	h.person("ada", []string{"leadership"})
-	h.person("dora", []string{"leadership"})
+	h.person("ada", []string{"editor"})
+	h.person("dora", []string{"editor"})
 	dora, _ := h.store.Staff.Get(ctx, "dora")
 	dora.Disabled = true
 	put(t, h.store.Staff, dora)
@@ -52,7 +52,7 @@ func TestSigningIn(t *testing.T) {
 	})
 	t.Run("the cookie is for this site alone, and new at each sign-in", func(t *testing.T) {
 		h := newHouse(t, func(c *Config) { c.PublicURL = "https://fv.example" })
-		h.person("ada", []string{"leadership"})
+		h.person("ada", []string{"editor"})
 		var values []string
 		for range 2 {
 			req, _ := http.NewRequest(http.MethodPost, h.server.URL+"/staff/sign-in", strings.NewReader(url.Values{"name": {"ada"}, "password": {password}}.Encode()))
@@ -76,7 +76,7 @@ func TestSigningIn(t *testing.T) {
 		}
 	})
 	t.Run("what is kept of a session is not the cookie", func(t *testing.T) {
-		r := h.signedIn("eve", []string{"leadership"})
+		r := h.signedIn("eve", []string{"editor"})
 		u, _ := url.Parse(h.server.URL + "/staff/")
 		for _, cookie := range r.client.Jar.Cookies(u) {
 			if _, err := h.store.Sessions.Get(ctx, sessionPrefix+cookie.Value); err == nil {
@@ -88,7 +88,7 @@ func TestSigningIn(t *testing.T) {
 
 func TestTooManyTriesMakeWaitEvenWithTheRightPassword(t *testing.T) {
 	h := newHouse(t)
-	h.person("ada", []string{"leadership"})
+	h.person("ada", []string{"editor"})
 	try := func(with string) int {
 		status, _, _ := h.reader().post("/staff/sign-in", url.Values{"name": {"ada"}, "password": {with}})
 		return status
@@ -136,7 +136,7 @@ func TestASessionEnds(t *testing.T) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			h := newHouse(t)
-			r := h.signedIn("ada", []string{"leadership"})
+			r := h.signedIn("ada", []string{"editor"})
 			r.see("/staff/summary")
 			h.now = h.now.Add(29 * time.Minute)
 			r.see("/staff/summary")
@@ -150,10 +150,10 @@ func TestASessionEnds(t *testing.T) {
 
 func TestALostRoleHoldsAtOnce(t *testing.T) {
 	h := newHouse(t)
-	r := h.signedIn("ada", []string{"admin", "reviewer"})
+	r := h.signedIn("ada", []string{"admin", "analyst"})
 	r.see("/staff/audit")
 	s, _ := h.store.Staff.Get(ctx, "ada")
-	s.Roles = []string{"reviewer"}
+	s.Roles = []string{"analyst"}
 	put(t, h.store.Staff, s)
 	if status, _, _ := r.get("/staff/audit"); status != http.StatusForbidden {
 		t.Errorf("answered %d", status)
@@ -163,7 +163,7 @@ func TestALostRoleHoldsAtOnce(t *testing.T) {
 func TestTheFirstVisitSaysHowToBegin(t *testing.T) {
 	h := newHouse(t)
 	h.reader().see("/staff/sign-in", "familyvoice user add")
-	h.person("ada", []string{"leadership"})
+	h.person("ada", []string{"editor"})
 	if body := h.reader().see("/staff/sign-in"); strings.Contains(body, "familyvoice user add") {
 		t.Error("the sign-in page still says that nobody has an account")
 	}

@@ -59,9 +59,10 @@ var stanceLeads = map[string]string{
 	"change": "What families would change", "strength": "What is good now, and who helps",
 }
 
-// audience is whose releases a person reads: somebody with a leadership role reads theirs.
+// audience is whose releases a person reads: the public thresholds are for those who have the role collaborative and no
+// other that reads.
 func audience(me *store.Staff) string {
-	if account.Has(me, account.Leadership, account.Admin) {
+	if account.Has(me, account.Viewer, account.Analyst, account.Editor) {
 		return release.ForLeadership
 	}
 	return release.ForCollaborative

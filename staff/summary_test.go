@@ -12,7 +12,7 @@ import (
 func TestTheSummary(t *testing.T) {
 	h := newHouse(t)
 	h.town(320)
-	r := h.signedIn("lea", []string{"leadership"})
+	r := h.signedIn("lea", []string{"editor"})
 	page := r.see("/staff/summary",
 		"families answered.", "In short", "Hopes", "Worries", "Changes", "Strengths", "Who answered", "Text message", "Mothers",
 		"Parents and carers", "Frontline workers", "Who we have not heard from enough", "Every theme", "How to read these numbers",
@@ -42,13 +42,13 @@ func TestTheSummary(t *testing.T) {
 
 func TestWithoutFamiliesTheSummarySaysSo(t *testing.T) {
 	h := newHouse(t)
-	h.signedIn("lea", []string{"leadership"}).see("/staff/summary", "There is nothing to show yet")
+	h.signedIn("lea", []string{"editor"}).see("/staff/summary", "There is nothing to show yet")
 }
 
 func TestAnswersToFamilies(t *testing.T) {
 	h := newHouse(t)
 	h.town(200)
-	r := h.signedIn("ada", []string{"admin"})
+	r := h.signedIn("ada", []string{"editor"})
 	form := url.Values{
 		"said": {"There is nothing to do when it rains."}, "did": {"Saturday play starts in January."}, "decision": {"will-do"},
 		"theme": {"activities"}, "place": {""}, "owner": {"Hub manager"}, "due": {"2026-11-01"},

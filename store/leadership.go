@@ -98,7 +98,7 @@ type Staff struct {
 	Meta     `bson:",inline"`
 	Name     string   `json:"name"`
 	Password string   `json:"password"` // argon2id
-	Roles    []string `json:"roles"`    // leadership, collaborative, safeguarding, reviewer, admin
+	Roles    []string `json:"roles"`    // package staff/account lists them
 	Places   []string `json:"places,omitempty"`
 	Disabled bool     `json:"disabled,omitempty"`
 	// Failed sign-ins in a row, and until when the next is refused.

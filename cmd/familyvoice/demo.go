@@ -37,10 +37,10 @@ var demoLogins = []struct {
 	demo.Login
 	roles []string
 }{
-	{demo.Login{Name: "leader", Password: "elmvale-leader", Sees: "Core Leadership Group: summaries, quotes, actions"}, []string{"leadership", "reviewer"}},
+	{demo.Login{Name: "leader", Password: "elmvale-leader", Sees: "Core Leadership Group: summaries, quotes, actions"}, []string{"viewer", "analyst", "editor"}},
 	{demo.Login{Name: "collaborative", Password: "elmvale-together", Sees: "The Collaborative: summaries, with more small numbers hidden"}, []string{"collaborative"}},
 	{demo.Login{Name: "safeguarding", Password: "elmvale-safety", Sees: "Safeguarding lead: alerts"}, []string{"safeguarding"}},
-	{demo.Login{Name: "admin", Password: "elmvale-admin-1", Sees: "Who runs it: actions, the record of what staff did"}, []string{"admin"}},
+	{demo.Login{Name: "admin", Password: "elmvale-admin-1", Sees: "Who runs it: accounts, the record of what staff did"}, []string{"admin"}},
 }
 
 // runDemo runs the whole service on a throw-away store with made-up families.

@@ -26,7 +26,7 @@ const userUsage = `Usage:
 
 NAME is what the person signs in with. At a terminal, add and password make a password and print it once; the person
 keeps it in a password manager. Piped in, the first line of standard input is the password:
-  pass show familyvoice/ada | familyvoice user add ada --role leadership
+  pass show familyvoice/ada | familyvoice user add ada --role editor
 
 Roles:
 `

@@ -40,14 +40,14 @@ func TestUserCommand(t *testing.T) {
 		says        string
 	}{
 		{"without a verb it explains itself", "", nil, 2, "familyvoice user add NAME"},
-		{"a person is added with a piped password", "four warm brown owls\n", []string{"add", "Ada", "--role", "leadership,reviewer", "--name", "Ada Lark"}, 0, "ada may sign in"},
+		{"a person is added with a piped password", "four warm brown owls\n", []string{"add", "Ada", "--role", "viewer,analyst", "--name", "Ada Lark"}, 0, "ada may sign in"},
 		{"twice is refused", "four warm brown owls\n", []string{"add", "ada", "--role", "admin"}, 1, "has an account already"},
 		{"an unknown role is refused", "four warm brown owls\n", []string{"add", "bob", "--role", "king"}, 1, "the roles are"},
 		{"an unknown place is refused", "four warm brown owls\n", []string{"add", "bob", "--role", "admin", "--place", "mars"}, 1, `no place "mars"`},
 		{"a short password is refused", "secret\n", []string{"add", "bob", "--role", "admin"}, 1, "at least 12 characters"},
 		{"a name with spaces is refused", "", []string{"add", "b b", "--role", "admin"}, 1, "without spaces"},
 		{"a place narrows what is seen", "four warm brown owls\n", []string{"add", "bob", "--role", "admin", "--place", "elm"}, 0, "bob may sign in"},
-		{"the list shows roles and places", "", []string{"list"}, 0, "leadership,reviewer"},
+		{"the list shows roles and places", "", []string{"list"}, 0, "viewer,analyst"},
 		{"a person is disabled", "", []string{"disable", "bob"}, 0, "can't sign in any more"},
 		{"a stranger can't be disabled", "", []string{"disable", "eve"}, 1, "there is no account"},
 	}

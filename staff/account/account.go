@@ -20,29 +20,33 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// The roles. A person may have several.
+// The roles. A person may have several; none holds another.
 const (
-	Leadership    = "leadership"
-	Collaborative = "collaborative"
-	Safeguarding  = "safeguarding"
-	Reviewer      = "reviewer"
-	Admin         = "admin"
+	Viewer         = "viewer"
+	Collaborative  = "collaborative"
+	Analyst        = "analyst"
+	Editor         = "editor"
+	Safeguarding   = "safeguarding"
+	DataProtection = "data-protection"
+	Admin          = "admin"
 )
 
 // Roles lists every role with what it is for.
 var Roles = []struct{ ID, For string }{
-	{Leadership, "reads the summary and answers families"},
-	{Collaborative, "reads the summary with the thresholds for the public"},
+	{Viewer, "reads the summaries"},
+	{Collaborative, "reads the summaries with the thresholds for the public"},
+	{Analyst, "reads the summaries and single redacted answers, corrects tags, exports both"},
+	{Editor, "reads the summaries, decides which words may be quoted, answers families"},
 	{Safeguarding, "reads and records safeguarding alerts"},
-	{Reviewer, "decides which words may be quoted"},
-	{Admin, "answers families and reads the record of what staff did"},
+	{DataProtection, "exports answers as they were written, and reads the record of what staff did"},
+	{Admin, "keeps accounts, sessions and API tokens, and reads the record of what staff did"},
 }
 
 // The errors of this package say what to do, and never show a password.
 var (
 	ErrName     = errors.New("a sign-in name is 3 to 64 letters, digits, dots, dashes, underscores or @, without spaces")
 	ErrPassword = errors.New("a password is at least 12 characters; a few words that only you would put together are best")
-	ErrRole     = errors.New("the roles are leadership, collaborative, safeguarding, reviewer and admin")
+	ErrRole     = errors.New("the roles are viewer, collaborative, analyst, editor, safeguarding, data-protection and admin")
 )
 
 // MinPassword is the least length of a password in characters.

@@ -101,7 +101,7 @@ func TestScope(t *testing.T) {
 }
 
 func TestRoles(t *testing.T) {
-	if CheckRoles(nil) == nil || CheckRoles([]string{"king"}) == nil || CheckRoles([]string{Admin, Reviewer}) != nil {
+	if CheckRoles(nil) == nil || CheckRoles([]string{"king"}) == nil || CheckRoles([]string{Admin, Analyst}) != nil {
 		t.Error("roles are checked wrongly")
 	}
 }
