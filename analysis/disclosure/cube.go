@@ -46,6 +46,8 @@ type table struct {
 	// outer and inner are the tables that this one lies within, and those that lie within it; see Within.
 	outer *table
 	inner []*table
+	// margins says that nothing is shown of a place in a period.
+	margins bool
 }
 
 func (t *table) at(place, period, cat int) int { return (place*t.periods+period)*t.cats + cat }
@@ -87,6 +89,10 @@ func (c *Cube) Table(name string, kind Kind, cats int, twins ...int) {
 	c.tables = append(c.tables, t)
 	c.byName[name] = t
 }
+
+// Margins says that a table is shown by place for all periods and by period for all places, and not by both at once. So
+// coarse a table costs the others fewer numbers.
+func (c *Cube) Margins(name string) { c.byName[name].margins = true }
 
 // Within says that whoever is counted in a category of one of the inner Marks tables is counted in the same category of the
 // outer one: families who hope for something about a theme are among those who spoke of the theme. A reader knows it too,

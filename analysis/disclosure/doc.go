@@ -14,7 +14,7 @@
 // hidden number keeps at least two possible values, a small one three wherever a move gives them.
 //
 // Tables may lie within each other (Cube.Within): who hopes for something about a theme spoke of the theme. The moves keep
-// to that as well, so the tables stand up to being read against each other. Where naming is enough, a Claim says "at least
+// to that as well, taking the linked tables along where they must, so all stand up to being read against each other. Where naming is enough, a Claim says "at least
 // k" and holds no count.
 //
 // What readers know from earlier releases is told with Cube.Knew, and no move contradicts it.

@@ -18,6 +18,9 @@ type move struct {
 	cat, other      int // other is -1 if the categories are independent
 	// across exchanges between one place in one period and another place in another: what both lie below is unchanged.
 	across bool
+	// along lists tables that lie within the table, or around it, and move with it: a family that is taken from a theme is
+	// taken from those who hope for something about it.
+	along []*table
 }
 
 // each visits every number of the move, with its sign.
@@ -65,38 +68,85 @@ func (l level) spares(p, q int) bool {
 // weigh returns which amounts keep every number within what a reader must reckon with, and what the move would hide.
 func (c *Cube) weigh(t *table, m move, spare level, stop int) (mask uint8, cost int) {
 	mask = 1<<len(amounts) - 1
-	m.each(t, func(i, sign int, p, q int) {
-		if mask == 0 || cost >= stop {
-			return
+	for k := -1; k < len(m.along); k++ {
+		moved := t
+		if k >= 0 {
+			moved = m.along[k]
 		}
-		n, why := t.counts[i], t.state[i]
-		if why == Shown {
-			if t == c.base && p == 0 && q == 0 || spare.spares(p, q) {
-				mask = 0
+		m.each(moved, func(i, sign int, p, q int) {
+			if mask == 0 || cost >= stop {
 				return
 			}
-			cost += int(n) + 1
-		}
-		low, high := c.bounds(why, n)
-		if t.kind == Marks && len(c.places.children[p]) == 0 && len(c.periods.children[q]) == 0 {
-			high = min(high, c.base.counts[c.base.at(p, q, 0)])
-			if t.outer != nil {
-				high = min(high, t.outer.counts[i])
+			n, why := moved.counts[i], moved.state[i]
+			if why == Shown {
+				if moved == c.base && p == 0 && q == 0 || spare.spares(p, q) {
+					mask = 0
+					return
+				}
+				if len(moved.inner) > 0 {
+					cost++ // what lies within says more than what is around it
+				} else {
+					cost += int(n) + 1
+				}
 			}
-			for _, in := range t.inner {
+			low, high := c.bounds(why, n)
+			if moved.kind == Marks && len(c.places.children[p]) == 0 && len(c.periods.children[q]) == 0 {
+				high = min(high, c.base.counts[c.base.at(p, q, 0)])
+				low, high = m.within(t, moved, i, low, high)
+			}
+			if moved.low != nil { // an erasure may have made what was known untrue
+				low, high = max(low, min(moved.low[i], n)), min(high, max(moved.high[i], n))
+			}
+			for bit, amount := range amounts {
+				if v := n + int32(sign)*amount; v < low || v > high {
+					mask &^= 1 << bit
+				}
+			}
+		})
+	}
+	return mask, cost
+}
+
+// within narrows the values of a table's number to those that fit the tables it is linked with and that do not move along.
+func (m move) within(t, moved *table, i int, low, high int32) (int32, int32) {
+	if out := moved.outer; out != nil && !out.gone[m.cat] && out != t && !slices.Contains(m.along, out) {
+		high = min(high, out.counts[i])
+	}
+	if !moved.gone[m.cat] {
+		for _, in := range moved.inner {
+			if in != t && !slices.Contains(m.along, in) {
 				low = max(low, in.counts[i])
 			}
 		}
-		if t.low != nil { // an erasure may have made what was known untrue
-			low, high = max(low, min(t.low[i], n)), min(high, max(t.high[i], n))
-		}
-		for bit, amount := range amounts {
-			if v := n + int32(sign)*amount; v < low || v > high {
-				mask &^= 1 << bit
+	}
+	return low, high
+}
+
+// withOthers lists the ways in which linked tables may move along with a move: none, and those without which it could not be
+// made, one way or the other.
+func (c *Cube) withOthers(t *table, m move) []move {
+	ways := []move{m}
+	if t.outer != nil && !t.outer.gone[m.cat] {
+		along := m
+		along.along = []*table{t.outer}
+		return append(ways, along)
+	}
+	for _, turn := range [...]int32{1, -1} {
+		var along []*table
+		m.each(t, func(i, sign int, p, q int) {
+			for _, in := range t.inner {
+				if in.counts[i] > t.counts[i]+turn*int32(sign) && !slices.Contains(along, in) {
+					along = append(along, in)
+				}
 			}
+		})
+		if len(along) > 0 {
+			more := m
+			more.along = along
+			ways = append(ways, more)
 		}
-	})
-	return mask, cost
+	}
+	return ways
 }
 
 // cheapest finds the move that hides the least of those that give a hidden number as many other values as needed, or
@@ -108,15 +158,20 @@ func (c *Cube) cheapest(t *table, p, q, cat, need int, have uint8, spare level) 
 	var partMask uint8
 	// try reports whether the search may end.
 	try := func(m move) bool {
-		gives, cost := c.weigh(t, m, spare, stop)
-		switch {
-		case cost >= stop || gives&^have == 0:
-		case bits.OnesCount8(gives|have) >= need:
-			best, mask, stop = m, gives, cost
-		case cost < partStop:
-			part, partMask, partStop = m, gives, cost
+		for _, m := range c.withOthers(t, m) {
+			gives, cost := c.weigh(t, m, spare, stop)
+			switch {
+			case cost >= stop || gives&^have == 0:
+			case bits.OnesCount8(gives|have) >= need:
+				best, mask, stop = m, gives, cost
+			case cost < partStop:
+				part, partMask, partStop = m, gives, cost
+			}
+			if stop == 0 {
+				return true
+			}
 		}
-		return stop == 0
+		return false
 	}
 	others := []int{-1}
 	if t.kind == Split {
@@ -195,7 +250,15 @@ func bestLeaf(leaves []int, value func(int) int32) int {
 
 // value ranks the leaves that a move may use: those with something to exchange come first.
 func value(t *table, p, q, cat, other int) int32 {
-	n := t.counts[t.at(p, q, cat)]
+	i := t.at(p, q, cat)
+	n := t.counts[i]
+	if len(t.inner) > 0 {
+		held := int32(0) // what lies within can't be exchanged
+		for _, in := range t.inner {
+			held = max(held, in.counts[i])
+		}
+		n -= held
+	}
 	if other >= 0 {
 		n = max(n, t.counts[t.at(p, q, other)])
 	}

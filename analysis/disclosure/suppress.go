@@ -16,8 +16,12 @@ func (c *Cube) Suppress() Released {
 	for _, t := range c.tables {
 		c.hideSmall(t)
 	}
-	for _, t := range c.tables {
-		c.protect(t)
+	for _, around := range [...]bool{false, true} { // what lies within first: it says more
+		for _, t := range c.tables {
+			if len(t.inner) > 0 == around {
+				c.protect(t)
+			}
+		}
 	}
 	return Released{c}
 }
@@ -32,7 +36,7 @@ func (c *Cube) hideSmall(t *table) {
 				i := t.at(p, q, cat)
 				n := int(t.counts[i])
 				switch {
-				case c.places.rest[p] || c.periods.rest[q] || thin:
+				case c.places.rest[p] || c.periods.rest[q] || thin, t.margins && p != 0 && q != 0:
 					t.state[i] = Withheld
 				case p == 0 && q == 0 && n == 0:
 					t.state[i] = Shown // a true zero of the whole survey
@@ -157,20 +161,17 @@ func (c *Cube) withhold(t *table, cat, step int) {
 		}
 	}
 	t.timeless[cat], t.gone[cat] = true, step > 1
-	if step == 0 {
-		for _, in := range t.inner { // its periods would tell of this one's
-			c.withhold(in, cat, 0)
-		}
-	}
 }
 
 func (c *Cube) hide(t *table, m move) {
-	m.each(t, func(i, _ int, _, _ int) {
-		t.moved[i] = true
-		if t.state[i] == Shown {
-			t.state[i] = c.class(t.counts[i])
-		}
-	})
+	for _, t := range append([]*table{t}, m.along...) {
+		m.each(t, func(i, _ int, _, _ int) {
+			t.moved[i] = true
+			if t.state[i] == Shown {
+				t.state[i] = c.class(t.counts[i])
+			}
+		})
+	}
 }
 
 // class is what a page would say of a hidden number.

@@ -44,6 +44,7 @@ func fillSpoken(t testing.TB, c *Cube, families []spoken) (both map[[2]int]int) 
 	for _, name := range stanceTables {
 		c.Table(name, Marks, 2)
 	}
+	c.Margins("theme")
 	c.Within("theme", stanceTables[0], stanceTables[1])
 	both = map[[2]int]int{}
 	add := func(err error) {

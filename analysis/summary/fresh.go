@@ -47,4 +47,5 @@ func IsNew(lex *lexicon.Lexicon, phrase string) bool {
 // fillers are words that come often and say nothing alone.
 var fillers = strings.Fields("the and but for with our your their this that these those have has had was were are been being get gets got getting go goes going " +
 	"come came make makes made take takes took thing things stuff lot lots bit way time times day days week year people person someone anyone everyone " +
+	"sure really dunno idea clue thank thanks please nothing something everything anything maybe probably actually honestly " +
 	"can could would should will just like know think say said see look feel let keep put want need also even still much many more most some any all")

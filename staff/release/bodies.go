@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"familyvoice/analysis/disclosure"
+	"familyvoice/analysis/summary"
 	"familyvoice/store"
 )
 
@@ -46,6 +45,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 			b.Others = append(b.Others, Row{label.ID, label.Name, r.Cell("others", p, q, i)})
 		}
 	}
+	b.Themes = t.themeRows(r, p, q)
 	for _, s := range Stances {
 		stance := Stance{ID: s.ID, Title: s.Name}
 		for i, theme := range t.themes {
@@ -65,41 +65,26 @@ func nobodyAtAll(r disclosure.Released, table string, cat int) bool {
 }
 
 // byShownCount puts the most first and hidden ones last, where the order of the list stays.
-func byShownCount(a, b Row) int {
-	n, shownA := a.Cell.Show()
-	m, shownB := b.Cell.Show()
-	switch {
-	case shownA && shownB:
-		return m - n
-	case shownA:
-		return -1
-	case shownB:
-		return 1
-	}
-	return 0
-}
+func byShownCount(a, b Row) int { return summary.Rank(summary.Row(a), summary.Row(b)) }
 
 // sentences says the summary in three sentences, from the figures that are shown and nothing else.
 func sentences(b *Body) []string {
-	starts := [...]struct{ stance, most, none string }{
-		{"hope", "When families spoke of their hopes, it was most often about", "No hope was shared by enough families to show yet"},
-		{"fear", "When families spoke of their worries, it was most often about", "No worry was shared by enough families to show yet"},
-		{"change", "When families said what should change, it was most often about", "No wish for change was shared by enough families to show yet"},
-	}
-	base, _ := b.Families.Show()
 	var said []string
-	for _, s := range starts {
-		top := b.Stance(s.stance).Top(2)
-		switch len(top) {
-		case 0:
-			said = append(said, s.none+".")
-		case 1:
-			said = append(said, fmt.Sprintf("%s %s (%s of %d).", s.most, lower(top[0].Label), top[0].Cell, base))
-		default:
-			said = append(said, fmt.Sprintf("%s %s (%s of %d) and %s (%s).", s.most, lower(top[0].Label), top[0].Cell, base, lower(top[1].Label), top[1].Cell))
-		}
+	for _, stance := range [...]string{"hope", "fear", "change"} {
+		said = append(said, summary.Sentence(b.Voice(stance, ""), b.Families))
 	}
 	return said
+}
+
+// Voice is what was said in a stance, for a sentence, with an approved quote or "".
+func (b *Body) Voice(stance, quote string) summary.Voice {
+	v := summary.Voice{Stance: stance, Quote: quote}
+	if s := b.Stance(stance); s != nil {
+		for _, row := range s.Themes {
+			v.Rows = append(v.Rows, summary.Row(row))
+		}
+	}
+	return v
 }
 
 // Top returns up to n themes whose count is shown and not zero, most first.
@@ -111,16 +96,6 @@ func (s *Stance) Top(n int) []Row {
 		}
 	}
 	return top
-}
-
-// lower begins a label in lower case, unless it begins with a short form such as "SEND".
-func lower(label string) string {
-	first, size := utf8.DecodeRuneInString(label)
-	second, _ := utf8.DecodeRuneInString(label[size:])
-	if unicode.IsUpper(second) {
-		return label
-	}
-	return string(unicode.ToLower(first)) + label[size:]
 }
 
 // notHeard lists whom the group wanted to hear and has not heard enough, against the targets of the round; where it set
@@ -222,6 +197,11 @@ func (t *tally) knew(cube *disclosure.Cube, last *store.Release, p, q int) error
 			if cat, ok := t.themeAt[row.ID]; ok {
 				tell(s.ID, p, cat, row.Cell, came)
 			}
+		}
+	}
+	for _, row := range b.Themes {
+		if cat, ok := t.themeAt[row.ID]; ok {
+			tell(themeTable, p, cat, row.Cell, came)
 		}
 	}
 	return nil

@@ -26,10 +26,15 @@ type Body struct {
 	By       []Breakdown     `json:"by"`
 	Others   []Row           `json:"others"` // other voices, counted apart
 	// Left is who began and went quiet before a first answer: they are in no other number.
-	Left      disclosure.Cell `json:"left"`
-	Stances   []Stance        `json:"stances"`
-	Sentences []string        `json:"sentences"`
-	NotHeard  []Gap           `json:"not_heard,omitempty"`
+	Left disclosure.Cell `json:"left"`
+	// Themes is every theme, by the families who spoke of it in any way; a family's themes are told as words, not counts, where
+	// they come together. Empty in a body that was frozen before there were such rows.
+	Themes  []ThemeRow `json:"themes,omitempty"`
+	Stances []Stance   `json:"stances"`
+	// Fresh is what came up in sentences that have no theme, for the whole council alone.
+	Fresh     []Phrase `json:"fresh,omitempty"`
+	Sentences []string `json:"sentences"`
+	NotHeard  []Gap    `json:"not_heard,omitempty"`
 }
 
 // Breakdown is the families by one thing: place, channel, role, voice, language, age or where they stopped. Its rows add up to the families
@@ -45,6 +50,25 @@ type Row struct {
 	ID    string          `json:"id"`
 	Label string          `json:"label"`
 	Cell  disclosure.Cell `json:"cell"`
+}
+
+// ThemeRow is a theme with the families who spoke of it, and the themes that clearly come together with it.
+type ThemeRow struct {
+	Row
+	With []Together `json:"with,omitempty"`
+}
+
+// Together is a theme that at least as many families as the threshold named beside another.
+type Together struct {
+	ID    string           `json:"id"`
+	Label string           `json:"label"`
+	Claim disclosure.Claim `json:"claim"`
+}
+
+// Phrase is a run of words that at least as many families as the threshold used.
+type Phrase struct {
+	Text  string           `json:"text"`
+	Claim disclosure.Claim `json:"claim"`
 }
 
 // Stance is the hopes, worries, changes or strengths: families who named each theme, most first. Hidden ones follow in
@@ -67,6 +91,16 @@ func (b *Body) Breakdown(id string) *Breakdown {
 	for i := range b.By {
 		if b.By[i].ID == id {
 			return &b.By[i]
+		}
+	}
+	return nil
+}
+
+// Theme returns the theme's row, or nil.
+func (b *Body) Theme(id string) *ThemeRow {
+	for i := range b.Themes {
+		if b.Themes[i].ID == id {
+			return &b.Themes[i]
 		}
 	}
 	return nil

@@ -20,7 +20,8 @@ type tally struct {
 	cubes      []*disclosure.Cube // one for each audience
 	families   [][]int            // by place and period, with everything below
 	// said is the current family's themes by stance, cleared for the next.
-	said [][]bool
+	said   [][]bool
+	spoken spoken
 }
 
 func newTally(places *places, periods *periods, themes, ages, languages []Label, stops *stops, audiences []Audience) (*tally, error) {
@@ -50,13 +51,17 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 			}
 			cube.Table(d.name, disclosure.Split, len(d.labels), twins...)
 		}
+		cube.Table(themeTable, disclosure.Marks, len(themes))
+		cube.Margins(themeTable)
 		for _, s := range Stances {
 			cube.Table(s.ID, disclosure.Marks, len(themes))
+			cube.Within(themeTable, s.ID)
 		}
 		cube.Table("others", disclosure.Apart, len(Others))
 		cube.Table("left", disclosure.Apart, 1)
 		t.cubes = append(t.cubes, cube)
 	}
+	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
 	t.families = make([][]int, len(places.nodes))
 	for i := range t.families {
 		t.families[i] = make([]int, len(periods.nodes))
@@ -188,6 +193,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 
 // excerpt marks a theme and a stance that stand in the same sentence. An answer that is withheld counts like any other.
 func (t *tally) excerpt(e *store.Excerpt) {
+	t.spoken.hear(e, t.themeAt)
 	for _, s := range e.Sentences {
 		for _, stance := range s.Stances {
 			for i, known := range Stances {
@@ -216,10 +222,11 @@ func (t *tally) flush(place, period int) error {
 			}
 		}
 	}
-	return nil
+	return t.flushSpoken(place, period)
 }
 
 func (t *tally) sumFamilies() {
+	t.sumSpoken()
 	for _, row := range t.families {
 		for i := len(row) - 1; i > 0; i-- {
 			row[t.periods.nodes[i].Parent] += row[i]

@@ -166,6 +166,9 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 			}
 			body := t.body(released, a, p, q, now)
 			body.NotHeard = t.notHeard(released, rounds, p, q)
+			if body.Fresh, err = t.freshPhrases(released, p, q); err != nil {
+				return made, err
+			}
 			encoded, err := json.Marshal(body)
 			if err != nil {
 				return made, err

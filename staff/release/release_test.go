@@ -86,6 +86,15 @@ func describe(to *strings.Builder, b *Body) {
 	for _, by := range b.By {
 		rows(by.Title, by.Rows)
 	}
+	fmt.Fprint(to, "Themes:")
+	for _, row := range b.Themes {
+		fmt.Fprintf(to, " %s %s", row.Label, row.Cell)
+		for _, with := range row.With {
+			fmt.Fprintf(to, " [with %s]", with.Label)
+		}
+		to.WriteString(";")
+	}
+	to.WriteString("\n")
 	for _, s := range b.Stances {
 		rows(s.Title, s.Themes)
 	}

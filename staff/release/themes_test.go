@@ -1,0 +1,147 @@
+package release
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"familyvoice/store"
+)
+
+// council makes the releases of families who each say these sentences, and returns the council's for all time.
+func council(t *testing.T, families int, says func(i int) []string, untagged func(i int) string) *Body {
+	t.Helper()
+	s, now := open(t), noon
+	for i := range families {
+		f := family{id: fmt.Sprintf("%032d", i), place: "elm", day: "2026-11-20", channel: "sms", role: "mother", says: says(i)}
+		f.put(t, s)
+		if words := untagged(i); words != "" {
+			put(t, s.Excerpts, &store.Excerpt{
+				Meta: store.Meta{ID: f.id + ":z"}, Response: f.id, Question: "z", Voice: "family", Place: "elm", Day: f.day, Language: "en",
+				Text: words, Sentences: []store.Sentence{{Hash: "z", Text: words}, {Hash: "y", Text: words}},
+			})
+		}
+	}
+	refresh(t, maker(s, &now))
+	b, err := Latest(ctx, s, ForLeadership, "", AllTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func silent(int) string { return "" }
+
+func TestAThemesRowCountsFamiliesInAnyStance(t *testing.T) {
+	b := council(t, 40, func(i int) []string {
+		return [][]string{{"hope money"}, {"fear money", "hope money"}, {"none money"}, nil}[i%4]
+	}, silent)
+	if got := b.Theme("money").Cell.String(); got != "30" {
+		t.Errorf("%s families spoke of money, want 30", got)
+	}
+	if got := b.Stance("hope").Theme("money").String(); got != "20" {
+		t.Errorf("%s hoped, want 20", got)
+	}
+}
+
+func TestThemesThatComeTogether(t *testing.T) {
+	with := func(b *Body, theme string) (ids string) {
+		for _, w := range b.Theme(theme).With {
+			ids += w.ID + " " + w.Claim.String() + ";"
+		}
+		return ids
+	}
+	none := []string(nil)
+	t.Run("more often than chance", func(t *testing.T) {
+		b := council(t, 60, func(i int) []string {
+			return [][]string{{"hope money", "fear getting-there"}, none, {"hope activities"}}[i%3]
+		}, silent)
+		if got := with(b, "money"); got != "getting-there at least 5;" {
+			t.Errorf("beside money: %q", got)
+		}
+		if got := with(b, "activities"); got != "" {
+			t.Errorf("beside things to do: %q", got)
+		}
+	})
+	t.Run("no more often than chance", func(t *testing.T) {
+		b := council(t, 60, func(i int) []string {
+			var says []string
+			if i%2 == 0 {
+				says = append(says, "hope money")
+			}
+			if i%3 == 0 {
+				says = append(says, "hope activities")
+			}
+			return says
+		}, silent)
+		if got := with(b, "money"); got != "" {
+			t.Errorf("beside money: %q", got)
+		}
+	})
+	t.Run("a handful above the threshold is not named", func(t *testing.T) {
+		b := council(t, 60, func(i int) []string {
+			switch {
+			case i < 8:
+				return []string{"hope money", "hope activities"}
+			case i < 20:
+				return []string{"hope money"}
+			}
+			return none
+		}, silent)
+		if got := with(b, "money"); got != "" {
+			t.Errorf("beside money: %q", got)
+		}
+	})
+}
+
+func TestWhatHasNoThemeIsNamedOnceEnoughFamiliesSayIt(t *testing.T) {
+	fresh := func(b *Body) (texts string) {
+		for _, p := range b.Fresh {
+			texts += p.Text + ";"
+		}
+		return texts
+	}
+	says := func(int) []string { return []string{"hope money"} }
+	for _, row := range []struct {
+		name  string
+		words func(i int) string
+		want  string
+	}{
+		{"a splash pad that twelve families name", func(i int) string {
+			if i < 12 {
+				return "there was a splash pad"
+			}
+			return ""
+		}, "splash pad;"},
+		{"said twice by each of six is six", func(i int) string {
+			if i < 6 {
+				return "there was a splash pad"
+			}
+			return ""
+		}, ""},
+		{"a name that was taken out", func(int) string { return "[name] was there with [name]" }, ""},
+		{"chat", func(int) string { return "not sure really, thank you" }, ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := fresh(council(t, 30, says, row.words)); got != row.want {
+				t.Errorf("named %q, want %q", got, row.want)
+			}
+		})
+	}
+	t.Run("a hub names none", func(t *testing.T) {
+		s, now := open(t), noon
+		for i := range 30 {
+			f := family{id: fmt.Sprintf("%032d", i), place: "elm", day: "2026-11-20", channel: "sms", says: says(i)}
+			f.put(t, s)
+			put(t, s.Excerpts, &store.Excerpt{
+				Meta: store.Meta{ID: f.id + ":z"}, Response: f.id, Question: "z", Voice: "family", Place: "elm", Day: f.day, Language: "en",
+				Text: "a splash pad", Sentences: []store.Sentence{{Hash: "z", Text: "a splash pad"}},
+			})
+		}
+		refresh(t, maker(s, &now))
+		now = now.Add(time.Hour)
+		if b, err := Latest(ctx, s, ForLeadership, "elm", AllTime); err != nil || len(b.Fresh) != 0 {
+			t.Errorf("%v, %v", b, err)
+		}
+	})
+}
