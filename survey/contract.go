@@ -216,6 +216,8 @@ type Vars struct {
 	Code    string  // a carry-on code, for the message that gives one
 	Places  []Label // the installation's hubs, the choices of a question that sets the place
 	MinAge  int     // the channel's minimum age; 0 when it has none
+	// Duty is the number to ring while the office is shut; "" while somebody is at work. Help then says so.
+	Duty string
 }
 
 // Rendered is a message in words, ready for a channel.

@@ -7,13 +7,15 @@ import (
 	"familyvoice/survey/segments"
 )
 
-// Longest are the longest names that texts are measured with: 30 signs for the council and the hub, 24 for the address.
+// Longest are the longest names that texts are measured with: 30 signs for the council and the hub, 24 for the address, 13
+// for the duty number.
 var Longest = Vars{
 	Council: "Council of the Longest Borough",
 	Hub:     "St Peter's Family Hub, Hindley",
 	Address: "familyvoice.example.city",
 	Channel: "sms",
 	Code:    "ABCDE-FGHJ",
+	Duty:    "0151 000 0000",
 	Places: []Label{{"leigh", "Leigh Central"}, {"hindley", "Hindley"}, {"atherton", "Atherton"}, {"golborne", "Golborne"},
 		{"tyldesley", "Tyldesley"}},
 }
@@ -47,6 +49,10 @@ func (s *Survey) Measure(v Vars) []Sized {
 	var all []Sized
 	for _, t := range s.order {
 		add := func(m Message) {
+			v := v
+			if m.Key == "help-first" {
+				v.Duty = "" // as it is said while somebody is at work; the other is measured under its own key
+			}
 			r := s.Render(m, t.Code, v)
 			text := segments.Fold(r.Listed())
 			from, ok := t.said[m.Key]

@@ -8,12 +8,12 @@ import (
 
 // systemMessages are the messages that the engine and the channels say; English must have them all.
 var systemMessages = []string{
-	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "stopped",
+	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "help-first-late", "stopped",
 	"thank-you", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
 	"media-full", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
-	"again-or-on-web", "help-first-web", "held-telegram", "unclear-telegram", "finished-telegram",
+	"again-or-on-web", "help-first-web", "help-first-late-web", "held-telegram", "unclear-telegram", "finished-telegram",
 	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder",
 	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
@@ -47,13 +47,17 @@ var buttons = map[string][]Label{
 // says which language the message's own words are in. An unknown key renders as the words of its question, or as
 // nothing at all.
 //
-// A message has a variant for a channel where the definitions have one ("notice-web"). Buttons that are commands are
+// A message has a variant for a channel where the definitions have one ("notice-web"), and help after a disclosure has one
+// for the hours in which nobody is at work (Vars.Duty). Buttons that are commands are
 // given to Telegram alone: other channels say in words what to text, and pages draw their own.
 func (s *Survey) Render(m Message, lang string, v Vars) Rendered {
 	t := s.tongue(lang)
 	w := writer{s: s, t: t, m: m, v: v}
 	out := Rendered{Language: t.Code, RTL: t.RTL}
 	q, asks := s.Question(m.Question)
+	if m.Key == "help-first" && v.Duty != "" {
+		m.Key = "help-first-late"
+	}
 	var main said
 	if m.Key == "ask" && asks {
 		main = t.words[q.ID]
@@ -270,6 +274,8 @@ func (w *writer) value(name string) string {
 		return w.v.Address
 	case "code":
 		return w.v.Code
+	case "duty":
+		return w.v.Duty
 	case "age":
 		return digits(w.v.MinAge)
 	case "count":

@@ -95,6 +95,24 @@ func TestRender(t *testing.T) {
 			}
 		}
 	})
+	t.Run("help while the office is shut says so and gives the number to ring", func(t *testing.T) {
+		s, _ := library(t).Latest("our-family")
+		late := with(func(v *survey.Vars) { v.Duty = "0151 000 0000" })
+		for channel, want := range map[string]string{"sms": "until the office opens", "telegram": "until the office opens", "web": "If a child needs help before then"} {
+			late.Channel = channel
+			got := s.Render(survey.Message{Key: "help-first"}, "en", late).Text
+			if !strings.Contains(got, want) || !strings.Contains(got, "0151 000 0000") || !strings.Contains(got, "999") {
+				t.Errorf("on %s: %s", channel, got)
+			}
+		}
+		late.Channel = "sms"
+		if got := s.Render(survey.Message{Key: "help-first"}, "ar", late); got.Language != "ar" || !strings.Contains(got.Text, "0151 000 0000") {
+			t.Errorf("in Arabic: %s", got.Text)
+		}
+		if got := s.Render(survey.Message{Key: "help-first"}, "en", v).Text; strings.Contains(got, "opens") {
+			t.Errorf("while somebody is at work: %s", got)
+		}
+	})
 	t.Run("within Arabic, numbers with spaces and Latin words keep their order", func(t *testing.T) {
 		r := s.Render(survey.Message{Key: "help"}, "ar", v)
 		if !r.RTL || r.Language != "ar" {
