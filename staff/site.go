@@ -13,6 +13,7 @@ import (
 	"time"
 	_ "time/tzdata" // days are London days
 
+	"familyvoice/analysis/summary"
 	"familyvoice/keys"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
@@ -86,7 +87,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"auditWhat": auditName, "dict": dict, "channel": channelName, "due": due,
+		"auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due,
 	})
 	return s
 }
@@ -179,6 +180,17 @@ func due(typed string) string {
 		return typed
 	}
 	return day(t)
+}
+
+// quoteKind says what a quote stands for. It never says more than is known: typical is of the approved ones.
+func quoteKind(kind summary.Kind) string {
+	switch kind {
+	case summary.Typical:
+		return "Much like others:"
+	case summary.Dissenting:
+		return "Seen the other way:"
+	}
+	return "In strong words:"
 }
 
 func channelName(id string) string {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"unicode/utf8"
 
 	"familyvoice/analysis/disclosure"
+	"familyvoice/analysis/summary"
 	"familyvoice/staff/account"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
@@ -15,15 +17,18 @@ import (
 )
 
 type summaryPage struct {
-	Places  []option
-	Periods []option
-	Release *release.Body // nil: too few families, or too new
-	Where   string
-	Stances []stanceView
-	Themes  []themeRow
-	Columns []string
-	Actions []store.Action
-	Council string
+	Places    []option
+	Periods   []option
+	Release   *release.Body // nil: too few families, or too new
+	Where     string
+	Stances   []stanceView
+	Themes    []themeRow
+	Columns   []string
+	Sentences []string
+	Chart     chart // the themes that most families spoke of
+	Changes   *changesView
+	Actions   []store.Action
+	Council   string
 	// AsOf is the base and the date that stand under every number.
 	AsOf string
 }
@@ -43,15 +48,9 @@ type stanceView struct {
 	Chart  chart
 }
 
-// themeRow is a theme over the four stances.
-type themeRow struct {
-	Label string
-	Cells []disclosure.Cell
-}
-
 const (
 	topThemes = 6
-	maxQuotes = 2
+	maxQuotes = 3 // typical, strongest, dissenting, for each of the first themes
 )
 
 var stanceLeads = map[string]string{
@@ -112,6 +111,10 @@ func (s *Site) showSummary(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if page.Changes, err = s.changes(ctx, audience(v.me), place, periods, body); err != nil {
+		return err
+	}
+	page.Sentences = sentences(body, quotes)
 	for i, stance := range body.Stances {
 		view := stanceView{Stance: stance, Lead: stanceLeads[stance.ID], Top: stance.Top(topThemes), Quotes: quotes[stance.ID]}
 		view.More = len(stance.Themes) - len(view.Top)
@@ -119,13 +122,8 @@ func (s *Site) showSummary(v *visit) error {
 		page.Stances = append(page.Stances, view)
 		page.Columns = append(page.Columns, stance.Title)
 	}
-	for _, theme := range s.Themes {
-		row := themeRow{Label: theme.Name}
-		for i := range body.Stances {
-			row.Cells = append(row.Cells, body.Stances[i].Theme(theme.ID))
-		}
-		page.Themes = append(page.Themes, row)
-	}
+	page.Themes = page.themeRows(body, s.Themes)
+	page.Chart = bars("Every theme", 5, page.topRows())
 	published, err := s.Published(ctx)
 	if err != nil {
 		return err
@@ -136,6 +134,62 @@ func (s *Site) showSummary(v *visit) error {
 		}
 	}
 	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
+}
+
+// shortQuote is the longest quote that stands in one of the three sentences, in characters.
+const shortQuote = 160
+
+// sentences says the summary in three sentences from the figures of the release. The typical quote on the theme that is
+// named first ends each, where there is one.
+func sentences(body *release.Body, quotes map[string][]quote.Quote) []string {
+	var said []string
+	for _, stance := range [...]string{"hope", "fear", "change"} {
+		words := ""
+		if s := body.Stance(stance); s != nil {
+			if top := s.Top(1); len(top) > 0 {
+				for _, q := range quotes[stance] {
+					if q.Theme == top[0].Label && q.Kind != summary.Dissenting && words == "" && utf8.RuneCountInString(q.Text) <= shortQuote {
+						words = q.Text
+					}
+				}
+			}
+		}
+		said = append(said, summary.Sentence(body.Voice(stance, words), body.Families))
+	}
+	return said
+}
+
+// themeRows is the table of all themes. A release that was frozen before its themes had rows gives theirs by stance alone.
+func (p *summaryPage) themeRows(body *release.Body, themes []release.Label) []themeRow {
+	rows := body.Themes
+	if len(rows) == 0 {
+		for _, theme := range themes {
+			rows = append(rows, release.ThemeRow{Row: release.Row{ID: theme.ID, Label: theme.Name}})
+		}
+	}
+	var table []themeRow
+	for _, r := range rows {
+		row := themeRow{ThemeRow: r}
+		for i := range body.Stances {
+			row.Cells = append(row.Cells, release.Row{Label: body.Stances[i].Title, Cell: body.Stances[i].Theme(r.ID)})
+		}
+		if p.Changes != nil {
+			row.Change, row.Clear = p.Changes.Words[r.ID], p.Changes.Clear[r.ID]
+		}
+		table = append(table, row)
+	}
+	return table
+}
+
+// topRows are the themes that the chart shows.
+func (p *summaryPage) topRows() []release.Row {
+	var rows []release.Row
+	for _, row := range p.Themes {
+		if _, shown := row.Cell.Show(); shown && len(rows) < topThemes {
+			rows = append(rows, row.Row)
+		}
+	}
+	return rows
 }
 
 // placeOptions lists the places of the person's scope, each below its parent.

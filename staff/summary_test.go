@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -110,5 +111,78 @@ func TestAnswersToFamilies(t *testing.T) {
 		if got := h.audited(what); got != n {
 			t.Errorf("%s stands %d times in the record, want %d", what, got, n)
 		}
+	}
+}
+
+// twoMonths makes families who spoke of money in September and October: few and then many.
+func (h *house) twoMonths(september, october, of int) {
+	h.t.Helper()
+	for month, money := range []int{september, october} {
+		for i := range of {
+			id := fmt.Sprintf("%d%031d", month, i)
+			day := []string{"2026-09-10", "2026-10-10"}[month]
+			put(h.t, h.store.Responses, &store.Response{
+				Meta: store.Meta{ID: id}, Survey: "our-family", Voice: "family", Place: "elm", Role: "mother", Language: "en",
+				Channels: []string{"sms"}, Day: day, Answered: 1, Run: "sealed",
+			})
+			theme := "activities"
+			if i < money {
+				theme = "money"
+			}
+			put(h.t, h.store.Excerpts, &store.Excerpt{
+				Meta: store.Meta{ID: id + ":hopes"}, Response: id, Survey: "our-family", Question: "hopes", Voice: "family", Place: "elm",
+				Day: day, Text: madeUpWords[theme], Themes: []string{theme}, Stances: []string{"hope"},
+				Sentences: []store.Sentence{{Hash: "x", Text: madeUpWords[theme], Themes: []store.Tag{{ID: theme}}, Stances: []store.Tag{{ID: "hope"}}}},
+			})
+		}
+	}
+	h.refresh()
+}
+
+func TestAChangeIsToldWhenItIsLargerThanChance(t *testing.T) {
+	for _, row := range []struct {
+		name               string
+		september, october int
+		want               string
+		never              string
+	}{
+		{"a clear one", 20, 70, "Up: 20% to 70%", "No theme has clearly changed"},
+		{"a small one", 30, 36, "No clear change: 30% to 36%", "Up:"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t)
+			h.twoMonths(row.september, row.october, 100)
+			r := h.signedIn("lea", []string{"viewer"})
+			for _, path := range []string{"/staff/summary", "/staff/summary?period=month:2026-10"} {
+				body := r.see(path, row.want, "From September 2026 to October 2026", "What has changed", "points")
+				if strings.Contains(body, row.never) {
+					t.Errorf("%s says %q", path, row.never)
+				}
+			}
+			if body := r.see("/staff/summary?period=month:2026-09"); strings.Contains(body, "What has changed") {
+				t.Error("the first month is compared with nothing")
+			}
+		})
+	}
+}
+
+func TestTheFirstSentencesEndInAFamilysWords(t *testing.T) {
+	h := newHouse(t)
+	id := h.say(12, hopeful)
+	h.refresh()
+	leader := h.signedIn("lea", []string{"viewer"})
+	want := "When families spoke of their hopes, it was most often about money and cost of living (12 of 12). One family said: “" + hopeful + "”"
+	if body := leader.see("/staff/summary"); strings.Contains(body, "One family said") {
+		t.Error("quotes what nobody approved")
+	}
+	if err := h.site.book.Decide(ctx, id, h.site.book.Hash(hopeful), true, "rita", h.now); err != nil {
+		t.Fatal(err)
+	}
+	leader.see("/staff/summary", want, "In strong words:")
+	if err := h.store.Excerpts.Delete(ctx, id, 0); err != nil {
+		t.Fatal(err)
+	}
+	if body := leader.see("/staff/summary"); strings.Contains(body, hopeful) {
+		t.Error("deleted words stand in the first sentence")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"familyvoice/analysis/summary"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 )
@@ -13,14 +14,20 @@ import (
 type Quote struct {
 	Text  string
 	Theme string // the label of the theme it was chosen for
+	Kind  summary.Kind
 }
 
 // maxApproved bounds the approved excerpts that a page chooses from.
 const maxApproved = 1000
 
-// ForRelease chooses up to n approved quotes for each stance of a release, of different families, in a shuffled order
-// that stays the same for the release. A quote is given only for a theme whose count is shown, so that it can't point to a
-// few. Approval, text and exclusion are looked up as they are now: what a family deleted since is gone.
+// quotedThemes is how many themes of a stance are quoted.
+const quotedThemes = 2
+
+// ForRelease chooses up to n approved quotes for each of the first themes of every stance of a release: a typical one, the
+// strongest, and one of families who see the same theme the other way. They are of different families, from many hubs, in
+// a shuffled order that stays the same for the release. A quote is given only for a theme whose count is shown in the
+// stance it takes, so that it can't point to a few. Approval, text and exclusion are looked up as they are now: what a
+// family deleted since is gone.
 func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within func(place string) bool) (map[string][]Quote, error) {
 	var approved []*store.Excerpt
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
@@ -33,36 +40,64 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 	}
 	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
 	slices.SortFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
-	chosen := map[string][]Quote{}
-	used := map[string]bool{} // families and texts: neither is quoted twice on a page
-	for i := range body.Stances {
-		stance := &body.Stances[i]
-		for _, theme := range stance.Top(len(stance.Themes)) {
-			for _, e := range approved {
-				if len(chosen[stance.ID]) == n {
-					break
-				}
-				if used[e.Response] || used[e.Text] || !says(e, stance.ID, theme.ID) {
-					continue
-				}
-				if decision, err := b.Decision(ctx, e); err != nil {
-					return nil, err
-				} else if decision != Approved {
-					continue
-				}
-				used[e.Response], used[e.Text] = true, true
-				chosen[stance.ID] = append(chosen[stance.ID], Quote{Text: clean(e.Text), Theme: theme.Label})
-				break // the next theme has its turn
-			}
+	candidates := make([]summary.Candidate, 0, len(approved))
+	for _, e := range approved {
+		if decision, err := b.Decision(ctx, e); err != nil {
+			return nil, err
+		} else if decision != Approved {
+			continue
 		}
+		candidates = append(candidates, candidate(e))
+	}
+	wishes, labels := wishes(body)
+	chooser, err := summary.NewChooser()
+	if err != nil {
+		return nil, err
+	}
+	chosen := map[string][]Quote{}
+	for _, q := range chooser.Choose(candidates, wishes, n) {
+		stance := wishes[q.Wish].Stance
+		chosen[stance] = append(chosen[stance], Quote{q.Text, labels[q.Wish], q.Kind})
 	}
 	return chosen, nil
 }
 
-// says reports whether a sentence of the excerpt has both tags.
-func says(e *store.Excerpt, stance, theme string) bool {
-	has := func(tags []store.Tag, id string) bool {
-		return slices.ContainsFunc(tags, func(t store.Tag) bool { return t.ID == id })
+func candidate(e *store.Excerpt) summary.Candidate {
+	c := summary.Candidate{Text: clean(e.Text), Family: e.Response, Hub: e.Place}
+	for _, s := range e.Sentences {
+		for _, theme := range s.Themes {
+			for _, stance := range s.Stances {
+				c.Says = append(c.Says, summary.Saying{Theme: theme.ID, Stance: stance.ID})
+			}
+		}
 	}
-	return slices.ContainsFunc(e.Sentences, func(s store.Sentence) bool { return has(s.Stances, stance) && has(s.Themes, theme) })
+	return c
+}
+
+// otherSide lists the stances that see a theme the other way.
+var otherSide = map[string][]string{
+	"hope": {"strength"}, "fear": {"strength"}, "change": {"strength"}, "strength": {"change", "fear"},
+}
+
+// wishes asks for quotes on the first themes of every stance, one theme of each before the second of any.
+func wishes(body *release.Body) (wishes []summary.Wish, labels []string) {
+	for at := range quotedThemes {
+		for i := range body.Stances {
+			stance := &body.Stances[i]
+			top := stance.Top(quotedThemes)
+			if at >= len(top) {
+				continue
+			}
+			wish := summary.Wish{Theme: top[at].ID, Stance: stance.ID}
+			for _, other := range otherSide[stance.ID] {
+				if s := body.Stance(other); s != nil {
+					if n, shown := s.Theme(top[at].ID).Show(); shown && n > 0 {
+						wish.Against = append(wish.Against, other)
+					}
+				}
+			}
+			wishes, labels = append(wishes, wish), append(labels, top[at].Label)
+		}
+	}
+	return wishes, labels
 }
