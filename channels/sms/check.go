@@ -12,6 +12,7 @@ import (
 	"time"
 
 	api "github.com/twilio/twilio-go/rest/api/v2010"
+	content "github.com/twilio/twilio-go/rest/content/v1"
 	messaging "github.com/twilio/twilio-go/rest/messaging/v1"
 
 	"familyvoice/channels"
@@ -40,7 +41,20 @@ func (t *Twilio) Check(ctx context.Context) []channels.Finding {
 	} else {
 		findings = append(findings, t.checkNumber(ctx)...)
 	}
+	if t.config.WhatsAppTemplate != "" {
+		findings = append(findings, t.checkTemplate(ctx))
+	}
 	return append(findings, t.checkPublic(ctx))
+}
+
+func (t *Twilio) checkTemplate(ctx context.Context) channels.Finding {
+	const what = "WhatsApp template"
+	handler, call := t.caller(ctx)
+	found, err := content.NewApiService(handler).FetchContent(t.config.WhatsAppTemplate)
+	if err != nil || text(found.Sid) != t.config.WhatsAppTemplate {
+		return wrong(what, "Twilio has no such template in this account ("+failure(code(err), call.status).Reason+"): copy its content SID from the console")
+	}
+	return well(what)
 }
 
 func (t *Twilio) account(ctx context.Context) (channels.Finding, *call) {

@@ -30,6 +30,8 @@ func TestACheckSaysWhatToMend(t *testing.T) {
 		{"a webhook by GET", func(c *twiliofake.Config) { c.SmsMethod = "GET" }, nil, "", "POST"},
 		{"a webhook that is not tried again", func(c *twiliofake.Config) { c.SmsURL, _, _ = strings.Cut(c.SmsURL, "#") }, nil, "", "#rc=5&rp=all"},
 		{"no fallback", func(c *twiliofake.Config) { c.SmsFallback = "" }, nil, "", "fallback"},
+		{"a WhatsApp template that is there", func(c *twiliofake.Config) { c.Template = template }, func(c *sms.Config) { c.WhatsAppTemplate = template }, "", ""},
+		{"a WhatsApp template of nobody", nil, func(c *sms.Config) { c.WhatsAppTemplate = template }, "", "no such template"},
 		{"a wrong clock", nil, func(c *sms.Config) { c.Now = func() time.Time { return time.Now().Add(5 * time.Minute) } }, "", "clock"},
 		{"a public address that leads elsewhere", nil, nil, "/elsewhere", "404"},
 	} {

@@ -32,7 +32,10 @@ type Config struct {
 	// WhatsAppTemplate is the content SID ("HX...") of the approved template that is sent instead of a message to a person
 	// who last wrote more than 24 hours ago; "" sends them nothing.
 	WhatsAppTemplate string
-	BaseURL          string // the API's address; "" is Twilio's own
+	// WhatsAppLists sends the choices of a question on WhatsApp as a list to tap. A list that Twilio refuses is sent in words;
+	// one that WhatsApp refuses later is lost, so try it with a phone of your own before families do.
+	WhatsAppLists bool
+	BaseURL       string // the API's address; "" is Twilio's own
 	// PublicURL is the address that Twilio knows us by, a path prefix included. Signatures are checked against it and
 	// never against what a request says of itself.
 	PublicURL      string
@@ -57,6 +60,7 @@ type Twilio struct {
 	statusURL  string
 	refused    *channels.Refusals
 	pace       *channels.Pace
+	pickers    *pickers
 }
 
 var (
@@ -95,7 +99,7 @@ func New(config Config) (*Twilio, error) {
 	if config.WhatsAppTemplate != "" && !contentSID.MatchString(config.WhatsAppTemplate) {
 		wrong = append(wrong, errors.New(`WhatsApp template: want "HX" and 32 letters or digits`))
 	}
-	t := &Twilio{config: config, name: channels.SMS, refused: &channels.Refusals{}, pace: channels.NewPace(0, config.Every)}
+	t := &Twilio{config: config, name: channels.SMS, refused: &channels.Refusals{}, pace: channels.NewPace(0, config.Every), pickers: &pickers{}}
 	if _, err := webAddress(config.PublicURL); err != nil {
 		wrong = append(wrong, fmt.Errorf("public URL: %w", err))
 	}

@@ -37,6 +37,10 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 	}
 	in := channels.Inbound{ID: id, Ref: id, Channel: name, Sender: sender, Address: address, At: now}
 
+	if question, choice, ok := readPick(form.Get("ListId")); ok && name == channels.WhatsApp {
+		in.Kind, in.Question, in.Choices = channels.Answer, question, []string{choice}
+		return []channels.Inbound{in}, nil
+	}
 	words := channels.Clean(form.Get("Body"))
 	switch strings.ToUpper(form.Get("OptOutType")) {
 	case "STOP":

@@ -63,6 +63,12 @@ func TestWhatTwilioPostsBecomesAMessage(t *testing.T) {
 			[]channels.Inbound{{Channel: channels.SMS, Sender: ours, Address: "+48512345678", Kind: channels.Text, Text: "hi"}}},
 		{"WhatsApp", twiliofake.Text{From: "whatsapp:+447700900101", Body: "hi", Fields: map[string]string{"ProfileName": "Zebedee Brown"}},
 			[]channels.Inbound{{Channel: channels.WhatsApp, Sender: ours, Address: "+447700900101", Kind: channels.Text, Text: "hi"}}},
+		{"a tap on a WhatsApp list answers its own question",
+			twiliofake.Text{From: "whatsapp:+447700900101", Body: "18 to 24", Fields: map[string]string{"ListId": "age|18-24", "ListTitle": "18 to 24"}},
+			[]channels.Inbound{{Channel: channels.WhatsApp, Sender: ours, Address: "+447700900101", Kind: channels.Answer, Question: "age", Choices: []string{"18-24"}}}},
+		{"a list of somebody else's is only words",
+			twiliofake.Text{From: "whatsapp:+447700900101", Body: "18 to 24", Fields: map[string]string{"ListId": "17"}},
+			[]channels.Inbound{{Channel: channels.WhatsApp, Sender: ours, Address: "+447700900101", Kind: channels.Text, Text: "18 to 24"}}},
 		{"a network's own text has nobody behind it", twiliofake.Text{From: "Vodafone", Body: "Your bill is ready"}, nil},
 		{"so has a short code", twiliofake.Text{From: "85258", Body: "Shout is here"}, nil},
 	} {

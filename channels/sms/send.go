@@ -36,6 +36,19 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 	if t.late(out) {
 		return t.sendTemplate(ctx, to, out, len(parts))
 	}
+	if picks := t.picks(out); len(picks) > 0 && receipt.Parts == 0 {
+		if err := t.turn(ctx, out); err != nil {
+			return receipt, err
+		}
+		sid, err := t.sendPicker(ctx, to, out, picks)
+		if err == nil {
+			return channels.Receipt{IDs: []string{sid}, Parts: len(parts)}, nil
+		}
+		if fault := channels.Failure(err).Fault; fault == channels.Transient || fault == channels.Person || fault == channels.Later {
+			return receipt, err
+		}
+		t.config.Log.Warn("a WhatsApp list was refused: the choices go in words", "channel", t.name, "code", channels.Failure(err).Code)
+	}
 	for i := receipt.Parts; i < len(parts); i++ {
 		if err := t.turn(ctx, out); err != nil {
 			return receipt, err

@@ -43,7 +43,7 @@ func newRig(t *testing.T, recv channels.Receiver, log *slog.Logger, whatsapp boo
 	api := httptest.NewServer(r.fake)
 	t.Cleanup(api.Close)
 	var err error
-	r.twilio, err = sms.New(sms.Config{AccountSID: account, AuthToken: secret, From: ours, BaseURL: api.URL, PublicURL: public, Log: log})
+	r.twilio, err = sms.New(sms.Config{AccountSID: account, AuthToken: secret, From: ours, BaseURL: api.URL, PublicURL: public, Log: log, WhatsAppLists: whatsapp})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +82,13 @@ func (r *rig) Say(n int, id, text string) (string, int) {
 }
 
 func (r *rig) Choose(n int, numbers ...int) int {
+	all := r.fake.Messages(r.prefix + r.Person(n))
+	if items := all[len(all)-1].Items; len(numbers) == 1 && len(items) > 0 {
+		tapped := items[numbers[0]-1]
+		_, status := r.text(twiliofake.Text{From: r.prefix + r.Person(n), Body: tapped.Label,
+			Fields: map[string]string{"MessageType": "interactive", "ListId": tapped.ID, "ListTitle": tapped.Label}})
+		return status
+	}
 	_, status := r.Say(n, "", strings.Trim(fmt.Sprint(numbers), "[]"))
 	return status
 }
@@ -116,6 +123,9 @@ func (r *rig) Post(body []byte) int {
 func (r *rig) Sent(n int) []string {
 	var texts []string
 	for _, m := range r.fake.Messages(r.prefix + r.Person(n)) {
+		for _, item := range m.Items {
+			m.Body += "\n" + item.Label
+		}
 		texts = append(texts, m.Body)
 	}
 	return texts

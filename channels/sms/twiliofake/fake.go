@@ -32,6 +32,8 @@ type Config struct {
 	Replies bool
 	// SmsURL, SmsMethod and SmsFallback are how the number, and the Messaging Service, say they are set up.
 	SmsURL, SmsMethod, SmsFallback string
+	// Template is the content SID of the one approved template.
+	Template string
 	// Trial makes it a trial account.
 	Trial bool
 	// Client posts the webhooks; nil is a client with a time-out of 30 s.
@@ -45,10 +47,14 @@ type Message struct {
 	Service        string // MessagingServiceSid
 	Body           string
 	Content        string // ContentSid of a template, sent instead of a body
+	Items          []Item // of a list to tap, its body in Body
 	StatusCallback string
 	Automatic      bool // said by Twilio itself (STOP, START, HELP)
 	At             time.Time
 }
+
+// Item is one line of a list to tap.
+type Item struct{ ID, Label string }
 
 // Mode is how the API answers.
 type Mode string
@@ -75,6 +81,7 @@ type Fake struct {
 	next     []Mode
 	messages []Message
 	stopped  map[string]bool
+	contents map[string]picker // by their SIDs
 	sids     int
 	problems []string
 	changed  chan struct{} // closed and replaced whenever a message was recorded
@@ -88,7 +95,7 @@ func New(config Config) *Fake {
 	if config.PublicWebhook == "" {
 		config.PublicWebhook = config.Webhook
 	}
-	return &Fake{config: config, stopped: map[string]bool{}, changed: make(chan struct{})}
+	return &Fake{config: config, stopped: map[string]bool{}, contents: map[string]picker{}, changed: make(chan struct{})}
 }
 
 // SetWebhook says where incoming messages go from now on, and the address to sign; public "" is the same one.
@@ -221,6 +228,10 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.look(w, r)
 		return
 	}
+	if strings.HasSuffix(r.URL.Path, "/v1/Content") {
+		f.makeContent(w, r)
+		return
+	}
 	status, code, what := f.check(r, formErr)
 	if status != 0 {
 		f.mu.Lock()
@@ -235,8 +246,12 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, 21610, "Attempt to send to unsubscribed recipient "+to)
 		return
 	}
-	m := f.record(Message{To: to, From: r.PostForm.Get("From"), Service: r.PostForm.Get("MessagingServiceSid"),
-		Body: r.PostForm.Get("Body"), Content: r.PostForm.Get("ContentSid"), StatusCallback: r.PostForm.Get("StatusCallback")})
+	sent := Message{To: to, From: r.PostForm.Get("From"), Service: r.PostForm.Get("MessagingServiceSid"),
+		Body: r.PostForm.Get("Body"), Content: r.PostForm.Get("ContentSid"), StatusCallback: r.PostForm.Get("StatusCallback")}
+	if p, ok := f.contents[sent.Content]; ok {
+		sent.Body, sent.Items = p.said(r.PostForm.Get("ContentVariables"))
+	}
+	m := f.record(sent)
 	f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)

@@ -29,6 +29,14 @@ func (f *Fake) look(w http.ResponseWriter, r *http.Request) {
 				"sms_method": f.config.SmsMethod, "sms_fallback_url": f.config.SmsFallback})
 		}
 		answer = map[string]any{"incoming_phone_numbers": numbers}
+	case strings.HasSuffix(path, "/v1/Content"):
+		answer = f.listContents()
+	case strings.Contains(path, "/v1/Content/HX"):
+		if f.config.Template == "" || !strings.HasSuffix(path, f.config.Template) {
+			refuse(w, http.StatusNotFound, 20404, "The requested resource was not found")
+			return
+		}
+		answer = map[string]any{"sid": f.config.Template, "friendly_name": "a template"}
 	case strings.Contains(path, "/v1/Services/MG"):
 		answer = map[string]any{"sid": path[strings.LastIndex(path, "/")+1:], "inbound_request_url": f.config.SmsURL,
 			"inbound_method": f.config.SmsMethod, "fallback_url": f.config.SmsFallback, "use_inbound_webhook_on_number": false}
