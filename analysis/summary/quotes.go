@@ -25,7 +25,8 @@ const (
 type Candidate struct {
 	Text        string
 	Family, Hub string
-	Says        []Saying
+	Sentences   int      // how many the text has
+	Says        []Saying // of each sentence, so that one may stand here twice
 }
 
 // Saying is a theme and a stance that stand in one sentence of the text.
@@ -90,7 +91,12 @@ func (c *Chooser) Choose(candidates []Candidate, wishes []Wish, each int) []Quot
 		before := len(page.quotes)
 		take := func(kind Kind, from []int, worth func(i int) float64) {
 			if len(page.quotes)-before < each {
-				page.take(candidates, w, kind, from, worth)
+				stances := []string{wish.Stance}
+				if kind == Dissenting {
+					stances = wish.Against
+				}
+				// A text that is all about the theme says more of it than a story that touches it.
+				page.take(candidates, w, kind, from, func(i int) float64 { return worth(i) * candidates[i].part(wish.Theme, stances) })
 			}
 		}
 		near := nearness(read, about)
@@ -105,6 +111,17 @@ func (c *Chooser) Choose(candidates []Candidate, wishes []Wish, each int) []Quot
 
 func (c *Candidate) says(theme, stance string) bool {
 	return slices.Contains(c.Says, Saying{theme, stance})
+}
+
+// part is how much of the text is about the theme in one of the stances.
+func (c *Candidate) part(theme string, stances []string) float64 {
+	n := 0
+	for _, s := range c.Says {
+		if s.Theme == theme && slices.Contains(stances, s.Stance) {
+			n++
+		}
+	}
+	return min(1, float64(n)/float64(max(1, c.Sentences)))
 }
 
 // reading is what the words of a text say.

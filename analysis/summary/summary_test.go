@@ -185,6 +185,15 @@ func TestQuotesShowTheRange(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a text that is all about it comes before a story that touches it", func(t *testing.T) {
+		story := append([]Candidate{}, candidates...)
+		story[2].Sentences = 6
+		for _, q := range chooser(t).Choose(story, []Wish{wish}, 3) {
+			if q.Kind == Strongest && q.Family == "f3" {
+				t.Error("the story was taken for the strongest")
+			}
+		}
+	})
 	t.Run("no family is quoted twice", func(t *testing.T) {
 		twice := append([]Candidate{}, candidates...)
 		for i := range twice {

@@ -63,7 +63,7 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 }
 
 func candidate(e *store.Excerpt) summary.Candidate {
-	c := summary.Candidate{Text: clean(e.Text), Family: e.Response, Hub: e.Place}
+	c := summary.Candidate{Text: clean(e.Text), Family: e.Response, Hub: e.Place, Sentences: len(e.Sentences)}
 	for _, s := range e.Sentences {
 		for _, theme := range s.Themes {
 			for _, stance := range s.Stances {
