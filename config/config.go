@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/goccy/go-yaml"
@@ -42,23 +44,26 @@ func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
 
 // Config is every option. Load fills in the defaults and checks it.
 type Config struct {
-	Addr           string   `yaml:"addr" env:"ADDR"`
-	PublicURL      string   `yaml:"public_url" env:"PUBLIC_URL"`
-	Data           string   `yaml:"data" env:"DATA"`
-	KeysFile       string   `yaml:"keys_file" env:"KEYS_FILE"`
-	MongoDBURI     Secret   `yaml:"mongodb_uri" env:"MONGODB_URI"`
-	MongoDBName    string   `yaml:"mongodb_database" env:"MONGODB_DATABASE"`
-	LogLevel       string   `yaml:"log_level" env:"LOG_LEVEL"`
-	TrustedProxies []string `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
-	Council        string   `yaml:"council" env:"COUNCIL"`
-	FrontDoor      string   `yaml:"front_door" env:"FRONT_DOOR"`
-	OutOfHours     string   `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
-	Contact        string   `yaml:"contact" env:"CONTACT"`
-	Places         string   `yaml:"places_file" env:"PLACES_FILE"`
-	Twilio         Twilio   `yaml:"twilio" envPrefix:"TWILIO_"`
-	Telegram       Telegram `yaml:"telegram" envPrefix:"TELEGRAM_"`
-	Alerts         Alerts   `yaml:"alerts" envPrefix:"ALERTS_"`
-	Small          Small    `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
+	Addr           string    `yaml:"addr" env:"ADDR"`
+	PublicURL      string    `yaml:"public_url" env:"PUBLIC_URL"`
+	Data           string    `yaml:"data" env:"DATA"`
+	KeysFile       string    `yaml:"keys_file" env:"KEYS_FILE"`
+	MongoDBURI     Secret    `yaml:"mongodb_uri" env:"MONGODB_URI"`
+	MongoDBName    string    `yaml:"mongodb_database" env:"MONGODB_DATABASE"`
+	LogLevel       string    `yaml:"log_level" env:"LOG_LEVEL"`
+	TrustedProxies []string  `yaml:"trusted_proxies" env:"TRUSTED_PROXIES"`
+	Council        string    `yaml:"council" env:"COUNCIL"`
+	FrontDoor      string    `yaml:"front_door" env:"FRONT_DOOR"`
+	OutOfHours     string    `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
+	Contact        string    `yaml:"contact" env:"CONTACT"`
+	Places         string    `yaml:"places_file" env:"PLACES_FILE"`
+	Twilio         Twilio    `yaml:"twilio" envPrefix:"TWILIO_"`
+	Telegram       Telegram  `yaml:"telegram" envPrefix:"TELEGRAM_"`
+	Alerts         Alerts    `yaml:"alerts" envPrefix:"ALERTS_"`
+	Small          Small     `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
+	Retention      Retention `yaml:"retention" envPrefix:"RETENTION_"`
+	Tombstones     string    `yaml:"tombstones_file" env:"TOMBSTONES_FILE"`
+	MetricsAddr    string    `yaml:"metrics_addr" env:"METRICS_ADDR"`
 }
 
 // Twilio is the account that texts come and go by. Without an account SID the channel is off.
@@ -68,6 +73,18 @@ type Twilio struct {
 	From             string `yaml:"from" env:"FROM"`
 	MessagingService string `yaml:"messaging_service_sid" env:"MESSAGING_SERVICE_SID"`
 	BaseURL          string `yaml:"base_url" env:"BASE_URL"`
+	// PerSecond is how many texts a second the number may send; 0 leaves the pace to Twilio.
+	PerSecond        float64 `yaml:"per_second" env:"PER_SECOND"`
+	WhatsAppTemplate string  `yaml:"whatsapp_template" env:"WHATSAPP_TEMPLATE"`
+	WhatsAppLists    bool    `yaml:"whatsapp_lists" env:"WHATSAPP_LISTS"`
+}
+
+// Every is the least time between two texts; 0 for none.
+func (t Twilio) Every() time.Duration {
+	if t.PerSecond <= 0 {
+		return 0
+	}
+	return time.Duration(float64(time.Second) / t.PerSecond)
 }
 
 // Telegram is the bot. Without a token the channel is off.
@@ -96,6 +113,15 @@ type Small struct {
 	Public    int `yaml:"public" env:"PUBLIC"`
 }
 
+// Retention says for how many days things are kept; see package retention.
+type Retention struct {
+	Unfinished int `yaml:"unfinished_days" env:"UNFINISHED_DAYS"`
+	Link       int `yaml:"link_days" env:"LINK_DAYS"`
+	Answers    int `yaml:"answers_days" env:"ANSWERS_DAYS"`
+	Flags      int `yaml:"flags_days" env:"FLAGS_DAYS"`
+	Deliveries int `yaml:"deliveries_days" env:"DELIVERIES_DAYS"`
+}
+
 // Default is the configuration without a file or environment.
 func Default() Config {
 	return Config{
@@ -106,6 +132,7 @@ func Default() Config {
 		Council:     "Family Hubs",
 		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
 		Small:       Small{Threshold: 5, Public: 10},
+		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 	}
 }
 
@@ -146,7 +173,7 @@ func environment(environ []string) (map[string]string, error) {
 			continue
 		}
 		base, isFile := strings.CutSuffix(name, "_FILE")
-		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" {
+		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" || name == Prefix+"TOMBSTONES_FILE" {
 			vars[name] = value
 			continue
 		}
@@ -183,6 +210,9 @@ func (c *Config) check() error {
 	if t := c.Twilio; t.AccountSID != "" && (t.AuthToken == "" || t.From == "" && t.MessagingService == "") {
 		bad("twilio", "needs auth_token, and from (the number) or messaging_service_sid")
 	}
+	if n := c.Twilio.PerSecond; n < 0 || n > 0 && n < 0.01 || n > 1000 || n != n {
+		bad("twilio.per_second", "must be 0, or a number of texts a second from 0.01 to 1000")
+	}
 	if t := c.Telegram; t.Mode != "webhook" && t.Mode != "poll" {
 		bad("telegram.mode", "must be webhook or poll")
 	} else if t.Token != "" && t.Mode == "webhook" && t.Secret == "" {
@@ -191,10 +221,29 @@ func (c *Config) check() error {
 	if c.Small.Threshold < 3 || c.Small.Public < c.Small.Threshold {
 		bad("small_numbers", "threshold can't be under 3, nor public under threshold")
 	}
+	if r := c.Retention; min(r.Unfinished, r.Link, r.Answers, r.Deliveries) < 1 || r.Flags < 0 || r.Answers > maxAnswersDays {
+		bad("retention", "each must be 1 day or more (flags_days may be 0: kept until you set it), answers_days at most %d", maxAnswersDays)
+	}
+	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
+		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
+	}
 	if len(c.Alerts.MailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
 		bad("alerts", "mail_to needs mail_server (host:port) and mail_from")
 	}
 	return errors.Join(problems...)
+}
+
+// maxAnswersDays is how long answers in words can be kept at most: two years, so that a slip of a digit keeps none for ever.
+const maxAnswersDays = 730
+
+// loopback says whether an address can be reached from this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Ready says what is missing before real families may write: the numbers that a person in danger is given.

@@ -105,7 +105,7 @@ func (s SMS) Tell(ctx context.Context, _, text string) (string, error) {
 	var last error
 	sent := 0
 	for i, to := range s.To {
-		_, err := s.Channel.Send(ctx, channels.Outbound{ID: "alert-" + strconv.Itoa(i), Sender: s.Sender, Address: to, Text: text})
+		_, err := s.Channel.Send(ctx, channels.Outbound{ID: "alert-" + strconv.Itoa(i), Sender: s.Sender, Address: to, Text: text, Urgent: true})
 		if err != nil {
 			last = errors.New(channels.Failure(err).Error())
 			continue

@@ -84,6 +84,9 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	}
 	if cfg.Places != "" {
 		places, err := readPlaces(cfg.Places)
+		if err == nil {
+			err = checkKeywords(places, a.surveys)
+		}
 		if err != nil {
 			return a, err
 		}
@@ -102,24 +105,31 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 
 // openChannels makes the channels that have credentials.
 func (a *app) openChannels() (err error) {
-	if a.cfg.SMSOn() {
-		t := a.cfg.Twilio
-		a.texts, err = sms.New(sms.Config{
+	a.texts, a.bot, err = makeChannels(a.cfg, a.log)
+	return err
+}
+
+// makeChannels makes the channels that have credentials; nil for one that has none.
+func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *telegram.Bot, err error) {
+	if cfg.SMSOn() {
+		t := cfg.Twilio
+		texts, err = sms.New(sms.Config{
 			AccountSID: t.AccountSID, AuthToken: string(t.AuthToken), From: t.From, MessagingServiceSID: t.MessagingService,
-			BaseURL: t.BaseURL, PublicURL: a.cfg.PublicURL, Log: a.log,
+			WhatsAppTemplate: t.WhatsAppTemplate, WhatsAppLists: t.WhatsAppLists, Every: t.Every(),
+			BaseURL: t.BaseURL, PublicURL: cfg.PublicURL, Log: log,
 		})
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
-	if a.cfg.TelegramOn() {
-		t := a.cfg.Telegram
-		a.bot, err = telegram.New(telegram.Config{
-			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: a.cfg.PublicURL,
-			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Log: a.log,
+	if cfg.TelegramOn() {
+		t := cfg.Telegram
+		bot, err = telegram.New(telegram.Config{
+			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: cfg.PublicURL,
+			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Log: log,
 		})
 	}
-	return err
+	return texts, bot, err
 }
 
 func (a *app) openConversation() (err error) {

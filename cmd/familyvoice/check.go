@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
+	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -37,15 +40,17 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		return 1
 	}
 	line("the council's numbers", cfg.Ready(), "given")
-	_, err = survey.Embedded()
+	surveys, err := survey.Embedded()
 	line("surveys", err, "all definitions are sound")
+	if cfg.Places != "" && err == nil {
+		places, err := readPlaces(cfg.Places)
+		if err == nil {
+			err = checkKeywords(places, surveys)
+		}
+		line("places", err, "every hub has a name that fits and a keyword of its own, if any")
+	}
 	checkStore(ctx, cfg, *deep, line)
-	if !cfg.SMSOn() {
-		warn("text messages", "off; set twilio.account_sid, auth_token and from")
-	}
-	if !cfg.TelegramOn() {
-		warn("Telegram", "off; set telegram.token and secret")
-	}
+	checkChannels(ctx, cfg, line, warn)
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to or alerts.sms_to")
 	}
@@ -61,6 +66,42 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		return 1
 	}
 	return 0
+}
+
+// checkWithin is how long the providers may take to be looked at.
+const checkWithin = time.Minute
+
+// checkChannels asks each channel that is on whether its provider is set up as it needs, and how its calls arrive here.
+func checkChannels(ctx context.Context, cfg config.Config, line func(string, error, string), warn func(what, words string)) {
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	texts, bot, err := makeChannels(cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		line("channels", err, "")
+		return
+	}
+	say := func(c channels.Checker) {
+		for _, f := range c.Check(ctx) {
+			var wrong error
+			if !f.OK {
+				wrong = errors.New(f.Do)
+			}
+			line(f.What, wrong, "as it should be")
+		}
+	}
+	if texts == nil {
+		warn("text messages", "off; set twilio.account_sid, auth_token and from")
+	} else {
+		say(texts)
+		if cfg.Twilio.PerSecond == 0 {
+			warn("twilio.per_second", "not set: at busy times help for somebody in danger waits in Twilio's queue behind other replies; set what your number may send")
+		}
+	}
+	if bot == nil {
+		warn("Telegram", "off; set telegram.token and secret")
+	} else {
+		say(bot)
+	}
 }
 
 // checkStore opens the database with its keys, and proves it when asked.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -16,6 +17,7 @@ import (
 	"familyvoice/store"
 	"familyvoice/store/mongo"
 	"familyvoice/store/sqlite"
+	"familyvoice/survey"
 )
 
 // openWithin is how long a database may take to answer at start.
@@ -107,6 +109,32 @@ func readPlaces(path string) ([]store.Place, error) {
 		})
 	}
 	return places, nil
+}
+
+// checkKeywords refuses a keyword that opens two hubs, and one that a survey takes for a command: nobody could give it.
+func checkKeywords(places []store.Place, surveys *survey.Library) error {
+	var problems []error
+	opens := map[string]string{}
+	for _, p := range places {
+		if p.Keyword == "" {
+			continue
+		}
+		if other, taken := opens[p.Keyword]; taken {
+			problems = append(problems, fmt.Errorf("places_file: %s: the keyword %s already opens %s; choose another", p.ID, p.Keyword, other))
+		}
+		opens[p.Keyword] = p.ID
+		if strings.ContainsFunc(p.Keyword, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			problems = append(problems, fmt.Errorf("places_file: %s: the keyword %s should be one word of letters and digits", p.ID, p.Keyword))
+		}
+		for _, id := range surveys.IDs() {
+			s, _ := surveys.Latest(id)
+			if command, _, ok := s.ParseCommand(p.Keyword, survey.English); ok {
+				problems = append(problems, fmt.Errorf("places_file: %s: families text %s for %q; choose another keyword", p.ID, p.Keyword, command))
+				break
+			}
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // writePlaces puts places into the store. What is no longer listed stays: answers hang on it.

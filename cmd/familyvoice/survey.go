@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
+	"familyvoice/config"
 	"familyvoice/survey"
 )
 
@@ -25,11 +27,12 @@ Options:
 
 // surveyOptions are the options that the survey commands share.
 type surveyOptions struct {
-	dir   string
-	lang  string
-	price float64
-	all   bool
-	vars  survey.Vars
+	dir    string
+	lang   string
+	price  float64
+	all    bool
+	config string
+	vars   survey.Vars
 }
 
 func (o *surveyOptions) flags(name, usage string, stderr io.Writer) *flag.FlagSet {
@@ -38,6 +41,7 @@ func (o *surveyOptions) flags(name, usage string, stderr io.Writer) *flag.FlagSe
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.dir, "surveys", "", "folder of definitions laid out like survey/surveys (default: those in the program)")
 	flags.StringVar(&o.lang, "lang", "", "one language only, such as en")
+	flags.StringVar(&o.config, "config", "", "a configuration file: measure with its council, address and longest hub")
 	flags.StringVar(&o.vars.Council, "council", o.vars.Council, "the council's name in the texts")
 	flags.StringVar(&o.vars.Hub, "hub", o.vars.Hub, "the hub's name in the texts")
 	flags.StringVar(&o.vars.Address, "address", o.vars.Address, "the public web address in the texts, without https://")
@@ -70,6 +74,10 @@ func runSurvey(args []string, stdout, stderr io.Writer) int {
 	if err := flags.Parse(args[1:]); err != nil {
 		return 2
 	}
+	if err := o.configured(flags, os.Environ()); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
 	switch args[0] {
 	case "lint":
 		return o.lint(stdout)
@@ -78,6 +86,44 @@ func runSurvey(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "familyvoice survey: %q is neither lint nor show\n", args[0])
 	return 2
+}
+
+// configured takes the names from the configuration file, if one was named; what the command line says stands over it.
+func (o *surveyOptions) configured(flags *flag.FlagSet, environ []string) error {
+	if o.config == "" {
+		return nil
+	}
+	cfg, err := config.Load(o.config, environ)
+	if err != nil {
+		return err
+	}
+	names := survey.Vars{Council: cfg.Council, Address: cfg.Site(), Channel: "sms", Code: o.vars.Code}
+	if cfg.Places != "" {
+		places, err := readPlaces(cfg.Places)
+		if err != nil {
+			return err
+		}
+		for _, p := range places {
+			if utf8.RuneCountInString(p.Short) > utf8.RuneCountInString(names.Hub) {
+				names.Hub = p.Short
+			}
+			if p.Kind != "area" {
+				names.Places = append(names.Places, survey.Label{ID: p.ID, Text: p.Short})
+			}
+		}
+	}
+	flags.Visit(func(f *flag.Flag) {
+		switch f.Name {
+		case "council":
+			names.Council = o.vars.Council
+		case "hub":
+			names.Hub = o.vars.Hub
+		case "address":
+			names.Address = o.vars.Address
+		}
+	})
+	o.vars = names
+	return nil
 }
 
 func (o *surveyOptions) lint(stdout io.Writer) int {

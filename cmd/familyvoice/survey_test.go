@@ -60,6 +60,32 @@ func TestSurveyLint(t *testing.T) {
 			t.Errorf("lint lacks %q:\n%s", want, out.String())
 		}
 	}
+	t.Run("with a configuration the texts are measured with its own names", func(t *testing.T) {
+		dir := t.TempDir()
+		places, file := filepath.Join(dir, "places.yaml"), filepath.Join(dir, "fv.yaml")
+		write := func(name, content string) {
+			t.Helper()
+			if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(places, "- {id: elm, name: Elm Park Family Hub, short: Elm Park, kind: hub}\n- {id: saint, name: x, short: \"Saint Œthelwold’s Hub\", kind: hub}\n")
+		write(file, "council: Leigh\npublic_url: https://fv.example\nplaces_file: "+places+"\n")
+		out.Reset()
+		if code := runSurvey([]string{"lint", "--config", file, "--lang", "en"}, &out, &errs); code != 0 {
+			t.Fatalf("exit %d: %s", code, errs.String())
+		}
+		notice := ""
+		for line := range strings.Lines(out.String()) {
+			if strings.HasPrefix(line, "notice ") {
+				notice = line
+				break
+			}
+		}
+		if !strings.Contains(notice, "UCS-2") {
+			t.Errorf("a hub's Œ makes every notice dear, which lint should show: %q", notice)
+		}
+	})
 	t.Run("a mistake is named and fails", func(t *testing.T) {
 		dir := t.TempDir()
 		if err := os.CopyFS(dir, survey.Files()); err != nil {

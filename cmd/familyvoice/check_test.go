@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels/channeltest"
+	"familyvoice/channels/sms"
+	"familyvoice/channels/sms/twiliofake"
+	"familyvoice/channels/telegram"
+	"familyvoice/channels/telegram/telegramfake"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+const (
+	checkAccount = "AC00000000000000000000000000000001"
+	checkToken   = "0123456789abcdef0123456789abcdef"
+	checkBot     = "100:made-up-token-of-the-bot"
+	checkNumber  = "+447700900000"
+)
+
+// checked runs check against a Twilio and a Telegram that are set up as given, with a service at the public address.
+func checked(t *testing.T, smsURL func(public string) string) (int, string) {
+	t.Helper()
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	service := httptest.NewServer(router)
+	t.Cleanup(service.Close)
+	texts, err := sms.New(sms.Config{AccountSID: checkAccount, AuthToken: checkToken, From: checkNumber, PublicURL: service.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts.Mount(router, &channeltest.Recorder{})
+	twilio := httptest.NewServer(twiliofake.New(twiliofake.Config{
+		AccountSID: checkAccount, AuthToken: checkToken, From: checkNumber, SmsMethod: "POST",
+		SmsURL: smsURL(service.URL + sms.MessagePath), SmsFallback: service.URL + sms.MessagePath,
+	}))
+	t.Cleanup(twilio.Close)
+	bot := telegramfake.New(checkBot)
+	api := httptest.NewServer(bot)
+	t.Cleanup(api.Close)
+	for name, value := range map[string]string{
+		"DATA": t.TempDir(), "PUBLIC_URL": service.URL, "FRONT_DOOR": "01632 960100", "OUT_OF_HOURS": "01632 960199",
+		"TWILIO_ACCOUNT_SID": checkAccount, "TWILIO_AUTH_TOKEN": checkToken, "TWILIO_FROM": checkNumber, "TWILIO_BASE_URL": twilio.URL,
+		"TELEGRAM_TOKEN": checkBot, "TELEGRAM_MODE": string(telegram.Poll), "TELEGRAM_BASE_URL": api.URL,
+	} {
+		t.Setenv("FAMILYVOICE_"+name, value)
+	}
+	var out, errs bytes.Buffer
+	status := runCheck(t.Context(), nil, streams{in: strings.NewReader(""), out: &out, err: &errs})
+	if strings.Contains(out.String()+errs.String(), checkToken) || strings.Contains(out.String()+errs.String(), checkBot) {
+		t.Error("a secret was printed")
+	}
+	return status, out.String() + errs.String()
+}
+
+func TestCheckAsksTheProviders(t *testing.T) {
+	t.Run("all is well", func(t *testing.T) {
+		status, said := checked(t, func(hook string) string { return hook + "#rc=5&rp=all" })
+		for _, want := range []string{
+			"ok       Twilio account", "ok       clock", "ok       number +447700900000", "ok       incoming message webhook", "ok       webhook retries",
+			"ok       webhook fallback", "ok       public address", "ok       Telegram bot @", "ok       updates by poll", "warning  twilio.per_second",
+		} {
+			if !strings.Contains(said, want) {
+				t.Errorf("check should say %q:\n%s", want, said)
+			}
+		}
+		if status != 0 {
+			t.Errorf("exit %d:\n%s", status, said)
+		}
+	})
+	t.Run("a webhook that leads elsewhere is named with what to do", func(t *testing.T) {
+		status, said := checked(t, func(string) string { return "https://old.example/sms" })
+		if status != 1 || !strings.Contains(said, "PROBLEM  incoming message webhook: set it to http") || !strings.Contains(said, "#rc=5&rp=all") {
+			t.Errorf("exit %d:\n%s", status, said)
+		}
+	})
+}
+
+func TestAKeywordOpensOneHubAndIsNoCommand(t *testing.T) {
+	surveys, err := survey.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		name   string
+		places []store.Place
+		want   string // of what is wrong, "" for nothing
+	}{
+		{"a word for each hub", []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "HFWORKS"}, {Meta: store.Meta{ID: "oak"}, Keyword: "OAK"}, {Meta: store.Meta{ID: "ash"}}}, ""},
+		{"one word for two", []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "OAK"}, {Meta: store.Meta{ID: "oak"}, Keyword: "OAK"}}, "already opens elm"},
+		{"a word that skips", []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "PASS"}}, `for "skip"`},
+		{"two words", []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "ELM PARK"}}, "one word"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			err := checkKeywords(row.places, surveys)
+			if (err == nil) != (row.want == "") || err != nil && !strings.Contains(err.Error(), row.want) {
+				t.Errorf("got %v, want %q", err, row.want)
+			}
+		})
+	}
+	t.Run("the example of a places file is sound", func(t *testing.T) {
+		file := filepath.Join("..", "..", "config", "places.example.yaml")
+		if _, err := os.Stat(file); err != nil {
+			t.Fatal(err)
+		}
+		places, err := readPlaces(file)
+		if err == nil {
+			err = checkKeywords(places, surveys)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
