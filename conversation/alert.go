@@ -106,10 +106,10 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		now := c.now()
 		alert := &store.Alert{
 			Meta: store.Meta{ID: p.ID}, Level: p.Level, Kinds: p.Kinds, Text: p.Text, Address: p.Address, Channel: p.Channel,
-			Contact: p.Contact, Response: p.Response, Question: p.Question, Place: p.Place, At: p.At, Status: "new", Drill: p.Drill,
+			Contact: p.Contact, Response: p.Response, Question: p.Question, Place: p.Place, At: p.At, Status: alertNew, Drill: p.Drill,
 			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
 		}
-		if c.Notify != nil {
+		if c.Notify != nil || len(c.Escalate) > 0 {
 			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells it now; the sweeper only if that fails
 		}
 		failpoint.Hit("before-alert")
@@ -122,47 +122,14 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		}
 		failpoint.Hit("after-alert")
 		c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
-		if len(alert.Told) == 0 {
-			c.notify(ctx, alert)
+		if !toldTo(alert, lead) {
+			c.tell(ctx, alert)
 		}
 	}
 	return nil
 }
 
-// notifyFirst is longer than telling by every way may take, so that nobody is told twice.
-const notifyFirst = 45 * time.Second
-
-// Notifications are tried again after these waits, the last for as long as it takes.
-var notifyWaits = []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
-
-// notify tells the lead of an alert, content-free, and notes it in the alert's history.
-func (c *Conversation) notify(ctx context.Context, alert *store.Alert) {
-	if c.Notify == nil || len(alert.Told) > 0 || alert.Status != "new" {
-		if alert.Due != 0 {
-			alert.Due = 0
-			_ = c.Store.Alerts.Put(ctx, alert) // the sweeper finds it again
-		}
-		return
-	}
-	way, err := c.Notify.Notify(ctx, alert.Level, alert.Drill)
-	now := c.now()
-	if err != nil {
-		c.alertFailing.CompareAndSwap(0, now.UnixMilli())
-		c.Log.Error("the safeguarding lead could not be told of an alert", "try", alert.Tries+1)
-		alert.Due = now.Add(notifyWaits[min(alert.Tries, len(notifyWaits)-1)]).UnixMilli()
-		alert.Tries++
-	} else {
-		c.alertFailing.Store(0)
-		alert.Due = 0
-		alert.Told = append(alert.Told, store.Told{At: now, Way: way})
-		alert.History = append(alert.History, store.AlertStep{At: now, By: "system", What: "notified", Reason: way})
-	}
-	if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) {
-		c.Log.Error("an alert's notification could not be noted", "error", err)
-	}
-}
-
-// AlertsFailing returns since when alerts could not be delivered, or the zero time while they can.
+// AlertsFailing returns since when this process could not deliver alerts, or the zero time while it can.
 func (c *Conversation) AlertsFailing() time.Time {
 	since := c.alertFailing.Load()
 	if since == 0 {

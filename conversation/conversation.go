@@ -12,6 +12,7 @@ import (
 	"familyvoice/channels"
 	"familyvoice/keys"
 	"familyvoice/safeguard"
+	"familyvoice/safeguard/hours"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -38,6 +39,12 @@ type Config struct {
 	Project  Projector
 	// Notify is nil when nobody is configured to be told: alerts then wait in the staff site only.
 	Notify Notifier
+	// Escalate lists who is told next of an alert that nobody has looked at, soonest first.
+	Escalate []Escalation
+	// Office is when somebody is at work: it counts the hours of Escalate, and help says so while it is shut.
+	Office hours.Week
+	// Duty is the number that help gives while the office is shut; "" leaves it out.
+	Duty string
 	// Spool is the folder of the spool; "" keeps none, and an unreachable store is an error to the provider.
 	Spool string
 

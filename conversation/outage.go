@@ -75,7 +75,7 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 
 // helpFor says which help a message is answered with at once: "" for none. A page asks for its own.
 func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (key string) {
-	if in.Channel == channels.Web {
+	if in.Channel == channels.Web || in.Mode == modeDrill {
 		return ""
 	}
 	if concerned(finding) {
@@ -131,6 +131,9 @@ func (c *Conversation) sayNow(ctx context.Context, in channels.Inbound, key stri
 		return errNoChannel
 	}
 	vars := survey.Vars{Council: c.Council, Address: c.Address, Channel: string(in.Channel)}
+	if key == keyHelpFirst {
+		vars.Duty = c.duty(c.now())
+	}
 	words := c.surveyOr("").Render(survey.Message{Key: key}, in.Language, vars)
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
@@ -173,7 +176,7 @@ func (c *Conversation) holdable(person string, messages []spooled) (first channe
 			return first, false
 		}
 		command, _, _ := s.ParseCommand(in.Text, in.Language)
-		if in.Channel == channels.Web || in.Kind == channels.OptOut || cmp.Or(survey.Command(in.Command), command) == survey.Stop {
+		if in.Channel == channels.Web || in.Mode == modeDrill || in.Kind == channels.OptOut || cmp.Or(survey.Command(in.Command), command) == survey.Stop {
 			return first, false
 		}
 		if i == 0 {

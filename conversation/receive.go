@@ -111,6 +111,9 @@ func (c *Conversation) tidy(in channels.Inbound) channels.Inbound {
 	if len(in.ID) > 200 {
 		in.ID = c.Keys.Hash("id", in.ID)
 	}
+	if words, ok := undrill(c.Keys, in.Text, c.Now()); ok {
+		in.Text, in.Mode = words, modeDrill
+	}
 	return in
 }
 

@@ -65,6 +65,9 @@ func (t *turn) toldAlready(key string) bool {
 
 // post adds one reply to the mail. Its id follows from the message's, so that a repeat makes the same one.
 func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, n int) {
+	if t.in.Mode == modeDrill && t.in.Channel != channels.Web {
+		return // its address is nobody's
+	}
 	id := c.Keys.Hash("entry", t.contact.ID, t.in.ID, strconv.Itoa(rank), strconv.Itoa(n))
 	s := c.survey(t)
 	p := store.Pending{
@@ -114,6 +117,9 @@ func (c *Conversation) words(ctx context.Context, p *store.Pending) (survey.Rend
 	vars, err := c.vars(ctx, channels.Name(p.Channel), p.Place)
 	if err != nil {
 		return survey.Rendered{}, err
+	}
+	if p.Key == keyHelpFirst {
+		vars.Duty = c.duty(p.At)
 	}
 	if p.Secret != "" {
 		code, err := c.Keys.Open("pending/"+p.ID, fieldSecret, p.Secret)

@@ -96,7 +96,7 @@ func (c *Conversation) sweep(ctx context.Context) {
 		if err != nil {
 			return
 		}
-		c.notify(ctx, alert)
+		c.dueAlert(ctx, alert)
 	}
 }
 

@@ -338,6 +338,9 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 		}
 	}
 	c.seal(t.run, t.input, modeOf(t.in))
+	if t.in.Mode == modeDrill {
+		t.run.doc.Excluded = modeDrill
+	}
 }
 
 func modeOf(in channels.Inbound) string {

@@ -23,20 +23,23 @@ type Alert struct {
 	// Told lists who was notified, and Tries counts failed attempts; Due is when the next notification is due.
 	Told  []Told `json:"told,omitempty"`
 	Tries int    `json:"tries,omitempty"`
+	// Holder is the staff id of whoever it was handed to; "" while it is everybody's.
+	Holder string `json:"holder,omitempty"`
 }
 
 // AlertStep is one thing that was done about an alert.
 type AlertStep struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"`   // staff id, or "system"
-	What   string    `json:"what"` // made, notified, seen, acted, no-action, text-opened, identity-opened
+	What   string    `json:"what"` // made, notified, seen, acted, no-action, note, handed, text-opened, context-opened, identity-opened
 	Reason string    `json:"reason,omitempty"`
 }
 
 // Told is one notification that left.
 type Told struct {
 	At  time.Time `json:"at"`
-	Way string    `json:"way"` // mail, sms
+	Way string    `json:"way"`           // mail, sms
+	Who string    `json:"who,omitempty"` // deputy, duty; "" for the lead
 }
 
 // Round is a period of listening.

@@ -1,0 +1,156 @@
+package conversation
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"familyvoice/store"
+)
+
+// Escalation is somebody who is told of an alert that nobody has looked at after a while.
+type Escalation struct {
+	Who    string        // deputy, duty
+	After  time.Duration // in working hours since the alert
+	Notify Notifier
+}
+
+const (
+	alertNew = "new"
+	lead     = "" // the one who is told first; see store.Told
+)
+
+// notifyFirst is longer than telling by every way may take, so that nobody is told twice.
+const notifyFirst = 45 * time.Second
+
+// Notifications are tried again after these waits, the last for as long as it takes.
+var notifyWaits = []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
+
+func toldTo(a *store.Alert, who string) bool {
+	return slices.ContainsFunc(a.Told, func(t store.Told) bool { return t.Who == who })
+}
+
+// dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do.
+func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
+	waits := alert.Status == alertNew && (c.Notify != nil || len(c.Escalate) > 0)
+	alert.Due = 0
+	if waits {
+		alert.Due = c.now().Add(notifyFirst).UnixMilli()
+	}
+	if c.Store.Alerts.Put(ctx, alert) == nil && waits {
+		c.tell(ctx, alert)
+	}
+}
+
+// tell tells of a new alert whoever is to know by now, content-free: the lead at once, the others once it has waited
+// unseen for their working hours. What was tried is noted in the alert's history. A drill goes to the lead alone.
+func (c *Conversation) tell(ctx context.Context, alert *store.Alert) {
+	now := c.now()
+	var told []store.Told
+	failed := false
+	try := func(who string, n Notifier) {
+		way, err := n.Notify(ctx, alert.Level, alert.Drill)
+		if err != nil {
+			failed = true
+			c.alertFailing.CompareAndSwap(0, now.UnixMilli())
+			c.Log.Error("nobody could be told of a safeguarding alert", "who", cmp.Or(who, "lead"), "try", alert.Tries+1)
+			return
+		}
+		c.alertFailing.Store(0)
+		told = append(told, store.Told{At: now, Way: way, Who: who})
+	}
+	if c.Notify != nil && !toldTo(alert, lead) {
+		try(lead, c.Notify)
+	}
+	for _, e := range c.Escalate {
+		if !alert.Drill && !toldTo(alert, e.Who) && !now.Before(c.Office.After(alert.At, e.After)) {
+			try(e.Who, e.Notify)
+		}
+	}
+	c.noteTold(ctx, alert, told, failed, now)
+}
+
+// noteTold writes who was told and when the alert is next looked at, whatever staff did with it meanwhile.
+func (c *Conversation) noteTold(ctx context.Context, alert *store.Alert, told []store.Told, failed bool, now time.Time) {
+	for try := 0; try < maxConflicts; try++ {
+		if try > 0 {
+			fresh, err := c.Store.Alerts.Get(ctx, alert.ID)
+			if err != nil {
+				break
+			}
+			*alert = *fresh
+		}
+		for _, t := range told {
+			alert.Told = append(alert.Told, t)
+			step := store.AlertStep{At: t.At, By: "system", What: "notified", Reason: t.Way}
+			if t.Who != lead {
+				step.What = "escalated-" + t.Who
+			}
+			alert.History = append(alert.History, step)
+		}
+		alert.Due = c.nextTelling(alert, now)
+		if failed {
+			again := now.Add(notifyWaits[min(alert.Tries, len(notifyWaits)-1)]).UnixMilli()
+			if alert.Due == 0 || again < alert.Due {
+				alert.Due = again
+			}
+			alert.Tries++
+		}
+		if err := c.Store.Alerts.Put(ctx, alert); !errors.Is(err, store.ErrConflict) {
+			if err != nil {
+				break
+			}
+			return
+		}
+	}
+	c.Log.Error("who was told of an alert could not be noted")
+}
+
+// nextTelling is when the next person is to be told if nobody looks before; 0 for never.
+func (c *Conversation) nextTelling(alert *store.Alert, now time.Time) int64 {
+	if alert.Status != alertNew || alert.Drill {
+		return 0
+	}
+	next := int64(0)
+	for _, e := range c.Escalate {
+		at := max(c.Office.After(alert.At, e.After).UnixMilli(), now.UnixMilli()+1)
+		if !toldTo(alert, e.Who) && (next == 0 || at < next) {
+			next = at
+		}
+	}
+	return next
+}
+
+// maxUntold is how many new alerts are looked through for one that nobody was told of.
+const maxUntold = 500
+
+// OldestUntold returns when the oldest new alert was made of which nobody could be told, by any instance, or the zero time
+// when there is none. Without anybody to tell it knows of none.
+func (c *Conversation) OldestUntold(ctx context.Context) (time.Time, error) {
+	if c.Notify == nil {
+		return time.Time{}, nil
+	}
+	waiting := store.Query{Equal: []store.Match{{Field: "status", Value: alertNew}}, Range: "at", Limit: maxUntold}
+	for a, err := range c.Store.Alerts.Find(ctx, waiting) {
+		if err != nil {
+			return time.Time{}, err
+		}
+		if len(a.Told) == 0 {
+			if len(a.History) > 0 {
+				return a.History[0].At, nil
+			}
+			return a.At, nil
+		}
+	}
+	return time.Time{}, nil
+}
+
+// duty is the number to give in help of this instant: "" while somebody is at work.
+func (c *Conversation) duty(at time.Time) string {
+	if c.Duty == "" || c.Office.Open(at) {
+		return ""
+	}
+	return c.Duty
+}
