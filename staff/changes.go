@@ -17,7 +17,7 @@ import (
 type themeRow struct {
 	release.ThemeRow
 	Cells  []release.Row // by stance
-	Change string
+	Change string        // what can be said in a few words
 	Clear  bool
 }
 
@@ -26,9 +26,16 @@ type changesView struct {
 	Now, Was string // the periods
 	AsOf     string
 	Chart    bandChart
-	Words    map[string]string // by theme
+	Rows     []changeRow       // the themes that can be compared
+	Words    map[string]string // by theme, in a few words
 	Clear    map[string]bool
 	Any      bool // whether any theme has changed clearly
+}
+
+// changeRow is a theme's share in both periods, with the control band of the difference.
+type changeRow struct {
+	Label, Was, Now, Band, Words string
+	Clear                        bool
 }
 
 // before finds the period to compare with: the one of the same kind that ended last before it. Everything so far is looked
@@ -92,26 +99,30 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 	var bands []band
 	for i, c := range summary.Compare(pairs, old.Families, fresh.Families) {
 		row := fresh.Themes[i]
-		view.Words[row.ID] = changeWords(c)
+		view.Words[row.ID] = verdictWords(c)
 		if c.Verdict == summary.TooFew {
 			continue
 		}
 		view.Clear[row.ID] = c.Verdict != summary.Unclear
 		view.Any = view.Any || view.Clear[row.ID]
 		bands = append(bands, band{Label: row.Label, Change: c})
+		view.Rows = append(view.Rows, changeRow{
+			row.Label, fmt.Sprintf("%d%%", c.Was), fmt.Sprintf("%d%%", c.Now), bandWords(c), verdictWords(c), view.Clear[row.ID],
+		})
 	}
 	view.Chart = drawBands(fmt.Sprintf("Change from %s to %s", was.Label, now.Label), bands)
 	return view, nil
 }
 
-func changeWords(c summary.Change) string {
+// verdictWords is what can be said of a change.
+func verdictWords(c summary.Change) string {
 	switch c.Verdict {
 	case summary.Up:
-		return fmt.Sprintf("Up: %d%% to %d%% (%s)", c.Was, c.Now, bandWords(c))
+		return "Up"
 	case summary.Down:
-		return fmt.Sprintf("Down: %d%% to %d%% (%s)", c.Was, c.Now, bandWords(c))
+		return "Down"
 	case summary.Unclear:
-		return fmt.Sprintf("No clear change: %d%% to %d%% (%s)", c.Was, c.Now, bandWords(c))
+		return "No clear change"
 	}
 	return "Too few to say"
 }
@@ -176,8 +187,8 @@ func drawBands(title string, bands []band) bandChart {
 			Label: b.Label, Words: bandWords(b.Change), TextY: i*rowHeight + 15, BarY: i*rowHeight + 22,
 			X: x(b.Low), Width: max(2, x(b.High)-x(b.Low)), At: x(b.Points), Clear: clear(b),
 		})
-		words = append(words, b.Label+" "+strings.ToLower(changeWords(b.Change)[:1])+changeWords(b.Change)[1:])
+		words = append(words, fmt.Sprintf("%s %d%% to %d%%, %s", b.Label, b.Was, b.Now, strings.ToLower(verdictWords(b.Change))))
 	}
-	c.Alt = title + ", in points of a hundred: " + strings.Join(words, "; ") + "."
+	c.Alt = title + ", shares of families: " + strings.Join(words, "; ") + "."
 	return c
 }

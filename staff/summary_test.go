@@ -146,15 +146,15 @@ func TestAChangeIsToldWhenItIsLargerThanChance(t *testing.T) {
 		want               string
 		never              string
 	}{
-		{"a clear one", 20, 70, "Up: 20% to 70%", "No theme has clearly changed"},
-		{"a small one", 30, 36, "No clear change: 30% to 36%", "Up:"},
+		{"a clear one", 20, 70, ">20%</td><td class=\"fv-number\">70%</td><td><strong>Up</strong>", "No theme has clearly changed"},
+		{"a small one", 30, 36, ">30%</td><td class=\"fv-number\">36%</td><td><span class=\"fv-quiet\">No clear change</span>", "<strong>Up"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			h := newHouse(t)
 			h.twoMonths(row.september, row.october, 100)
 			r := h.signedIn("lea", []string{"viewer"})
 			for _, path := range []string{"/staff/summary", "/staff/summary?period=month:2026-10"} {
-				body := r.see(path, row.want, "From September 2026 to October 2026", "What has changed", "points")
+				body := r.see(path, row.want, "Since September 2026", "What has changed", "points")
 				if strings.Contains(body, row.never) {
 					t.Errorf("%s says %q", path, row.never)
 				}
