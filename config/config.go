@@ -122,6 +122,15 @@ type Retention struct {
 	Deliveries int `yaml:"deliveries_days" env:"DELIVERIES_DAYS"`
 }
 
+// Retention says for how many days things are kept; see package retention.
+type Retention struct {
+	Unfinished int `yaml:"unfinished_days" env:"UNFINISHED_DAYS"`
+	Link       int `yaml:"link_days" env:"LINK_DAYS"`
+	Answers    int `yaml:"answers_days" env:"ANSWERS_DAYS"`
+	Flags      int `yaml:"flags_days" env:"FLAGS_DAYS"`
+	Deliveries int `yaml:"deliveries_days" env:"DELIVERIES_DAYS"`
+}
+
 // Default is the configuration without a file or environment.
 func Default() Config {
 	return Config{
@@ -132,6 +141,7 @@ func Default() Config {
 		Council:     "Family Hubs",
 		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
 		Small:       Small{Threshold: 5, Public: 10},
+		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 	}
 }
@@ -227,10 +237,29 @@ func (c *Config) check() error {
 	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
 		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
 	}
+	if r := c.Retention; min(r.Unfinished, r.Link, r.Answers, r.Deliveries) < 1 || r.Flags < 0 || r.Answers > maxAnswersDays {
+		bad("retention", "each must be 1 day or more (flags_days may be 0: kept until you set it), answers_days at most %d", maxAnswersDays)
+	}
+	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
+		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
+	}
 	if len(c.Alerts.MailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
 		bad("alerts", "mail_to needs mail_server (host:port) and mail_from")
 	}
 	return errors.Join(problems...)
+}
+
+// maxAnswersDays is how long answers in words can be kept at most: two years, so that a slip of a digit keeps none for ever.
+const maxAnswersDays = 730
+
+// loopback says whether an address can be reached from this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // maxAnswersDays is how long answers in words can be kept at most: two years, so that a slip of a digit keeps none for ever.

@@ -79,6 +79,9 @@ func (c *Conversation) Rebuild(ctx context.Context) (runs int, err error) {
 		}
 		var questions []string
 		for _, a := range r.state.Answers {
+			if doc.Unlinked && len(a.Parts) == 0 {
+				continue // its words went with the link; what readers see of it stays
+			}
 			if q, ok := r.survey.Question(a.Question); ok && q.Kind == survey.Text {
 				questions = append(questions, a.Question)
 			}

@@ -67,10 +67,14 @@ func (c *Conversation) openRun(doc *store.Response) (*run, error) {
 	return &run{doc: doc, survey: s, state: state}, nil
 }
 
-// Open unseals the state of a run: every answer in clear. An erased run has none.
+// Open unseals the state of a run: every answer in clear. An erased run has none, and one whose answers were kept for as
+// long as they may be has none any more.
 func Open(k *keys.Keys, doc *store.Response) (survey.State, error) {
 	if doc.Erased {
 		return survey.State{Survey: doc.Survey, Version: doc.SurveyV, Language: doc.Language, Stage: survey.Erased}, nil
+	}
+	if doc.Emptied {
+		return survey.State{Survey: doc.Survey, Version: doc.SurveyV, Language: doc.Language, Stage: survey.Stage(doc.Stage)}, nil
 	}
 	plain, err := k.Open("responses/"+doc.ID, fieldRun, doc.Run)
 	if err != nil {

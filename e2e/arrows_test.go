@@ -24,6 +24,7 @@ var mayKnow = map[string][]string{
 	"vault":                     {"keys", "store"},
 	"lease":                     {"store"},
 	"config":                    {},
+	"retention":                 {"lease", "store"},
 	"notify":                    {"channels"},
 	"conversation":              {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
 	"projection":                {"analysis", "keys", "safeguard", "store", "survey"},

@@ -17,7 +17,9 @@ type Contact struct {
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
 	Joined bool      `json:"joined,omitempty"`
 	Seen   time.Time `json:"seen,omitzero"`
-	Mail   `bson:",inline"`
+	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
+	Moved string `json:"moved,omitempty"`
+	Mail  `bson:",inline"`
 }
 
 // OptOut is a STOP: nothing is sent until START.

@@ -43,7 +43,11 @@ type Response struct {
 	Erased       bool      `json:"erased,omitempty"` // a tombstone: everything else is gone and nothing revives it
 	// Purge is true until the excerpts and reviews of an erased run are gone too.
 	Purge bool `json:"purge,omitempty"`
-	Mail  `bson:",inline"`
+	// Unlinked is true once nothing leads from an address to this run, and Emptied once its answers in words are gone:
+	// what readers see of it stays. Neither is ever undone (package retention).
+	Unlinked bool `json:"unlinked,omitempty"`
+	Emptied  bool `json:"emptied,omitempty"`
+	Mail     `bson:",inline"`
 }
 
 // Excerpt is one answer as readers may see it: redacted and tagged. It is a projection, rebuilt at any time.

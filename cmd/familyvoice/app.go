@@ -156,7 +156,7 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily})
 	return nil
 }
 

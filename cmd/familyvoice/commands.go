@@ -16,6 +16,7 @@ func commands() []command {
 		{"keys", "make the key file: keys new", runKeys},
 		{"user", "staff accounts: add, list, password, disable, enable", runStaff},
 		{"erase", "erase everything that one address told us", runErase},
+		{"retention", "forget what is due, or say what would be: --dry-run", runRetention},
 		{"rebuild", "tag every answer again and write what readers see", runRebuild},
 		{"simulate", "talk through a survey in the terminal", plain(func(args []string, std streams) int { return runSimulate(args, std.in, std.out, std.err) })},
 		{"survey", "survey lint, survey show", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
