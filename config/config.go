@@ -60,6 +60,8 @@ type Config struct {
 	Twilio         Twilio    `yaml:"twilio" envPrefix:"TWILIO_"`
 	Telegram       Telegram  `yaml:"telegram" envPrefix:"TELEGRAM_"`
 	Alerts         Alerts    `yaml:"alerts" envPrefix:"ALERTS_"`
+	Hours          Hours     `yaml:"hours" envPrefix:"HOURS_"`
+	Staff          Staff     `yaml:"staff" envPrefix:"STAFF_"`
 	Small          Small     `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
 	Retention      Retention `yaml:"retention" envPrefix:"RETENTION_"`
 	Tombstones     string    `yaml:"tombstones_file" env:"TOMBSTONES_FILE"`
@@ -105,21 +107,19 @@ type Alerts struct {
 	MailFrom     string   `yaml:"mail_from" env:"MAIL_FROM"`
 	MailUser     string   `yaml:"mail_user" env:"MAIL_USER"`
 	MailPassword Secret   `yaml:"mail_password" env:"MAIL_PASSWORD"`
+	// The deputy and the duty line are told of an alert that nobody has looked at for so many working hours.
+	DeputyMailTo     []string `yaml:"deputy_mail_to" env:"DEPUTY_MAIL_TO"`
+	DeputySMSTo      []string `yaml:"deputy_sms_to" env:"DEPUTY_SMS_TO"`
+	DeputyAfterHours float64  `yaml:"deputy_after_hours" env:"DEPUTY_AFTER_HOURS"`
+	DutyMailTo       []string `yaml:"duty_mail_to" env:"DUTY_MAIL_TO"`
+	DutySMSTo        []string `yaml:"duty_sms_to" env:"DUTY_SMS_TO"`
+	DutyAfterHours   float64  `yaml:"duty_after_hours" env:"DUTY_AFTER_HOURS"`
 }
 
 // Small says under how many families a number is hidden.
 type Small struct {
 	Threshold int `yaml:"threshold" env:"THRESHOLD"`
 	Public    int `yaml:"public" env:"PUBLIC"`
-}
-
-// Retention says for how many days things are kept; see package retention.
-type Retention struct {
-	Unfinished int `yaml:"unfinished_days" env:"UNFINISHED_DAYS"`
-	Link       int `yaml:"link_days" env:"LINK_DAYS"`
-	Answers    int `yaml:"answers_days" env:"ANSWERS_DAYS"`
-	Flags      int `yaml:"flags_days" env:"FLAGS_DAYS"`
-	Deliveries int `yaml:"deliveries_days" env:"DELIVERIES_DAYS"`
 }
 
 // Retention says for how many days things are kept; see package retention.
@@ -140,8 +140,10 @@ func Default() Config {
 		LogLevel:    "info",
 		Council:     "Family Hubs",
 		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
+		Alerts:      Alerts{DeputyAfterHours: 2, DutyAfterHours: 4},
+		Hours:       defaultHours(),
+		Staff:       Staff{OIDC: OIDC{Claim: "email", Label: "your work account"}},
 		Small:       Small{Threshold: 5, Public: 10},
-		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 	}
 }
@@ -237,29 +239,11 @@ func (c *Config) check() error {
 	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
 		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
 	}
-	if r := c.Retention; min(r.Unfinished, r.Link, r.Answers, r.Deliveries) < 1 || r.Flags < 0 || r.Answers > maxAnswersDays {
-		bad("retention", "each must be 1 day or more (flags_days may be 0: kept until you set it), answers_days at most %d", maxAnswersDays)
-	}
-	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
-		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
-	}
-	if len(c.Alerts.MailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
+	if len(c.Alerts.MailTo)+len(c.Alerts.DeputyMailTo)+len(c.Alerts.DutyMailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
 		bad("alerts", "mail_to needs mail_server (host:port) and mail_from")
 	}
+	c.checkStaff(bad)
 	return errors.Join(problems...)
-}
-
-// maxAnswersDays is how long answers in words can be kept at most: two years, so that a slip of a digit keeps none for ever.
-const maxAnswersDays = 730
-
-// loopback says whether an address can be reached from this machine alone.
-func loopback(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
-	}
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // maxAnswersDays is how long answers in words can be kept at most: two years, so that a slip of a digit keeps none for ever.

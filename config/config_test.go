@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestTheExampleNamesEveryOption(t *testing.T) {
 	walk = func(typ reflect.Type) {
 		for i := range typ.NumField() {
 			f := typ.Field(i)
-			if name := f.Tag.Get("yaml"); !strings.Contains(string(content), "\n"+name+":") && !strings.Contains(string(content), "\n  "+name+":") {
+			if name := f.Tag.Get("yaml"); !regexp.MustCompile(`\n *`+name+`:`).Match(content) {
 				t.Errorf("the example does not document %s", name)
 			}
 			if f.Type.Kind() == reflect.Struct {
@@ -77,6 +78,9 @@ func TestABadOptionIsNamedWithWhatToDo(t *testing.T) {
 		{"a level that is none", "log_level: loud", "log_level: must be debug"},
 		{"a path in the public address", "public_url: https://a.example/x", "public_url: must be the address"},
 		{"MongoDB without keys", "mongodb_uri: mongodb://x", "keys_file: is needed with MongoDB"},
+		{"hours that end before they begin", "hours: {from: '17:00', to: '09:00'}", "hours: working hours: they end before they begin"},
+		{"a duty line before the deputy", "alerts: {deputy_after_hours: 4, duty_after_hours: 2}", "alerts: duty_after_hours"},
+		{"half a single sign-on", "staff: {oidc: {issuer: 'https://id.example'}}", "staff.oidc: needs client_id"},
 		{"half a Twilio account", "twilio: {account_sid: AC}", "twilio: needs auth_token"},
 		{"a webhook bot without a secret", "telegram: {token: t}", "telegram.secret: is needed"},
 		{"a threshold that hides nothing", "small_numbers: {threshold: 2}", "threshold can't be under 3"},

@@ -23,7 +23,7 @@ var mayKnow = map[string][]string{
 	"web":                       {},
 	"vault":                     {"keys", "store"},
 	"lease":                     {"store"},
-	"config":                    {},
+	"config":                    {"safeguard/hours"},
 	"retention":                 {"lease", "store"},
 	"notify":                    {"channels"},
 	"conversation":              {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
