@@ -45,6 +45,7 @@ func (s *Site) routes() []route {
 		{"POST", "/actions/:id", answerers, s.saveAction},
 		{"POST", "/actions/:id/publish", answerers, s.publishAction},
 		{"POST", "/actions/:id/take-down", answerers, s.takeDownAction},
+		{"GET", "/deliveries", []string{account.Admin}, s.showDeliveries},
 		{"GET", "/audit", []string{account.DataProtection, account.Admin}, s.showAudit},
 	}
 }
@@ -139,7 +140,7 @@ func (v *visit) nav(current string) []web.Link {
 	}
 	var links []web.Link
 	for _, page := range []struct{ text, path string }{
-		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"You said, we did", "/actions"}, {"Record", "/audit"},
+		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
 	} {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {

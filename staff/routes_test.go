@@ -29,6 +29,7 @@ var mayUse = map[string][]string{
 	"POST /actions/:id":           {"editor"},
 	"POST /actions/:id/publish":   {"editor"},
 	"POST /actions/:id/take-down": {"editor"},
+	"GET /deliveries":             {"admin"},
 	"GET /audit":                  {"data-protection", "admin"},
 }
 

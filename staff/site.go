@@ -87,7 +87,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due,
+		"auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
 	})
 	return s
 }
