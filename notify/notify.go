@@ -21,16 +21,22 @@ type Way interface {
 	Tell(ctx context.Context, subject, text string) (name string, err error)
 }
 
-// Lead tells the safeguarding lead by every way that is configured. It is told when at least one way worked.
+// Lead tells the safeguarding lead, or whoever comes next, by every way that is configured. They are told when at least one
+// way worked.
 type Lead struct {
 	Ways []Way
 	// Where is the address of the alerts page.
 	Where string
+	// Waited says how long nobody has looked at the alert, "2 working hours"; "" for one that is new.
+	Waited string
 }
 
 // Notify tells that one new alert waits. It returns the ways that worked, and an error when none did.
 func (l Lead) Notify(ctx context.Context, level string, drill bool) (string, error) {
 	subject := "Family Voice: 1 new safeguarding alert"
+	if l.Waited != "" {
+		subject = "Family Voice: nobody has looked at a safeguarding alert for " + l.Waited
+	}
 	if drill {
 		subject = "DRILL. " + subject
 	}
@@ -64,13 +70,9 @@ const mailWithin = 20 * time.Second
 // Tell sends one e-mail. Its error names neither the addresses nor the password.
 func (m Mail) Tell(ctx context.Context, subject, text string) (string, error) {
 	const name = "mail"
-	host, port, err := net.SplitHostPort(m.Server)
+	client, err := m.client()
 	if err != nil {
-		return name, errors.New("mail_server must be host:port")
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		return name, errors.New("mail_server must be host:port")
+		return name, err
 	}
 	msg := mail.NewMsg()
 	if msg.From(m.From) != nil || msg.To(m.To...) != nil {
@@ -78,18 +80,43 @@ func (m Mail) Tell(ctx context.Context, subject, text string) (string, error) {
 	}
 	msg.Subject(subject)
 	msg.SetBodyString(mail.TypeTextPlain, text+"\n")
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
+		return name, errors.New("the mail server did not take the message")
+	}
+	return name, nil
+}
+
+func (m Mail) client() (*mail.Client, error) {
+	host, port, err := net.SplitHostPort(m.Server)
+	if err != nil {
+		return nil, errors.New("mail_server must be host:port")
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, errors.New("mail_server must be host:port")
+	}
 	options := []mail.Option{mail.WithPort(number), mail.WithTLSPolicy(mail.TLSOpportunistic), mail.WithTimeout(mailWithin)}
 	if m.User != "" {
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.User), mail.WithPassword(m.Password))
 	}
 	client, err := mail.NewClient(host, options...)
 	if err != nil {
-		return name, errors.New("the mail server's settings can't be used")
+		return nil, errors.New("the mail server's settings can't be used")
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return name, errors.New("the mail server did not take the message")
+	return client, nil
+}
+
+// Probe asks the mail server whether it would take a message, and sends none.
+func (m Mail) Probe(ctx context.Context) error {
+	client, err := m.client()
+	if err != nil {
+		return err
 	}
-	return name, nil
+	if err := client.DialWithContext(ctx); err != nil {
+		return errors.New("the mail server does not answer")
+	}
+	_ = client.Close()
+	return nil
 }
 
 // SMS tells by text message, through the channel that families use.

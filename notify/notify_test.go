@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"familyvoice/channels"
 )
@@ -105,5 +106,41 @@ func TestNobodyToldIsAnErrorWithoutAddresses(t *testing.T) {
 	_, err := lead.Notify(context.Background(), "urgent", false)
 	if err == nil || strings.Contains(err.Error(), "7700900001") {
 		t.Fatalf("wanted an error that names no number, got %v", err)
+	}
+}
+
+func TestWhatHasWaitedSaysHowLong(t *testing.T) {
+	sms := &sender{}
+	lead := Lead{Waited: "2 working hours", Ways: []Way{SMS{Channel: sms, To: []string{"+447700900001"}}}}
+	if _, err := lead.Notify(context.Background(), "urgent", false); err != nil {
+		t.Fatal(err)
+	}
+	if got := sms.sent[0].Text; !strings.Contains(got, "nobody has looked") || !strings.Contains(got, "2 working hours") {
+		t.Errorf("the deputy reads %q", got)
+	}
+}
+
+func TestADeadMailServerIsFoundBeforeAnAlertNeedsIt(t *testing.T) {
+	server, _ := mailbox(t)
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	well := Mail{Server: server, From: "fv@council.example", To: []string{"lead@council.example"}}
+	dead := Mail{Server: "127.0.0.1:1", From: "fv@council.example", To: []string{"lead@council.example"}}
+	w := &Watch{Ways: []Way{dead}, Now: func() time.Time { return now }}
+	w.ask(context.Background())
+	first := w.Failing()
+	now = now.Add(10 * time.Minute)
+	w.ask(context.Background())
+	if !first.Equal(w.Failing()) || first.IsZero() {
+		t.Errorf("failing since %s, first %s", w.Failing(), first)
+	}
+	w.Ways = []Way{dead, well}
+	w.ask(context.Background())
+	if !w.Failing().IsZero() {
+		t.Error("one way that works is enough")
+	}
+	w.Ways = []Way{dead, SMS{}}
+	w.ask(context.Background())
+	if !w.Failing().IsZero() {
+		t.Error("a way that can't be asked is believed")
 	}
 }
