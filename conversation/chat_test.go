@@ -211,3 +211,29 @@ func TestAHubsWordWithWhatPeopleTypeAroundIt(t *testing.T) {
 		}
 	}
 }
+
+func TestAFaultThatSomebodyMustMendIsNotedOnceForStaff(t *testing.T) {
+	h := newHouse(t)
+	tries := 0
+	h.sms.fail = func(channels.Outbound) error {
+		if tries++; tries <= 4 {
+			return &channels.SendError{Fault: channels.Operator, Code: "20003", Reason: "Twilio does not accept the account SID and auth token"}
+		}
+		return nil
+	}
+	h.text(mum, "hello")
+	eventually(t, "it goes once it is mended", func() bool {
+		h.clock.add(time.Minute)
+		return len(h.sms.screen(mum)) == 1
+	})
+	var notes []*store.Delivery
+	for d, err := range h.Store.Deliveries.Find(context.Background(), store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes = append(notes, d)
+	}
+	if len(notes) != 1 || notes[0].State != "waiting" || notes[0].Code != "20003" || notes[0].Version < 2 {
+		t.Errorf("wanted one note, kept up to date, got %+v", notes)
+	}
+}

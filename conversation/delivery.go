@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"time"
 
 	"familyvoice/channels"
 	"familyvoice/store"
@@ -33,4 +34,24 @@ func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery)
 		return err
 	}
 	return nil
+}
+
+// mendEvery is how often a fault that somebody must mend is noted anew while it lasts.
+const mendEvery = time.Minute
+
+// toMend puts a fault that somebody must mend where staff see it: one note for each channel and code, with when it was last
+// met. The messages themselves wait and are tried again.
+func (c *Conversation) toMend(ctx context.Context, channel string, failure *channels.SendError) {
+	id, now := "mend:"+channel+":"+failure.Code, c.now()
+	if !c.resting.over(id, now) {
+		return
+	}
+	c.resting.until(id, now.Add(mendEvery))
+	note := &store.Delivery{Meta: store.Meta{ID: id}, Channel: channel, State: "waiting", Code: failure.Code, Reason: failure.Reason, At: now}
+	if have, err := c.Store.Deliveries.Get(ctx, id); err == nil {
+		note.Version = have.Version
+	}
+	if err := c.Store.Deliveries.Put(ctx, note); err != nil && !errors.Is(err, store.ErrConflict) { // another instance noted it
+		c.Log.Error("a fault that somebody must mend could not be noted", "error", err)
+	}
 }

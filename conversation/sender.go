@@ -195,6 +195,9 @@ func (c *Conversation) failed(ctx context.Context, p *store.Pending, failure *ch
 	case failure.Fault == channels.Rejected || p.Attempts+1 >= parkAfter:
 		state = "parked"
 	default:
+		if failure.Fault == channels.Operator {
+			c.toMend(ctx, p.Channel, failure)
+		}
 		return
 	}
 	d := &store.Delivery{Meta: store.Meta{ID: p.ID}, Channel: p.Channel, State: state, Code: failure.Code, Reason: failure.Reason, At: c.now()}
