@@ -128,7 +128,7 @@ type Subscription struct {
 type Delivery struct {
 	Meta    `bson:",inline"` // id: the entry's id
 	Channel string           `json:"channel"`
-	State   string           `json:"state"` // sent, delivered, failed, parked
+	State   string           `json:"state"` // delivered, failed, parked; waiting: somebody has to mend something
 	Code    string           `json:"code,omitempty"`
 	Reason  string           `json:"reason,omitempty"` // plain words
 	At      time.Time        `json:"at"`
