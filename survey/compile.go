@@ -50,7 +50,7 @@ func newTongue(shared, own *wordFile) *tongue {
 		t.Review = "machine"
 	}
 	if shared.script != "" {
-		t.script = unicode.Scripts[shared.script]
+		t.script, t.letters = unicode.Scripts[shared.script], shared.letters
 	}
 	for command, list := range shared.commands {
 		for _, w := range list {

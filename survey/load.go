@@ -27,6 +27,7 @@ type wordFile struct {
 	source
 	lang     Lang
 	script   string
+	letters  string
 	words    map[string]entry // survey files: questions, hints, choices
 	messages map[string]entry
 	commands map[Command][]text

@@ -235,11 +235,13 @@ words:
 
 func TestLanguages(t *testing.T) {
 	s, _ := library(t).Latest("our-family")
-	want := []survey.Lang{{Code: "en", Name: "English", Review: "human"}, {Code: "ar", Name: "العربية", RTL: true, Review: "machine"}}
+	want := []survey.Lang{{Code: "en", Name: "English", Review: "human"}, {Code: "ar", Name: "العربية", RTL: true, Review: "machine"},
+		{Code: "cy", Name: "Cymraeg", Review: "machine"}, {Code: "pl", Name: "Polski", Review: "machine"}, {Code: "ro", Name: "Română", Review: "machine"},
+		{Code: "uk", Name: "Українська", Review: "machine"}, {Code: "ur", Name: "اردو", RTL: true, Review: "machine"}}
 	if diff := cmp.Diff(want, s.Languages()); diff != "" {
 		t.Error(diff)
 	}
-	for lang, want := range map[string]string{"ar": "ar", "ar-SY": "ar", "AR": "ar", "ar_EG": "ar", "en-GB": "en", "pl": "en", "": "en"} {
+	for lang, want := range map[string]string{"ar": "ar", "ar-SY": "ar", "AR": "ar", "ar_EG": "ar", "en-GB": "en", "pl": "pl", "cy-GB": "cy", "hu": "en", "": "en"} {
 		if got := s.Begin(lang).Language; got != want {
 			t.Errorf("a run for %q begins in %s, want %s", lang, got, want)
 		}

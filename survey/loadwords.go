@@ -57,6 +57,8 @@ func (w *wordFile) read(root []field, shared bool) {
 			w.lang.RTL = w.bool(f.node, "")
 		case f.key == "script" && shared:
 			w.script = w.string(f.node, "")
+		case f.key == "letters" && shared:
+			w.letters = w.string(f.node, "")
 		case f.key == "commands" && shared:
 			for _, c := range w.fields(f.node, "") {
 				w.commands[Command(c.key)] = w.texts(c.node, c.key)

@@ -27,7 +27,7 @@ type Sized struct {
 	Text    string // folded, with its choices listed
 	Size    segments.Size
 	// Most is how many segments it may take: in English 1, with choices 2; in other languages 3. HELP, which also says
-	// who we are, may take one more.
+	// who we are, and the list of languages, each in its own script, may take one more.
 	Most int
 	File string // where its words are written
 	Line int
@@ -66,7 +66,7 @@ func (s *Survey) Measure(v Vars) []Sized {
 			case t.Code == English:
 				most = 1
 			}
-			if m.Key == "help" {
+			if m.Key == "help" || m.Key == "languages" {
 				most++
 			}
 			if ok {

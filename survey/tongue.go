@@ -10,6 +10,7 @@ import (
 type tongue struct {
 	Lang
 	script    *unicode.RangeTable
+	letters   string            // those that tell it from other languages in its script; "" for none
 	said      map[string]said   // messages, by key
 	words     map[string]said   // questions, hints and choices, by key
 	forms     map[string][]form // by question
@@ -136,28 +137,35 @@ func (s *Survey) which(rest string, t *tongue) (string, bool) {
 	return arg, arg != ""
 }
 
-// scriptOf returns the offered language whose own script most letters of a text are in, if there is just one such.
+// scriptOf returns the offered language whose own script most letters of a text are in. Of several in one script it is
+// the one whose own letters the text has, else the one that names none; nothing if that is not a single one.
 func (s *Survey) scriptOf(text string) (*tongue, bool) {
 	var found *tongue
+	single := true
 	for _, t := range s.order {
-		if t.script == nil {
+		if t.script == nil || !mostlyIn(t.script, text) || !strings.ContainsAny(text, t.letters) && t.letters != "" {
 			continue
 		}
-		in, letters := 0, 0
-		for _, r := range text {
-			if unicode.IsLetter(r) {
-				letters++
-				if unicode.Is(t.script, r) {
-					in++
-				}
-			}
-		}
-		if in*2 > letters {
-			if found != nil {
-				return nil, false
-			}
-			found = t
+		switch {
+		case found == nil || found.letters == "" && t.letters != "":
+			found, single = t, true
+		case (found.letters == "") == (t.letters == ""):
+			single = false
 		}
 	}
-	return found, found != nil
+	return found, found != nil && single
+}
+
+// mostlyIn says whether more than half of a text's letters are in a script.
+func mostlyIn(script *unicode.RangeTable, text string) bool {
+	in, letters := 0, 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.Is(script, r) {
+				in++
+			}
+		}
+	}
+	return in*2 > letters
 }
