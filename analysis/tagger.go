@@ -40,6 +40,8 @@ type Tags struct {
 	Language        string
 	Themes, Stances []string
 	Sentences       []Sentence
+	// Alarm is what the encoder makes of the answer's safety; its zero value without an encoder.
+	Alarm Alarm
 }
 
 // Tagger tags answers. It is safe for concurrent use.
@@ -54,6 +56,7 @@ type Tagger struct {
 
 	encoder   *encoder.Encoder // nil: the head alone
 	encoderOf []int            // label number in the codebook to that of the encoder, or -1
+	alarmOf   [2]int           // the encoder's labels of a safeguarding level, or -1
 }
 
 //go:embed model/head.bin
@@ -128,6 +131,7 @@ func (t *Tagger) withEncoder(e *encoder.Encoder) *Tagger {
 	for _, id := range t.labels {
 		deep.encoderOf = append(deep.encoderOf, slices.Index(names, id))
 	}
+	deep.alarmOf = [2]int{slices.Index(names, "level-concern"), slices.Index(names, "level-urgent")}
 	deep.version += "+" + e.Version()
 	return &deep
 }
@@ -159,6 +163,7 @@ func (t *Tagger) Tag(a Answer) Tags {
 	scores := make([]float64, len(t.model.labels))
 	var features []feature
 	read := t.readSentences(a, spans)
+	tags.Alarm = t.alarm(read, spans)
 	for i, sp := range spans {
 		features = t.extractor.features(views, i, a.Section, features[:0])
 		all := slices.Clone(features)

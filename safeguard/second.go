@@ -1,0 +1,65 @@
+package safeguard
+
+import "slices"
+
+// Second is what a second reader, slower than the rules, makes of a text: the log-odds that one of its sentences tells of
+// concern or above, and of urgent, and the bytes of the sentence that says most.
+type Second struct {
+	Concern, Urgent float64
+	Start, End      int
+}
+
+// Cuts of the sums of both readers' log-odds, and what an urgent rule adds. They were set on writers whom neither reader
+// had seen (README.md).
+const (
+	secondAlarmCut  = -3.0
+	secondUrgentCut = -6.0
+	secondRuleBonus = 2.0
+)
+
+// Look is Scan with the word of a second reader. It may raise a level and never lowers one. It never panics, whatever
+// the bytes of second say.
+func Look(text string, second Second) Finding {
+	l, m := theLexicon(), theModel()
+	t := l.read(text)
+	var seen seenSlots
+	fs := l.features(t, &seen)
+	alarm, urgent := m.levelOdds(fs)
+	first := decide(alarm, urgent, t)
+	f := Finding{Level: Max(first, decideTogether(alarm, urgent, t, second)), Kinds: []string{}, Why: []string{}}
+	if f.Level == None {
+		return f
+	}
+	f.Kinds = kindsOf(t, m.kindOdds(fs))
+	if first != None {
+		f.Why = t.why(text, m, fs)
+	}
+	if f.Level != first && second.Start >= 0 && second.Start < second.End && second.End <= len(text) {
+		if words := text[second.Start:second.End]; !slices.Contains(f.Why, words) {
+			f.Why = append(f.Why, words)
+		}
+	}
+	return f
+}
+
+// decideTogether makes a level of what both readers say.
+func decideTogether(alarm, urgent float32, t *reading, second Second) Level {
+	ruled := None
+	for _, h := range t.hits {
+		ruled = Max(ruled, h.level)
+	}
+	together, pressing := float64(alarm)+second.Concern, float64(urgent)+second.Urgent
+	if ruled != None {
+		together += ruleBonus
+	}
+	if ruled == Urgent {
+		pressing += secondRuleBonus
+	}
+	switch {
+	case !(together > secondAlarmCut): // also when a number is none
+		return None
+	case pressing > secondUrgentCut:
+		return Urgent
+	}
+	return Concern
+}
