@@ -69,6 +69,7 @@ type Chrome struct {
 	Language                    string // label of the language menu
 	MadeUp                      string // the banner of a demonstration
 	NavLabel                    string
+	Alarm                       *Notice // stands above everything on the page, and takes no focus; nil for none
 	Footer                      []Link
 	FooterText                  string
 }

@@ -46,6 +46,9 @@ type Config struct {
 	// YouSaid lists what was published, newest first; nil means nothing yet.
 	YouSaid func(ctx context.Context) ([]Promise, error)
 
+	// AlertsFailing says whether safeguarding alerts can't be delivered now: each page then shows the help banner. nil: never.
+	AlertsFailing func() bool
+
 	PublicURL  string // "https://fv.example": where families reach this site
 	Council    string // who asks: "Leigh Family Hubs"
 	FrontDoor  string // the council's number for worries about a child; "" leaves it out

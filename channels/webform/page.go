@@ -3,6 +3,7 @@ package webform
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"familyvoice/survey"
@@ -28,10 +29,29 @@ func (v *visit) page(title string, content any) web.Page {
 	}
 }
 
+// alarm is the help banner that stands on every page while safeguarding alerts can't be delivered, or nil.
+func (v *visit) alarm() *web.Notice {
+	if v.f.AlertsFailing == nil || !v.f.AlertsFailing() {
+		return nil
+	}
+	return &web.Notice{Kind: "help", Title: v.T("frame.help"), Text: v.T("help.not-watched"), Links: v.helpLinks()}
+}
+
+// helpLinks are the numbers that come first, danger before all.
+func (v *visit) helpLinks() []web.Link {
+	return []web.Link{
+		{Text: v.T("help.first-danger"), Tel: "999"},
+		{Text: v.T("help.first-child", "number", unbroken("0800 1111")), Tel: "08001111"},
+		{Text: v.T("help.first-anyone", "number", unbroken("116 123")), Tel: "116123"},
+		{Text: v.T("help.more"), Href: v.To("/help-now")},
+	}
+}
+
 // chrome is the frame in the visitor's language.
 func (v *visit) chrome() web.Chrome {
 	return web.Chrome{
-		Home: v.To("/"), SkipToContent: v.T("frame.skip"), HelpNow: v.T("frame.help"), HelpHref: v.To("/help-now"),
+		Alarm: v.alarm(),
+		Home:  v.To("/"), SkipToContent: v.T("frame.skip"), HelpNow: v.T("frame.help"), HelpHref: v.To("/help-now"),
 		Leave: v.T("frame.leave"), LeaveNow: v.T("frame.leave-now"), LeaveAction: "/survey/leave",
 		ShiftTwo: v.T("frame.shift-two"), ShiftOne: v.T("frame.shift-one"), Leaving: v.T("frame.leaving"),
 		ErrorPrefix: v.T("frame.error") + " ", Problem: v.T("frame.problem"), Important: v.T("frame.important"),
@@ -99,14 +119,16 @@ func (v *visit) notices() []web.Notice {
 			notice.Lang, notice.RTL = n.Words.Language, n.Words.RTL
 		}
 		if n.Key == "help-first" || n.Key == "help" {
+			late := n.Key == "help-first" && v.f.OutOfHours != "" && strings.Contains(n.Words.Text, v.f.OutOfHours)
+			shut := notice
 			notice = web.Notice{Kind: "help", Title: v.T("help.first"), Text: v.T("help.first-text")}
-			notice.Links = []web.Link{
-				{Text: v.T("help.first-danger"), Tel: "999"},
-				{Text: v.T("help.first-child", "number", unbroken("0800 1111")), Tel: "08001111"},
-				{Text: v.T("help.first-anyone", "number", unbroken("116 123")), Tel: "116123"},
-				{Text: v.T("help.more"), Href: v.To("/help-now")},
-				{Text: v.T("contact.link"), Href: v.To("/survey/contact-me")},
+			notice.Links = v.helpLinks()
+			if late { // its words say that no worker reads it now
+				notice.Text, notice.Lang, notice.RTL = shut.Text, shut.Lang, shut.RTL
+				call := web.Link{Text: v.T("help.out-of-hours") + " " + unbroken(v.f.OutOfHours), Tel: digitsOf(v.f.OutOfHours)}
+				notice.Links = slices.Insert(notice.Links, 1, call)
 			}
+			notice.Links = append(notice.Links, web.Link{Text: v.T("contact.link"), Href: v.To("/survey/contact-me")})
 			if len(first) == 0 {
 				first = append(first, notice)
 			}

@@ -22,7 +22,6 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/failpoint"
 	"familyvoice/keys"
-	"familyvoice/notify"
 	"familyvoice/projection"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -46,6 +45,7 @@ type app struct {
 	pages   *web.Renderer
 	maker   *release.Maker
 	router  *gin.Engine
+	alerts  alertHealth
 	jobs    []job // what runs beside the web server
 	madeUp  bool
 	// signInHint is shown on the sign-in page of a demonstration.
@@ -146,34 +146,24 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
+	office, err := a.cfg.Hours.Office()
+	if err != nil {
+		return err
+	}
 	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep}
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
 		Project: a.readers,
 		Spool:   filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
+		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
 		Lease: failpoint.Lease, Log: a.log,
 	})
 	if err != nil {
 		return err
 	}
+	a.watchAlerts()
 	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily})
 	return nil
-}
-
-// notifier tells the safeguarding lead; nil when nobody is configured to be told.
-func (a *app) notifier() conversation.Notifier {
-	lead := notify.Lead{Where: a.cfg.PublicURL + "/staff/alerts"}
-	al := a.cfg.Alerts
-	if len(al.MailTo) > 0 {
-		lead.Ways = append(lead.Ways, notify.Mail{Server: al.MailServer, From: al.MailFrom, To: al.MailTo, User: al.MailUser, Password: string(al.MailPassword)})
-	}
-	if len(al.SMSTo) > 0 && a.texts != nil {
-		lead.Ways = append(lead.Ways, notify.SMS{Channel: a.texts, Sender: a.cfg.Twilio.From, To: al.SMSTo})
-	}
-	if len(lead.Ways) == 0 {
-		return nil
-	}
-	return lead
 }
 
 // The web server's bounds. A page is small, and so is every message.

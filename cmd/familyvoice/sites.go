@@ -43,7 +43,7 @@ func (a *app) openForm() {
 	form := webform.New(webform.Config{
 		Conversation: a.talk, Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
-		SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
+		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
 	})
 	form.Mount(a.router)
 	a.router.NoRoute(form.NotFound)
@@ -182,9 +182,6 @@ func (a *app) openBot() {
 	}})
 }
 
-// alertsMayFailFor is how long alerts may go undelivered before a person is called (checklist G7).
-const alertsMayFailFor = 15 * time.Minute
-
 // mountHealth adds what machines and people watch.
 func (a *app) mountHealth() {
 	a.router.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
@@ -201,17 +198,4 @@ func (a *app) ready(c *gin.Context) {
 		return
 	}
 	c.String(http.StatusOK, "ok\n")
-}
-
-// healthOfAlerts fails once alerts could not be delivered for a quarter of an hour. A person watches it, no balancer.
-func (a *app) healthOfAlerts(c *gin.Context) {
-	since := a.talk.AlertsFailing()
-	switch {
-	case !a.cfg.AlertsOn():
-		c.String(http.StatusServiceUnavailable, "nobody is configured to be told of alerts\n")
-	case !since.IsZero() && time.Since(since) > alertsMayFailFor:
-		c.String(http.StatusServiceUnavailable, "alerts could not be delivered since %s\n", since.Format(time.RFC3339))
-	default:
-		c.String(http.StatusOK, "ok\n")
-	}
 }
