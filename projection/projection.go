@@ -12,6 +12,7 @@ import (
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/redact"
+	"familyvoice/correction"
 	"familyvoice/keys"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -31,6 +32,9 @@ type Projection struct {
 	Tagger Tagger
 	// Deep, if set, tags every answer once more, better and more slowly; see Deepen.
 	Deep Tagger
+
+	// Agreement, if set, compares every excerpt that is written again with what stood there. It is for one goroutine.
+	Agreement *correction.Agreement
 
 	deeper chan deeper
 	once   sync.Once
@@ -151,8 +155,10 @@ func redactedPart(text string, start, end int, spans []redact.Span) string {
 	return b.String()
 }
 
-// write stores an excerpt unless a newer one stands there, and keeps a person's approval of the same text.
+// write stores an excerpt unless a newer one stands there. What people decided stays: the approval of the same text, and
+// corrections of its sentences. An answer that had no excerpt had no corrections either.
 func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
+	corrected := false
 	for range maxTries {
 		err := p.Store.Excerpts.Put(ctx, e) // most excerpts are new
 		if err == nil || !errors.Is(err, store.ErrConflict) {
@@ -169,6 +175,12 @@ func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
 		if have.Source > e.Source {
 			return nil
 		}
+		if !corrected {
+			if err := p.correct(ctx, have, e); err != nil {
+				return err
+			}
+			corrected = true
+		}
 		e.Version = have.Version
 		e.Quote = ""
 		if have.Text == e.Text && !e.Withheld {
@@ -176,6 +188,19 @@ func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
 		}
 	}
 	return store.ErrConflict
+}
+
+// correct lays what people decided over a new reading of an answer.
+func (p *Projection) correct(ctx context.Context, before, e *store.Excerpt) error {
+	reviews, err := correction.Of(ctx, p.Store, e.ID)
+	if err != nil {
+		return err
+	}
+	if p.Agreement != nil {
+		p.Agreement.Add(before, e, reviews)
+	}
+	correction.Apply(e, reviews)
+	return nil
 }
 
 // Erase removes the excerpts of a run and what people decided about them.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/correction"
 	"familyvoice/keys"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -173,5 +174,36 @@ func TestErasingTakesExcerptsAndReviews(t *testing.T) {
 	reviews, _ := p.Store.Reviews.Count(ctx, store.Query{})
 	if excerpts != 0 || reviews != 0 {
 		t.Errorf("%d excerpts and %d reviews are left", excerpts, reviews)
+	}
+}
+
+func TestACorrectionIsLaidOverEveryNewReading(t *testing.T) {
+	p := newProjection(t)
+	e := p.projected(t, run(1), said("the bus is late"))
+	decision := store.Review{Excerpt: e.ID, Sentence: e.Sentences[0].Hash, Themes: []string{"getting-there"}, By: "ana", At: time.Unix(0, 0)}
+	if err := correction.Record(ctx, p.Store, decision, correction.Labels{Themes: []string{"school", "getting-there", "home"}}); err != nil {
+		t.Fatal(err)
+	}
+	themes := func(e *store.Excerpt) string { return strings.Join(e.Themes, " ") }
+	p.Agreement = &correction.Agreement{}
+	if e = p.projected(t, run(2), said("the bus is late")); themes(e) != "getting-there" {
+		t.Errorf("after a rebuild: %v", e.Themes)
+	}
+	if p.Agreement.Corrected != 1 {
+		t.Errorf("compared %+v", p.Agreement)
+	}
+	p.Deep = fixed{"home"}
+	p.deepen(ctx, deeper{run(2), &said("the bus is late").Answers[0], "the bus is late", false})
+	if e, _ = p.Store.Excerpts.Get(ctx, e.ID); themes(e) != "getting-there" {
+		t.Errorf("after better tags: %v", e.Themes)
+	}
+	if e = p.projected(t, run(3), said("the bus is late and wet")); themes(e) != "school" {
+		t.Errorf("other words are another sentence: %v", e.Themes)
+	}
+	if err := p.Erase(ctx, "r1"); err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := p.Store.Reviews.Count(ctx, store.Query{}); n != 0 {
+		t.Errorf("%d corrections outlive their family", n)
 	}
 }

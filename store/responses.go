@@ -92,19 +92,23 @@ type Tag struct {
 	ID    string   `json:"id"`
 	Why   []string `json:"why,omitempty"`
 	Score float64  `json:"score"`
+	// Person says that a person chose the tag or let it stand (a review).
+	Person bool `json:"person,omitempty"`
 }
 
 // Review is a person's decision on an excerpt or a sentence of it. Re-tagging and rebuild never touch it.
 type Review struct {
 	Meta     `bson:",inline"`
-	Excerpt  string    `json:"excerpt"`
-	Response string    `json:"response"`
-	Sentence string    `json:"sentence,omitempty"` // hash; "" for the whole excerpt
-	Text     string    `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
-	Codebook string    `json:"codebook"`
-	Decision string    `json:"decision"` // quote, no-quote, tags
-	Themes   []string  `json:"themes,omitempty"`
-	Stances  []string  `json:"stances,omitempty"`
-	By       string    `json:"by"`
-	At       time.Time `json:"at"`
+	Excerpt  string   `json:"excerpt"`
+	Response string   `json:"response"`
+	Sentence string   `json:"sentence,omitempty"` // hash; "" for the whole excerpt
+	Text     string   `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
+	Codebook string   `json:"codebook"`
+	Decision string   `json:"decision"` // quote, no-quote, tags
+	Themes   []string `json:"themes,omitempty"`
+	Stances  []string `json:"stances,omitempty"`
+	// Offered are the labels that could be chosen when tags were decided on: of any other nothing was said.
+	Offered []string  `json:"offered,omitempty"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
 }
