@@ -35,6 +35,9 @@ func (s *Site) routes() []route {
 		{"GET", "/summary", readers, s.showSummary},
 		{"GET", "/quotes", quoters, s.showQuotes},
 		{"POST", "/quotes", quoters, s.decideQuote},
+		{"GET", "/tags", []string{account.Analyst}, s.showTags},
+		{"GET", "/tags/:id", []string{account.Analyst}, s.showTag},
+		{"POST", "/tags/:id", []string{account.Analyst}, s.saveTags},
 		{"GET", "/alerts", []string{account.Safeguarding}, s.showAlerts},
 		{"GET", "/alerts/:id", []string{account.Safeguarding}, s.showAlert},
 		{"POST", "/alerts/:id/text", []string{account.Safeguarding}, s.openText},
@@ -140,7 +143,7 @@ func (v *visit) nav(current string) []web.Link {
 	}
 	var links []web.Link
 	for _, page := range []struct{ text, path string }{
-		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
+		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
 	} {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {

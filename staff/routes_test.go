@@ -19,6 +19,9 @@ var mayUse = map[string][]string{
 	"GET /summary":                {"viewer", "collaborative", "analyst", "editor"},
 	"GET /quotes":                 {"analyst", "editor"},
 	"POST /quotes":                {"analyst", "editor"},
+	"GET /tags":                   {"analyst"},
+	"GET /tags/:id":               {"analyst"},
+	"POST /tags/:id":              {"analyst"},
 	"GET /alerts":                 {"safeguarding"},
 	"GET /alerts/:id":             {"safeguarding"},
 	"POST /alerts/:id/text":       {"safeguarding"},
@@ -119,10 +122,11 @@ func TestEveryPageIsWellFormed(t *testing.T) {
 	h.town(200)
 	h.alert("a1", "elm", "urgent")
 	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x1"}, Said: "s", Did: "d", Decision: "cannot"})
+	put(t, h.store.Excerpts, tagged("e1"))
 	r := h.signedIn("ada", []string{"editor", "safeguarding", "analyst", "admin"})
 	titles := map[string]string{}
 	for _, path := range []string{
-		"/staff/summary", "/staff/summary?place=elm&period=all", "/staff/quotes", "/staff/alerts", "/staff/alerts/a1", "/staff/actions",
+		"/staff/summary", "/staff/summary?place=elm&period=all", "/staff/quotes", "/staff/tags", "/staff/tags/e1:hopes", "/staff/alerts", "/staff/alerts/a1", "/staff/actions",
 		"/staff/actions/new", "/staff/actions/x1", "/staff/audit",
 	} {
 		title := wellFormed(t, path, r.see(path, "made up"))

@@ -166,6 +166,7 @@ func (s *Site) personName(people []store.Staff, id string) string {
 var auditNames = map[string]string{
 	"signed-in": "signed in", "signed-out": "signed out", "sign-in-failed": "a sign-in with this name failed",
 	"quote-approved": "approved words to be quoted", "quote-refused": "decided that words are not quoted",
+	"tags-corrected":    "decided on the tags of a sentence",
 	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
 	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",

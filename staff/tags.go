@@ -1,0 +1,239 @@
+package staff
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"familyvoice/correction"
+	"familyvoice/staff/release"
+	"familyvoice/store"
+	"familyvoice/web"
+)
+
+// tagsPage lists answers whose tags nobody has looked at yet.
+type tagsPage struct {
+	Answers []taggedAnswer
+	Unsure  bool
+	Next    string // where more wait; "" for nowhere
+}
+
+type taggedAnswer struct {
+	*store.Excerpt
+	Sentences []taggedSentence
+}
+
+// taggedSentence is one sentence with its tags in words.
+type taggedSentence struct {
+	Hash, Text      string
+	Themes, Stances []shownTag
+	Reviewed        bool
+}
+
+// shownTag is a tag as a reader sees it.
+type shownTag struct {
+	Label  string
+	Why    []string
+	Person bool
+}
+
+const (
+	answersAPage = 5
+	// lookedAt bounds how many answers one page of waiting ones looks through.
+	lookedAt = 2000
+	// unsureBelow is the score under which the tagger counts as unsure of a tag.
+	unsureBelow = 0.6
+)
+
+var tagsDone = map[string]web.Notice{
+	"saved":   {Kind: "done", Title: "Saved", Text: "Readers see it at once, and the tagger learns from it at its next training."},
+	"changed": {Kind: "info", Title: "Not saved", Text: "The family changed or deleted these words meanwhile."},
+}
+
+func (s *Site) offered() correction.Labels {
+	var l correction.Labels
+	for _, t := range s.Themes {
+		l.Themes = append(l.Themes, t.ID)
+	}
+	for _, t := range release.Stances {
+		l.Stances = append(l.Stances, t.ID)
+	}
+	return l
+}
+
+func (s *Site) showTags(v *visit) error {
+	ctx := v.Request.Context()
+	page := tagsPage{Unsure: v.Query("unsure") != ""}
+	after, looked := v.Query("after"), 0
+	for e, err := range s.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: lookedAt}) {
+		if err != nil {
+			return err
+		}
+		looked++
+		if len(page.Answers) == answersAPage {
+			page.Next = after
+			break
+		}
+		after = e.ID
+		if !v.mayTag(e) || page.Unsure && !unsure(e) {
+			continue
+		}
+		reviews, err := correction.Of(ctx, s.Store, e.ID)
+		if err != nil {
+			return err
+		}
+		if a := s.tagged(e, reviews); slices.ContainsFunc(a.Sentences, func(t taggedSentence) bool { return !t.Reviewed }) {
+			page.Answers = append(page.Answers, a)
+		}
+	}
+	if looked == lookedAt {
+		page.Next = after
+	}
+	p := web.Page{Title: "Tags to check", Body: page}
+	if notice, ok := tagsDone[v.Query("done")]; ok {
+		p.Notices = []web.Notice{notice}
+	}
+	return v.show(http.StatusOK, "tags", p)
+}
+
+// mayTag keeps a person to their places, and everybody from answers that a safeguarding lead alone reads.
+func (v *visit) mayTag(e *store.Excerpt) bool {
+	return v.scope.Allows(e.Place) && !e.Withheld && e.Excluded == "" && e.Text != "" && len(e.Sentences) > 0
+}
+
+// unsure says that the tagger hesitated over a tag of the answer, or found nothing in a sentence of some length.
+func unsure(e *store.Excerpt) bool {
+	low := func(t store.Tag) bool { return t.Score < unsureBelow && !t.Person }
+	return slices.ContainsFunc(e.Sentences, func(s store.Sentence) bool {
+		return slices.ContainsFunc(s.Themes, low) || slices.ContainsFunc(s.Stances, low) || len(s.Themes) == 0 && len(s.Text) > 40
+	})
+}
+
+func (s *Site) tagged(e *store.Excerpt, reviews []*store.Review) taggedAnswer {
+	a := taggedAnswer{Excerpt: e}
+	for _, sentence := range e.Sentences {
+		if sentence.Text == "" {
+			continue
+		}
+		_, reviewed := correction.Reviewed(e, reviews, sentence.Hash)
+		a.Sentences = append(a.Sentences, taggedSentence{
+			Hash: sentence.Hash, Text: sentence.Text, Reviewed: reviewed, Themes: shownTags(sentence.Themes, s.themeName),
+			Stances: shownTags(sentence.Stances, stanceName),
+		})
+	}
+	return a
+}
+
+func shownTags(tags []store.Tag, name func(string) string) []shownTag {
+	var shown []shownTag
+	for _, t := range tags {
+		shown = append(shown, shownTag{name(t.ID), t.Why, t.Person})
+	}
+	return shown
+}
+
+func stanceName(id string) string {
+	for _, s := range release.Stances {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return id
+}
+
+// tagPage is one sentence with every theme and stance to choose from.
+type tagPage struct {
+	taggedAnswer
+	Sentence        taggedSentence
+	Number          int // of the sentence in its answer, from 1
+	Themes, Stances []option
+}
+
+// sentence finds the answer that the address names and the sentence that is asked for, the first if none is.
+func (v *visit) sentence(hash string) (taggedAnswer, int, error) {
+	e, err := v.site.Store.Excerpts.Get(v.Request.Context(), v.Param("id"))
+	if err != nil {
+		return taggedAnswer{}, 0, err
+	}
+	if !v.scope.Allows(e.Place) {
+		return taggedAnswer{}, 0, errForbidden
+	}
+	if !v.mayTag(e) {
+		return taggedAnswer{}, 0, errNotFound
+	}
+	reviews, err := correction.Of(v.Request.Context(), v.site.Store, e.ID)
+	if err != nil {
+		return taggedAnswer{}, 0, err
+	}
+	a := v.site.tagged(e, reviews)
+	at := slices.IndexFunc(a.Sentences, func(t taggedSentence) bool { return t.Hash == hash || hash == "" })
+	if at < 0 {
+		return taggedAnswer{}, 0, errNotFound
+	}
+	return a, at, nil
+}
+
+func (s *Site) showTag(v *visit) error {
+	a, at, err := v.sentence(v.Query("sentence"))
+	if err != nil {
+		return err
+	}
+	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], Number: at + 1}
+	sentence := a.Excerpt.Sentences[slices.IndexFunc(a.Excerpt.Sentences, func(x store.Sentence) bool { return x.Hash == page.Sentence.Hash })]
+	page.Themes, page.Stances = options(s.Themes, sentence.Themes), options(release.Stances, sentence.Stances)
+	p := web.Page{
+		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: "/staff/tags"},
+	}
+	if notice, ok := tagsDone[v.Query("done")]; ok {
+		p.Notices = []web.Notice{notice}
+	}
+	return v.show(http.StatusOK, "tag", p)
+}
+
+func options(labels []release.Label, tags []store.Tag) []option {
+	var list []option
+	for _, l := range labels {
+		list = append(list, option{l.ID, l.Name, slices.ContainsFunc(tags, func(t store.Tag) bool { return t.ID == l.ID })})
+	}
+	return list
+}
+
+// saveTags keeps what a person decided, and leads on to the next sentence of the answer that nobody has looked at.
+func (s *Site) saveTags(v *visit) error {
+	a, at, err := v.sentence(v.PostForm("sentence"))
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, errNotFound) {
+		return v.toTags("changed")
+	}
+	if err != nil {
+		return err
+	}
+	ctx := v.Request.Context()
+	decision := store.Review{
+		Excerpt: a.ID, Sentence: a.Sentences[at].Hash, Themes: v.PostFormArray("theme"), Stances: v.PostFormArray("stance"), By: v.me.ID, At: s.Now().UTC(),
+	}
+	switch err := correction.Record(ctx, s.Store, decision, s.offered()); {
+	case errors.Is(err, correction.ErrChanged), errors.Is(err, store.ErrNotFound):
+		return v.toTags("changed")
+	case errors.Is(err, correction.ErrLabel):
+		return errNotFound
+	case err != nil:
+		return err
+	}
+	if err := s.audit(ctx, v.me.ID, "tags-corrected", a.ID, nil); err != nil {
+		return err
+	}
+	for _, next := range a.Sentences[at+1:] {
+		if !next.Reviewed {
+			to := url.Values{"sentence": {next.Hash}, "done": {"saved"}}
+			v.Redirect(http.StatusSeeOther, "/staff/tags/"+url.PathEscape(a.ID)+"?"+to.Encode())
+			return nil
+		}
+	}
+	return v.toTags("saved")
+}
+
+func (v *visit) toTags(done string) error {
+	v.Redirect(http.StatusSeeOther, "/staff/tags?"+url.Values{"done": {done}}.Encode())
+	return nil
+}
