@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/familyvoice
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build test lint browser bench soak static demo clean
+.PHONY: help build test lint browser providers bench soak static demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when 
 
 browser: ## the pages in a real browser (needs Debian's chromium: apt-get install chromium)
 	$(GO) test -tags browser -count=1 ./e2e/browser/...
+
+providers: ## the adapters against Twilio's own Node library and a Telegram emulator (needs Node)
+	cd e2e/providers && npm ci --ignore-scripts --no-audit --no-fund
+	$(GO) test -count=1 ./e2e/providers
 
 bench: ## the benchmarks behind docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
