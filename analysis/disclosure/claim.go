@@ -34,6 +34,17 @@ func (r Released) Together(table string, place, period, a, b, n int) Claim {
 	return r.Claimed(place, period, n)
 }
 
+// Shared is the claim that n families are in the categories of several tables at once, such as fathers who worry about
+// money. It claims nothing unless the number of each is shown, so that it tells of no hidden one.
+func (r Released) Shared(place, period, n int, each ...Cell) Claim {
+	for _, cell := range each {
+		if _, shown := cell.Show(); !shown {
+			return Claim{}
+		}
+	}
+	return r.Claimed(place, period, n)
+}
+
 // Holds says whether anything is claimed.
 func (c Claim) Holds() bool { return c.k > 0 }
 

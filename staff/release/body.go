@@ -31,6 +31,8 @@ type Body struct {
 	// they come together. Empty in a body that was frozen before there were such rows.
 	Themes  []ThemeRow `json:"themes,omitempty"`
 	Stances []Stance   `json:"stances"`
+	// Raised is who raised what; empty for one place in one month, and in an older body.
+	Raised []Group `json:"raised,omitempty"`
 	// Fresh is what came up in sentences that have no theme, for the whole council alone.
 	Fresh     []Phrase `json:"fresh,omitempty"`
 	Sentences []string `json:"sentences"`

@@ -22,6 +22,7 @@ type tally struct {
 	// said is the current family's themes by stance, cleared for the next.
 	said   [][]bool
 	spoken spoken
+	raised raised
 }
 
 func newTally(places *places, periods *periods, themes, ages, languages []Label, stops *stops, audiences []Audience) (*tally, error) {
@@ -62,6 +63,7 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 		t.cubes = append(t.cubes, cube)
 	}
 	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
+	t.raised = newRaised(len(places.nodes), len(periods.nodes), len(themes))
 	t.families = make([][]int, len(places.nodes))
 	for i := range t.families {
 		t.families[i] = make([]int, len(periods.nodes))
@@ -148,11 +150,15 @@ func (t *tally) response(r *store.Response, cursor *excerpts) error {
 			break
 		}
 		cursor.ahead = nil
-		if owner == r.ID && family && e.Excluded == "" {
+		if owner == r.ID && counted && e.Excluded == "" {
 			t.excerpt(e)
 		}
 	}
+	if counted {
+		t.raise(r, place, period)
+	}
 	if !family {
+		t.forget()
 		return nil
 	}
 	return t.flush(place, period)
