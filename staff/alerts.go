@@ -2,16 +2,13 @@ package staff
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
+	"familyvoice/staff/account"
+	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/web"
 )
@@ -24,15 +21,35 @@ const (
 	alertNoAction = "no-action"
 )
 
+// alertRoutes are for the safeguarding lead alone.
+func (s *Site) alertRoutes() []route {
+	lead := []string{account.Safeguarding}
+	return []route{
+		{"GET", "/alerts", lead, s.showAlerts},
+		{"GET", "/alerts/:id", lead, s.showAlert},
+		{"POST", "/alerts/:id/text", lead, s.openText},
+		{"POST", "/alerts/:id/context", lead, s.openContext},
+		{"POST", "/alerts/:id/identity", lead, s.openIdentity},
+		{"POST", "/alerts/:id/status", lead, s.setAlertStatus},
+		{"POST", "/alerts/:id/note", lead, s.addNote},
+		{"POST", "/alerts/:id/hand-over", lead, s.handOver},
+	}
+}
+
 type alertsPage struct {
 	Open, Closed []alertLine
 	OpenMore     bool
+	// Half is the time within which half of the alerts here were first seen, in words; "" if none was seen yet.
+	Half string
+	Seen int // how many alerts Half is of
 }
 
 type alertLine struct {
 	store.Alert
 	PlaceName string
 	Age       string
+	FirstSeen string // how long it waited, in words; "" while nobody has looked
+	With      string // who it was handed to
 }
 
 const (
@@ -41,7 +58,12 @@ const (
 )
 
 func (s *Site) showAlerts(v *visit) error {
+	people, err := all(v.Request.Context(), s.Store.Staff, store.Query{})
+	if err != nil {
+		return err
+	}
 	page := alertsPage{}
+	var waits []time.Duration
 	for _, status := range []string{alertNew, alertSeen, alertActed, alertNoAction} {
 		limit := maxClosed
 		open := status == alertNew || status == alertSeen
@@ -58,7 +80,16 @@ func (s *Site) showAlerts(v *visit) error {
 			if !v.mayAlert(&a) {
 				continue
 			}
-			line := alertLine{a, placeName(v.places, a.Place, "No hub named"), age(s.Now().Sub(a.At))}
+			line := alertLine{Alert: a, PlaceName: placeName(v.places, a.Place, "No hub named"), Age: age(s.Now().Sub(a.At))}
+			if wait, seen := firstSight(&a); seen {
+				line.FirstSeen = span(wait)
+				if !a.Drill {
+					waits = append(waits, wait)
+				}
+			}
+			if a.Holder != "" {
+				line.With = s.personName(people, a.Holder)
+			}
 			if open {
 				page.Open = append(page.Open, line)
 			} else {
@@ -73,6 +104,10 @@ func (s *Site) showAlerts(v *visit) error {
 		}
 		return a.At.Compare(b.At)
 	})
+	if len(waits) > 0 {
+		slices.Sort(waits)
+		page.Half, page.Seen = span(waits[(len(waits)-1)/2]), len(waits)
+	}
 	return v.show(http.StatusOK, "alerts", web.Page{Title: "Safeguarding alerts", Wide: true, Exit: true, Body: page})
 }
 
@@ -101,197 +136,52 @@ func age(d time.Duration) string {
 	return fmt.Sprintf("%d days ago", int(d.Hours()/24))
 }
 
+// span is a length of time in words: "less than a minute", "12 minutes", "3 hours", "2 days".
+func span(d time.Duration) string {
+	count := func(n int, what string) string {
+		if n == 1 {
+			return "1 " + what
+		}
+		return fmt.Sprintf("%d %ss", n, what)
+	}
+	switch {
+	case d < time.Minute:
+		return "less than a minute"
+	case d < time.Hour:
+		return count(int(d.Minutes()), "minute")
+	case d < 48*time.Hour:
+		return count(int(d.Hours()), "hour")
+	}
+	return count(int(d.Hours()/24), "day")
+}
+
+// firstSight is how long an alert waited until a person looked at it.
+func firstSight(a *store.Alert) (wait time.Duration, seen bool) {
+	made := a.At
+	for _, step := range a.History {
+		switch {
+		case step.What == "made":
+			made = step.At
+		case step.By != bySystem:
+			return max(step.At.Sub(made), 0), true
+		}
+	}
+	return 0, false
+}
+
+const bySystem = "system"
+
 // mayAlert keeps a lead to their places. An alert without a place is everybody's: nobody may think that it is another's.
 func (v *visit) mayAlert(a *store.Alert) bool { return a.Place == "" || v.scope.Allows(a.Place) }
-
-type alertPage struct {
-	store.Alert
-	PlaceName string
-	Age       string
-	Steps     []alertStepLine
-	Text      *alertText // once opened
-	Address   string     // once opened
-	Reason    string     // typed and not yet accepted
-	Status    string
-}
-
-type alertStepLine struct {
-	store.AlertStep
-	Name string
-}
-
-// alertText is what an alert's sealed text holds.
-type alertText struct {
-	Text string   `json:"text"`
-	Why  []string `json:"why"`
-}
-
-func (v *visit) alert() (*store.Alert, error) {
-	a, err := v.site.Store.Alerts.Get(v.Request.Context(), v.Param("id"))
-	if err != nil {
-		return nil, err
-	}
-	if !v.mayAlert(a) {
-		return nil, errForbidden
-	}
-	return a, nil
-}
-
-var alertDone = map[string]web.Notice{
-	alertSeen:     {Kind: "done", Title: "Marked as seen", Text: "Others can see that you are looking at it."},
-	alertActed:    {Kind: "done", Title: "Action recorded", Text: "The alert is closed. You can still add to it."},
-	alertNoAction: {Kind: "done", Title: "Closed without action", Text: "Your reason is kept with the alert."},
-}
-
-func (s *Site) showAlert(v *visit) error {
-	a, err := v.alert()
-	if err != nil {
-		return err
-	}
-	p := web.Page{}
-	if notice, ok := alertDone[v.Query("done")]; ok {
-		p.Notices = []web.Notice{notice}
-	}
-	return v.showAlertPage(http.StatusOK, a, alertPage{}, p)
-}
-
-func (v *visit) showAlertPage(status int, a *store.Alert, page alertPage, p web.Page) error {
-	people, err := all(v.Request.Context(), v.site.Store.Staff, store.Query{})
-	if err != nil {
-		return err
-	}
-	page.Alert, page.PlaceName, page.Age = *a, placeName(v.places, a.Place, "No hub named"), age(v.site.Now().Sub(a.At))
-	for _, step := range a.History {
-		name := "Family Voice"
-		if step.By != "system" {
-			name = v.site.personName(people, step.By)
-		}
-		page.Steps = append(page.Steps, alertStepLine{step, name})
-	}
-	p.Exit = true // someone may look over a shoulder
-	p.Title, p.Body = "Safeguarding alert of "+moment(a.At), page
-	p.Back = &web.Link{Text: "All alerts", Href: "/staff/alerts"}
-	return v.show(status, "alert", p)
-}
-
-// step adds to an alert's history, which is only ever added to, and to the record. Nothing is opened before both are kept.
-func (v *visit) step(a *store.Alert, what, reason, status string) error {
-	ctx := v.Request.Context()
-	for range 10 {
-		a.History = append(a.History, store.AlertStep{At: v.site.Now().UTC(), By: v.me.ID, What: what, Reason: reason})
-		if status != "" {
-			a.Status = status
-		}
-		err := v.site.Store.Alerts.Put(ctx, a)
-		if err == nil {
-			return v.site.audit(ctx, v.me.ID, "alert-"+what, a.ID, nil)
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		fresh, err := v.site.Store.Alerts.Get(ctx, a.ID)
-		if err != nil {
-			return err
-		}
-		*a = *fresh
-	}
-	return store.ErrConflict
-}
-
-func (s *Site) openText(v *visit) error {
-	a, err := v.alert()
-	if err != nil {
-		return err
-	}
-	status := ""
-	if a.Status == alertNew {
-		status = alertSeen // whoever reads it has seen it
-	}
-	if err := v.step(a, "text-opened", "", status); err != nil {
-		return err
-	}
-	text, err := s.alertText(a)
-	if err != nil {
-		return err
-	}
-	return v.showAlertPage(http.StatusOK, a, alertPage{Text: text}, web.Page{})
-}
-
-func (s *Site) alertText(a *store.Alert) (*alertText, error) {
-	plain, err := s.Keys.Open("alerts/"+a.ID, "text", a.Text)
-	if err != nil {
-		return nil, err
-	}
-	var text alertText
-	if err := json.Unmarshal(plain, &text); err != nil {
-		return nil, errors.New("staff: an alert's text is not in its form")
-	}
-	return &text, nil
-}
-
-// minReason is the least length of a typed reason, in characters.
-const minReason = 10
-
-const maxReason = 2000
-
-func goodReason(reason string) bool {
-	n := utf8.RuneCountInString(reason)
-	return n >= minReason && n <= maxReason
-}
-
-func (s *Site) openIdentity(v *visit) error {
-	a, err := v.alert()
-	if err != nil {
-		return err
-	}
-	reason := strings.TrimSpace(v.PostForm("reason"))
-	if !goodReason(reason) {
-		return v.showAlertPage(http.StatusUnprocessableEntity, a, alertPage{}, web.Page{Errors: []web.FieldError{
-			{Anchor: "reason", Text: "Write why you need to know who this is, in 10 to 2,000 characters"},
-		}})
-	}
-	if err := v.step(a, "identity-opened", reason, ""); err != nil {
-		return err
-	}
-	address, err := s.Keys.Open("alerts/"+a.ID, "address", a.Address)
-	if err != nil {
-		return err
-	}
-	text, err := s.alertText(a)
-	if err != nil {
-		return err
-	}
-	return v.showAlertPage(http.StatusOK, a, alertPage{Text: text, Address: string(address)}, web.Page{})
-}
-
-func (s *Site) setAlertStatus(v *visit) error {
-	a, err := v.alert()
-	if err != nil {
-		return err
-	}
-	status, reason := v.PostForm("status"), strings.TrimSpace(v.PostForm("note"))
-	var wrong []web.FieldError
-	if status != alertSeen && status != alertActed && status != alertNoAction {
-		wrong = append(wrong, web.FieldError{Anchor: "status-seen", Text: "Choose what happened"})
-	} else if status != alertSeen && !goodReason(reason) {
-		wrong = append(wrong, web.FieldError{Anchor: "note", Text: "Write what was done, or why nothing is needed, in 10 to 2,000 characters"})
-	}
-	if wrong != nil {
-		return v.showAlertPage(http.StatusUnprocessableEntity, a, alertPage{Reason: reason, Status: status}, web.Page{Errors: wrong})
-	}
-	if err := v.step(a, status, reason, status); err != nil {
-		return err
-	}
-	v.Redirect(http.StatusSeeOther, "/staff/alerts/"+url.PathEscape(a.ID)+"?done="+status)
-	return nil
-}
 
 var alertStatusNames = map[string]string{alertNew: "New", alertSeen: "Seen", alertActed: "Acted on", alertNoAction: "No action needed"}
 
 func alertStatusName(status string) string { return cmp.Or(alertStatusNames[status], status) }
 
 var alertStepNames = map[string]string{
-	"made": "found this in an answer", "notified": "told the safeguarding leads", alertSeen: "marked it as seen",
+	"made": "found this in an answer", "notified": "told the safeguarding leads", "escalated-deputy": "told the deputy, since nobody had looked",
+	"escalated-duty": "told the duty line, since nobody had looked", "note": "added a note", "handed": "handed it over",
+	"context-opened": "read what else this family wrote", alertSeen: "marked it as seen",
 	alertActed: "recorded what was done", alertNoAction: "closed it without action", "text-opened": "read the words",
 	"identity-opened": "opened who it is",
 }
@@ -300,7 +190,25 @@ func alertStepName(what string) string { return cmp.Or(alertStepNames[what], wha
 
 var kindNames = map[string]string{
 	"self-harm": "Self-harm", "child-abuse": "A child being harmed", "domestic-abuse": "Domestic abuse", "neglect": "Neglect",
-	"exploitation": "Exploitation", "homelessness": "Nowhere safe to live", "immediate-danger": "Immediate danger",
+	"exploitation": "Exploitation", "wants-contact": "Asked for someone to get in touch", "homelessness": "Nowhere safe to live", "immediate-danger": "Immediate danger",
 }
 
 func kindName(kind string) string { return cmp.Or(kindNames[kind], kind) }
+
+var roleNames = map[string]string{
+	"mother": "A mother", "father": "A father", "grandparent": "A grandparent", "kinship-carer": "A kinship carer",
+	"foster-carer": "A foster carer", "young-person": "A young person", "other": "Someone else",
+}
+
+func roleName(id string) string { return cmp.Or(roleNames[id], id) }
+
+func labelOf(labels []release.Label) func(id string) string {
+	return func(id string) string {
+		for _, l := range labels {
+			if l.ID == id {
+				return l.Name
+			}
+		}
+		return id
+	}
+}

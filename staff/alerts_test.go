@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,6 +16,19 @@ const (
 	disclosed = "I don&#39;t feel safe at home"
 	phone     = "447700900123" // the page writes the plus as an entity
 )
+
+func init() {
+	maps.Copy(mayUse, map[string][]string{
+		"GET /alerts":                {"safeguarding"},
+		"GET /alerts/:id":            {"safeguarding"},
+		"POST /alerts/:id/text":      {"safeguarding"},
+		"POST /alerts/:id/context":   {"safeguarding"},
+		"POST /alerts/:id/identity":  {"safeguarding"},
+		"POST /alerts/:id/status":    {"safeguarding"},
+		"POST /alerts/:id/note":      {"safeguarding"},
+		"POST /alerts/:id/hand-over": {"safeguarding"},
+	})
+}
 
 func (h *house) history(id string) []store.AlertStep {
 	h.t.Helper()
@@ -69,8 +83,13 @@ func TestAnAlertFromFirstSightToTheEnd(t *testing.T) {
 	_, _, to := r.post("/staff/alerts/a1/status", url.Values{"status": {"acted"}, "note": {"Rang the family; the front door has it."}})
 	r.see(to, "Action recorded", "Rang the family", "Sam")
 
+	r.see("/staff/alerts", "First seen after 1 hour.", "Half of the 1 alerts here")
+
 	var steps []string
 	for _, step := range h.history("a1") {
+		if strings.Contains(step.Reason, "Rang") || strings.Contains(step.Reason, "ring this family") {
+			t.Errorf("what was typed lies in the database in clear: %q", step.Reason)
+		}
 		steps = append(steps, step.By+" "+step.What)
 	}
 	if got, want := strings.Join(steps, ", "), "system made, sam text-opened, sam identity-opened, sam acted"; got != want {
@@ -134,5 +153,78 @@ func TestItIsSaidLoudlyWhenNobodyIsTold(t *testing.T) {
 	h.signedIn("lea", []string{"editor"}).see("/staff/summary", loud)
 	if strings.Contains(h.signedIn("col", []string{"collaborative"}).see("/staff/summary"), loud) {
 		t.Error("said to partners")
+	}
+}
+
+func TestALeadAddsANoteAndHandsOver(t *testing.T) {
+	h := newHouse(t)
+	h.alert("a1", "elm", "urgent")
+	h.person("elmo", []string{"safeguarding"}, "elm")
+	h.person("ashley", []string{"safeguarding"}, "ash")
+	h.person("edi", []string{"editor"})
+	r := h.signedIn("sam", []string{"safeguarding"})
+	page := r.see("/staff/alerts/a1", "Elmo")
+	if strings.Contains(page, "Ashley") || strings.Contains(page, ">Edi<") {
+		t.Error("it may be handed to somebody who could not open it")
+	}
+	if status, _, _ := r.post("/staff/alerts/a1/hand-over", url.Values{"to": {"ashley"}, "why": {"I am away from tomorrow on"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("handing it to another hub's lead answered %d", status)
+	}
+	if status, _, _ := r.post("/staff/alerts/a1/hand-over", url.Values{"to": {"elmo"}, "why": {"bye"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("handing it over without a word answered %d", status)
+	}
+	if status, _, _ := r.post("/staff/alerts/a1/note", url.Values{"add": {" "}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("an empty note answered %d", status)
+	}
+	_, _, to := r.post("/staff/alerts/a1/note", url.Values{"add": {"No answer, I try again at three"}})
+	r.see(to, "Note added", "No answer, I try again at three")
+	_, _, to = r.post("/staff/alerts/a1/hand-over", url.Values{"to": {"elmo"}, "why": {"I am away from tomorrow on"}})
+	r.see(to, "Handed over", "to Elmo: I am away from tomorrow on")
+	r.see("/staff/alerts", "With Elmo.")
+	if h.audited("alert-note") != 1 || h.audited("alert-handed") != 1 {
+		t.Error("the record misses one of them")
+	}
+}
+
+func TestWhatElseAFamilyWroteIsOpenedAndAudited(t *testing.T) {
+	h := newHouse(t, func(c *Config) {
+		c.Answers = func(r *store.Response) ([]Answer, error) {
+			return []Answer{{Question: "hopes", Text: "A quiet home for " + r.Role}, {Question: "hub", Choices: []string{"elm"}}}, nil
+		}
+	})
+	h.alert("a1", "elm", "urgent")
+	put(t, h.store.Responses, &store.Response{Meta: store.Meta{ID: "r1"}, Survey: "our-family", Role: "mother", AgeBand: "25-34", Language: "pl"})
+	a, _ := h.store.Alerts.Get(ctx, "a1")
+	a.Response, a.Contact = "r1", "c1"
+	put(t, h.store.Alerts, a)
+	h.alert("a2", "elm", "concern")
+	b, _ := h.store.Alerts.Get(ctx, "a2")
+	b.Contact = "c1"
+	put(t, h.store.Alerts, b)
+	r := h.signedIn("sam", []string{"safeguarding"})
+	page := r.see("/staff/alerts/a1", "A mother", "25 to 34", "Polish", "From the same person", "/staff/alerts/a2")
+	if strings.Contains(page, "A quiet home") {
+		t.Fatal("it is shown unasked")
+	}
+	_, page, _ = r.post("/staff/alerts/a1/context", nil)
+	if !strings.Contains(page, "A quiet home for mother") || h.audited("alert-context-opened") != 1 {
+		t.Error("it is not shown, or not in the record")
+	}
+	run, _ := h.store.Responses.Get(ctx, "r1")
+	run.Erased = true
+	put(t, h.store.Responses, run)
+	r.see("/staff/alerts/a1", "has had their answers erased")
+}
+
+func TestOpeningAClosedAlertAgainNeedsAReason(t *testing.T) {
+	h := newHouse(t)
+	h.alert("a1", "elm", "urgent")
+	r := h.signedIn("sam", []string{"safeguarding"})
+	r.post("/staff/alerts/a1/status", url.Values{"status": {"no-action"}, "note": {"A line of a song, read with the school."}})
+	if status, _, _ := r.post("/staff/alerts/a1/status", url.Values{"status": {"seen"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason it answered %d", status)
+	}
+	if status, _, _ := r.post("/staff/alerts/a1/status", url.Values{"status": {"seen"}, "note": {"The school rang again about it."}}); status != http.StatusSeeOther {
+		t.Errorf("with one it answered %d", status)
 	}
 }

@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"familyvoice/staff/account"
 	"familyvoice/store"
@@ -19,6 +20,11 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
+	return slices.Concat(s.readingRoutes(), s.alertRoutes())
+}
+
+// readingRoutes are those of signing in, reading and answering; others stand beside their pages.
+func (s *Site) readingRoutes() []route {
 	any := make([]string, len(account.Roles))
 	for i, role := range account.Roles {
 		any[i] = role.ID
@@ -38,11 +44,6 @@ func (s *Site) routes() []route {
 		{"GET", "/tags", []string{account.Analyst}, s.showTags},
 		{"GET", "/tags/:id", []string{account.Analyst}, s.showTag},
 		{"POST", "/tags/:id", []string{account.Analyst}, s.saveTags},
-		{"GET", "/alerts", []string{account.Safeguarding}, s.showAlerts},
-		{"GET", "/alerts/:id", []string{account.Safeguarding}, s.showAlert},
-		{"POST", "/alerts/:id/text", []string{account.Safeguarding}, s.openText},
-		{"POST", "/alerts/:id/identity", []string{account.Safeguarding}, s.openIdentity},
-		{"POST", "/alerts/:id/status", []string{account.Safeguarding}, s.setAlertStatus},
 		{"GET", "/actions", answerers, s.showActions},
 		{"GET", "/actions/:id", answerers, s.showAction},
 		{"POST", "/actions/:id", answerers, s.saveAction},

@@ -169,6 +169,7 @@ var auditNames = map[string]string{
 	"tags-corrected":    "decided on the tags of a sentence",
 	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
 	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
+	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
 	"action-taken-down": "took down an answer to families", "user-added": "added an account",
 	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",

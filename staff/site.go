@@ -46,8 +46,17 @@ type Config struct {
 	SignInHint string
 	// SignInPause is how long a sign-in that fails takes at least, so that its time tells nothing either; 0 is half a second.
 	SignInPause time.Duration
+	// Answers opens what a family answered in a run, in their own words; nil where nobody may.
+	Answers func(r *store.Response) ([]Answer, error)
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
+}
+
+// Answer is one answer as it was given.
+type Answer struct {
+	Question string // its id
+	Text     string
+	Choices  []string // ids
 }
 
 // Site is the signed-in site. It is safe for concurrent use.
@@ -87,7 +96,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
+		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
 	})
 	return s
 }

@@ -86,7 +86,7 @@ func (a *app) openStaff() {
 	}
 	staff.New(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
-		Questions: a.questionWords, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
+		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
 	}).Mount(a.router)
 	a.maker = &release.Maker{
