@@ -211,6 +211,9 @@ func (c *Conversation) drain(ctx context.Context) {
 			c.Log.Error("the spool can't be written", "error", err)
 			return
 		}
+		if c.spool.size() == 0 {
+			c.Log.Info("the spool is empty: everything that waited for the store is applied")
+		}
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	"familyvoice/store/storetest"
 )
 
-// start runs FerretDB on a folder of its own and returns the address of the proxy before it.
-func start(t *testing.T) string {
+// start runs FerretDB on a folder of its own and returns the proxy before it.
+func start(t *testing.T) *proxy {
 	t.Helper()
 	folder := t.TempDir()
 	f, err := ferretdb.New(&ferretdb.Config{
@@ -50,7 +50,7 @@ func start(t *testing.T) string {
 var opened atomic.Int64
 
 func TestFerretDB(t *testing.T) {
-	address := start(t)
+	address := start(t).address
 	storetest.Run(t, func(t *testing.T) *store.Store {
 		t.Helper()
 		s, err := mongo.Open(t.Context(), mongo.Config{
@@ -66,7 +66,7 @@ func TestFerretDB(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	for _, f := range mongo.Check(t.Context(), mongo.Config{URI: "mongodb://" + start(t), Timeout: time.Minute}) {
+	for _, f := range mongo.Check(t.Context(), mongo.Config{URI: "mongodb://" + start(t).address, Timeout: time.Minute}) {
 		want := mongo.Good
 		switch f.What {
 		case "the database is a replica set or a sharded cluster":

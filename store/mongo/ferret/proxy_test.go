@@ -14,19 +14,24 @@ import (
 
 // proxy stands before a server and lets one command through at a time, from all connections together.
 type proxy struct {
-	server string
-	alone  sync.Mutex
+	address string
+	server  string
+	alone   sync.Mutex
+
+	mu    sync.Mutex
+	away  bool
+	lines map[net.Conn]bool // to clients
 }
 
-// startProxy returns the address of a proxy before a server, which stops with the test.
-func startProxy(t *testing.T, server string) string {
+// startProxy returns a proxy before a server, which stops with the test.
+func startProxy(t *testing.T, server string) *proxy {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	p := &proxy{server: server}
+	p := &proxy{address: l.Addr().String(), server: server, lines: map[net.Conn]bool{}}
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -36,11 +41,39 @@ func startProxy(t *testing.T, server string) string {
 			go p.serve(c)
 		}
 	}()
-	return l.Addr().String()
+	return p
+}
+
+// cut ends every line and every new one at once, wherever a command is, until it is mended.
+func (p *proxy) cut(away bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.away = away
+	for c := range p.lines {
+		if away {
+			c.Close()
+		}
+	}
+}
+
+// open notes a line; false while all are cut.
+func (p *proxy) open(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lines[c] = true
+	return !p.away
 }
 
 func (p *proxy) serve(client net.Conn) {
 	defer client.Close()
+	defer func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.lines, client)
+	}()
+	if !p.open(client) {
+		return
+	}
 	server, err := net.Dial("tcp", p.server)
 	if err != nil {
 		return
