@@ -79,7 +79,9 @@ func TestNoHiddenNumberCanBeWorkedOutFromWhoRaisedATheme(t *testing.T) {
 					at := l.vars
 					index[[2]int{p, q}] = at
 					l.vars += raiserVars
-					atMost := func(less, more int) { l.rows = append(l.rows, row{map[int]float64{at + less: 1, at + more: -1}, -1, 0}) }
+					atMost := func(less, more int) {
+						l.rows = append(l.rows, row{map[int]float64{at + less: 1, at + more: -1}, -1, 0})
+					}
 					atMost(ofYoung, ofFamilies)
 					atMost(ofTheme, ofFamilies)
 					atMost(ofYoungTheme, ofYoung)
