@@ -3,6 +3,8 @@ package conversation
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"familyvoice/channels"
 	"familyvoice/store"
@@ -37,30 +39,113 @@ func (c *Conversation) eraseOnce(ctx context.Context, in channels.Inbound) error
 	if contact.Response == "" {
 		return ErrNobody
 	}
-	r, err := c.loadRun(ctx, contact.Response, "", contact.Language)
+	return c.eraseRun(ctx, contact.Response)
+}
+
+// EraseReference erases the run with a reference that the family quotes: for who answered on the web and has no address
+// here. It returns ErrNobody when no run has it.
+func (c *Conversation) EraseReference(ctx context.Context, reference string) error {
+	id, err := c.runByReference(ctx, reference)
+	if err != nil {
+		return err
+	}
+	for try := 1; ; try++ {
+		err := c.eraseRun(ctx, id)
+		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
+			return err
+		}
+	}
+}
+
+// runByReference looks through all runs: a reference is made from a run's id and leads nowhere by itself.
+func (c *Conversation) runByReference(ctx context.Context, reference string) (id string, err error) {
+	reference = strings.NewReplacer(" ", "", "-", "", "I", "1", "L", "1", "O", "0").Replace(strings.ToUpper(reference))
+	for doc, err := range c.Store.Responses.Find(ctx, store.Query{}) {
+		if err != nil {
+			return "", err
+		}
+		if doc.Erased || c.reference(doc.ID) != reference {
+			continue
+		}
+		if id != "" {
+			return "", errors.New("conversation: two runs have this reference; ask for the day and the channel, and erase by address")
+		}
+		id = doc.ID
+	}
+	if id == "" {
+		return "", ErrNobody
+	}
+	return id, nil
+}
+
+// eraseRun makes a run a tombstone and purges it, whoever points to it.
+func (c *Conversation) eraseRun(ctx context.Context, id string) error {
+	r, err := c.loadRun(ctx, id, "", "")
 	if err != nil {
 		return err
 	}
 	if r.doc.Version == 0 || r.doc.Erased && !r.doc.Purge {
 		return ErrNobody
 	}
-	t := &turn{in: in, contact: contact, run: r}
-	if err := c.forget(ctx, t); err != nil {
-		return err
-	}
-	if err := c.Store.Contacts.Put(ctx, contact); err != nil {
-		return err
-	}
 	c.erase(r)
 	r.doc.Due = c.responseDue(r.doc)
 	if err := c.Store.Responses.Put(ctx, r.doc); err != nil {
 		return err
 	}
-	if err := c.Project.Erase(ctx, r.doc.ID); err != nil {
+	if err := c.purgeRun(ctx, id); err != nil {
 		return err // the sweeper of a running server does it again
 	}
-	r.doc.Purge, r.doc.Due = false, 0
+	r.doc.Purge, r.doc.Due = false, mailDue(&r.doc.Mail)
 	return c.Store.Responses.Put(ctx, r.doc)
+}
+
+// purgeRun removes everything that hangs on an erased run: what readers saw, what people decided about it, and what every
+// address of it agreed to. It may be repeated.
+func (c *Conversation) purgeRun(ctx context.Context, id string) error {
+	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: id}}}
+	if c.Erased != nil {
+		if err := c.Erased(id); err != nil {
+			return err
+		}
+	}
+	for contact, err := range c.Store.Contacts.Find(ctx, ofRun) {
+		if err != nil {
+			return err
+		}
+		t := &turn{contact: contact}
+		if err := c.forget(ctx, t); err != nil {
+			return err
+		}
+		contact.Consents = nil
+		if err := c.Store.Contacts.Put(ctx, contact); err != nil {
+			return err
+		}
+	}
+	if err := c.markTagger(ctx, ofRun); err != nil {
+		return err
+	}
+	return c.Project.Erase(ctx, id)
+}
+
+// SettingTagger holds since when the tagger stands on corrections of erased answers, so that it has to be trained again.
+const SettingTagger = "tagger-has-learned-from-erased-answers"
+
+// markTagger notes that a correction which the tagger may have learned from is about to go.
+func (c *Conversation) markTagger(ctx context.Context, ofRun store.Query) error {
+	for review, err := range c.Store.Reviews.Find(ctx, ofRun) {
+		if err != nil {
+			return err
+		}
+		if review.Decision == "quote" || review.Decision == "no-quote" {
+			continue
+		}
+		err := c.Store.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: SettingTagger}, Value: c.now().Format(time.RFC3339)})
+		if errors.Is(err, store.ErrConflict) {
+			return nil // it is marked already
+		}
+		return err
+	}
+	return nil
 }
 
 // Rebuild writes every excerpt again from the answers, as after a change of the codebook or the tagger, and returns how

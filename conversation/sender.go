@@ -266,7 +266,7 @@ func (c *Conversation) reload(ctx context.Context, j *job) error {
 	}
 	response, err := c.Store.Responses.Get(ctx, j.response.ID)
 	if err == nil {
-		j.response = response
+		j.response, j.run = response, nil // the state that came with the job may be older than this
 	}
 	return err
 }

@@ -115,7 +115,7 @@ func (c *Conversation) upkeep(ctx context.Context, j *job) {
 }
 
 func (c *Conversation) purge(ctx context.Context, j *job) {
-	if err := c.Project.Erase(ctx, j.response.ID); err != nil {
+	if err := c.purgeRun(ctx, j.response.ID); err != nil {
 		c.Log.Error("an erased run could not be purged yet", "error", err)
 		return
 	}

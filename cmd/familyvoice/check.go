@@ -10,6 +10,8 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/config"
+	"familyvoice/conversation"
+	"familyvoice/retention"
 	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
@@ -119,9 +121,32 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	defer func() { _ = st.Close() }()
 	line("keys and database", matchKeys(ctx, st, k), "belong together")
 	line("clock", checkClock(ctx, st), "runs forward")
+	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
+	line("retention", checkRetention(ctx, st), "ran within the last two days")
 	if deep {
 		deepCheck(ctx, cfg, line)
 	}
+}
+
+// checkTagger says that the tagger has to be trained again, once corrections that it may have learned from were erased.
+func checkTagger(ctx context.Context, st *store.Store) error {
+	marked, err := st.Settings.Get(ctx, conversation.SettingTagger)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("it may have learned from corrections of an answer erased on %s; train it again, then `familyvoice rebuild --trained`", marked.Value)
+}
+
+// checkRetention says that what is due has not been forgotten for too long.
+func checkRetention(ctx context.Context, st *store.Store) error {
+	last, err := retention.Last(ctx, st)
+	if err == nil && !last.IsZero() && time.Since(last) > 48*time.Hour {
+		return fmt.Errorf("what is due was last forgotten on %s; see the log of `serve`, or run `familyvoice retention`", last.Format(time.DateOnly))
+	}
+	return err
 }
 
 // checkClock compares this machine's clock with the newest audit line: a clock set back would make new work look old.

@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
@@ -64,27 +67,52 @@ func runStaff(ctx context.Context, args []string, std streams) int {
 	return status
 }
 
-// runErase erases what one address told us, as the person's own DELETE would.
+// person is whom a command is about: an address on a channel, or the reference of a run.
+type person struct{ channel, address, reference *string }
+
+func personFlags(fs *flag.FlagSet) person {
+	return person{
+		channel:   fs.String("channel", "sms", "where they wrote: sms, whatsapp or telegram"),
+		address:   fs.String("address", "", "their number, such as +447700900123, or their Telegram chat number"),
+		reference: fs.String("reference", "", "instead of an address: the reference that the web showed them"),
+	}
+}
+
+// named says whether the command says whom it is about, in one way.
+func (p person) named() bool { return (*p.address == "") != (*p.reference == "") }
+
+// sender is our side of the channel.
+func (p person) sender(a *app) string {
+	if *p.channel == string(channels.Telegram) {
+		id, _, _ := strings.Cut(string(a.cfg.Telegram.Token), ":")
+		return id
+	}
+	return a.cfg.Twilio.From
+}
+
+// errNobody says in words for staff that there is nothing.
+var errNobody = errors.New("nothing is held about this person here: another channel perhaps, or the link to their answers was cut when its time was over")
+
+// runErase erases what one person told us, as the person's own DELETE would.
 func runErase(ctx context.Context, args []string, std streams) int {
-	fs := newFlags("erase", "erase [--config file.yaml] --channel sms|whatsapp|telegram --address ADDRESS", std)
+	fs := newFlags("erase", "erase [--config file.yaml] [--channel sms|whatsapp|telegram] --address ADDRESS | --reference REFERENCE", std)
 	file := fs.String("config", "", "the configuration file; environment variables stand over it")
-	channel := fs.String("channel", "sms", "where they wrote: sms, whatsapp or telegram")
-	address := fs.String("address", "", "their number, such as +447700900123, or their Telegram chat number")
+	who := personFlags(fs)
 	if status, done := parse(fs, args); done {
 		return status
 	}
-	if *address == "" {
+	if !who.named() {
 		fs.Usage()
 		return 2
 	}
-	return withApp(ctx, *file, std, func(a *app) error {
-		sender := a.cfg.Twilio.From
-		if *channel == string(channels.Telegram) {
-			sender, _, _ = strings.Cut(string(a.cfg.Telegram.Token), ":")
+	return withApp(ctx, *file, std, func(a *app) (err error) {
+		if *who.reference != "" {
+			err = a.talk.EraseReference(ctx, *who.reference)
+		} else {
+			err = a.talk.Erase(ctx, channels.Name(*who.channel), who.sender(a), *who.address)
 		}
-		err := a.talk.Erase(ctx, channels.Name(*channel), sender, *address)
 		if errors.Is(err, conversation.ErrNobody) {
-			return errors.New("nothing is held about this address on this channel")
+			return errNobody
 		}
 		if err != nil {
 			return err
@@ -94,10 +122,53 @@ func runErase(ctx context.Context, args []string, std streams) int {
 	})
 }
 
+// runAccess prints everything that is kept about one person.
+func runAccess(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("access", "access [--config file.yaml] [--json] [--channel sms|whatsapp|telegram] --address ADDRESS | --reference REFERENCE", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	asJSON := fs.Bool("json", false, "print JSON in place of plain text")
+	who := personFlags(fs)
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	if !who.named() {
+		fs.Usage()
+		return 2
+	}
+	return withApp(ctx, *file, std, func(a *app) (err error) {
+		var held *conversation.Held
+		if *who.reference != "" {
+			held, err = a.talk.HeldByReference(ctx, *who.reference)
+		} else {
+			held, err = a.talk.Held(ctx, channels.Name(*who.channel), who.sender(a), *who.address)
+		}
+		if errors.Is(err, conversation.ErrNobody) {
+			return errNobody
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.note(ctx, "access", nil); err != nil { // noted before anything is shown
+			return err
+		}
+		if held.Safeguarding > 0 {
+			_, _ = fmt.Fprintf(std.err, "%d safeguarding records about this person are not in this copy. Ask the safeguarding lead before you give it out.\n", held.Safeguarding)
+		}
+		if !*asJSON {
+			_, err = io.WriteString(std.out, held.Text())
+			return err
+		}
+		enc := json.NewEncoder(std.out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(held)
+	})
+}
+
 // runRebuild writes every excerpt again.
 func runRebuild(ctx context.Context, args []string, std streams) int {
-	fs := newFlags("rebuild", "rebuild [--config file.yaml]", std)
+	fs := newFlags("rebuild", "rebuild [--config file.yaml] [--trained]", std)
 	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	trained := fs.Bool("trained", false, "the tagger was trained again since answers that it had learned from were erased")
 	if status, done := parse(fs, args); done {
 		return status
 	}
@@ -106,6 +177,11 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 		runs, err := a.talk.Rebuild(ctx)
 		if err != nil {
 			return err
+		}
+		if *trained {
+			if err := a.store.Settings.Delete(ctx, conversation.SettingTagger, 0); err != nil {
+				return err
+			}
 		}
 		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", runs, a.readers.Tagger.Version())
 		return a.note(ctx, "rebuilt", map[string]int{"runs": runs})

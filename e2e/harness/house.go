@@ -63,6 +63,7 @@ type Setup struct {
 	Survey string // the survey that a first message begins; "" is our-family
 	Places []store.Place
 	Now    time.Time // where the clock begins
+	Erased func(response string) error
 }
 
 // NewHouse opens a house that is gone when the test ends.
@@ -124,6 +125,7 @@ func (h *House) converse(s Setup, texts *sms.Twilio, bot *telegram.Bot) {
 		Store: h.Store, Keys: h.Keys, Surveys: h.Surveys, Survey: s.Survey, Council: Council, Address: "fv.example",
 		Channels: []channels.Channel{texts, texts.WhatsApp(), bot}, MinAge: map[channels.Name]int{channels.Telegram: bot.MinAge()},
 		Project: &projection.Projection{Store: h.Store, Keys: h.Keys, Tagger: tagger},
+		Erased:  s.Erased,
 		Spool:   filepath.Join(h.Dir, "spool"), Sweep: 50 * time.Millisecond, Lease: 500 * time.Millisecond, Now: h.Now,
 	})
 	if err != nil {

@@ -1,0 +1,303 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// Held is everything that is kept about one person, for a subject access request: as JSON, or as Text. A safeguarding
+// record is not in it; Safeguarding says how many there are, and the lead decides what may be given out (Data Protection
+// Act 2018, schedule 3, part 5).
+type Held struct {
+	Contacts     []HeldContact `json:"contacts,omitempty"`
+	Run          *HeldRun      `json:"run,omitempty"`
+	Safeguarding int           `json:"safeguarding_records_not_included"`
+}
+
+// HeldContact is what is kept about one address.
+type HeldContact struct {
+	Channel    string        `json:"channel"`
+	Address    string        `json:"address,omitempty"` // none for a web session
+	Language   string        `json:"language,omitempty"`
+	Hub        string        `json:"hub,omitempty"`
+	LastSeen   time.Time     `json:"last_seen,omitzero"`
+	Stopped    time.Time     `json:"stopped,omitzero"`
+	Subscribed time.Time     `json:"subscribed,omitzero"`
+	Agreed     []HeldConsent `json:"agreed,omitempty"`
+	Messages   int           `json:"message_ids_kept_against_repeats"`
+}
+
+// HeldConsent is one agreement.
+type HeldConsent struct {
+	At        time.Time `json:"at"`
+	Wording   string    `json:"wording"`
+	Withdrawn time.Time `json:"withdrawn,omitzero"`
+}
+
+// HeldRun is one run of a survey.
+type HeldRun struct {
+	Reference string       `json:"reference"`
+	Survey    string       `json:"survey"`
+	Version   int          `json:"version"`
+	Hub       string       `json:"hub,omitempty"`
+	Role      string       `json:"role,omitempty"`
+	AgeBand   string       `json:"age_band,omitempty"`
+	Language  string       `json:"language"`
+	Channels  []string     `json:"channels,omitempty"`
+	Mode      string       `json:"mode,omitempty"`
+	Stage     string       `json:"stage"`
+	Started   time.Time    `json:"started"`
+	Updated   time.Time    `json:"updated"`
+	Finished  time.Time    `json:"finished,omitzero"`
+	Answers   []HeldAnswer `json:"answers,omitempty"`
+	// Unsent is a first text that was never followed by GO.
+	Unsent []string `json:"unsent,omitempty"`
+}
+
+// HeldAnswer is one answer, and what readers see of it.
+type HeldAnswer struct {
+	Question string    `json:"question"`
+	Words    string    `json:"words,omitempty"`
+	Choices  []string  `json:"choices,omitempty"`
+	Skipped  bool      `json:"skipped,omitempty"`
+	Channel  string    `json:"channel"`
+	At       time.Time `json:"at"`
+	// Readers is the text as readers see it, Themes and Stances what it was tagged with, Decisions what staff decided
+	// about it ("quote": it may be quoted).
+	Readers   string   `json:"as_readers_see_it,omitempty"`
+	Themes    []string `json:"themes,omitempty"`
+	Stances   []string `json:"stances,omitempty"`
+	Decisions []string `json:"decisions,omitempty"`
+}
+
+// Held collects what is kept about the person at an address, and about every other address of the same run. It returns
+// ErrNobody when nothing is. It changes nothing; the caller notes in the audit that it was looked at.
+func (c *Conversation) Held(ctx context.Context, ch channels.Name, sender, address string) (*Held, error) {
+	contact, err := c.findContact(ctx, channels.Inbound{Channel: ch, Sender: sender, Address: address})
+	if err != nil {
+		return nil, err
+	}
+	if contact.Version == 0 {
+		return nil, ErrNobody
+	}
+	return c.held(ctx, contact.Response, contact)
+}
+
+// HeldByReference is Held for a family that quotes the reference of its run.
+func (c *Conversation) HeldByReference(ctx context.Context, reference string) (*Held, error) {
+	id, err := c.runByReference(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	return c.held(ctx, id, nil)
+}
+
+func (c *Conversation) held(ctx context.Context, id string, first *store.Contact) (*Held, error) {
+	h := &Held{}
+	contacts := map[string]bool{}
+	add := func(contact *store.Contact) error {
+		if contacts[contact.ID] {
+			return nil
+		}
+		contacts[contact.ID] = true
+		held, err := c.heldContact(ctx, contact)
+		h.Contacts = append(h.Contacts, held)
+		return err
+	}
+	if first != nil {
+		if err := add(first); err != nil {
+			return nil, err
+		}
+	}
+	if id != "" {
+		for contact, err := range c.Store.Contacts.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: id}}}) {
+			if err == nil {
+				err = add(contact)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		r, err := c.loadRun(ctx, id, "", "")
+		if err != nil {
+			return nil, err
+		}
+		if r.doc.Version > 0 && !r.doc.Erased {
+			if h.Run, err = c.heldRun(ctx, r); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for alert, err := range c.Store.Alerts.Find(ctx, store.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if contacts[alert.Contact] || id != "" && alert.Response == id {
+			h.Safeguarding++
+		}
+	}
+	return h, nil
+}
+
+func (c *Conversation) heldContact(ctx context.Context, contact *store.Contact) (HeldContact, error) {
+	h := HeldContact{Channel: contact.Channel, Language: contact.Language, LastSeen: contact.Seen, Messages: len(contact.Applied)}
+	var err error
+	if h.Hub, err = c.hubName(ctx, contact.Place); err != nil {
+		return h, err
+	}
+	if contact.Channel != string(channels.Web) {
+		address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
+		if err != nil {
+			return h, err
+		}
+		h.Address = string(address)
+	}
+	if contact.OptOut != nil {
+		h.Stopped = contact.OptOut.At
+	}
+	for _, k := range contact.Consents {
+		h.Agreed = append(h.Agreed, HeldConsent{k.At, k.Wording, k.Withdrawn})
+	}
+	sub, err := c.Store.Subscriptions.Get(ctx, contact.ID)
+	switch {
+	case err == nil:
+		h.Subscribed = sub.At
+	case !errors.Is(err, store.ErrNotFound):
+		return h, err
+	}
+	return h, nil
+}
+
+func (c *Conversation) hubName(ctx context.Context, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	places, _, err := c.readPlaces(ctx)
+	if err != nil {
+		return "", err
+	}
+	if p := place(places, id); p.Name != "" {
+		return p.Name, nil
+	}
+	return id, nil
+}
+
+func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
+	doc := r.doc
+	hub, err := c.hubName(ctx, doc.Place)
+	if err != nil {
+		return nil, err
+	}
+	h := &HeldRun{
+		Reference: c.reference(doc.ID), Survey: doc.Survey, Version: doc.SurveyV, Hub: hub, Role: doc.Role, AgeBand: doc.AgeBand,
+		Language: doc.Language, Channels: doc.Channels, Mode: doc.Mode, Stage: doc.Stage, Started: doc.Started, Updated: doc.Updated,
+		Finished: doc.Finished,
+	}
+	for _, part := range r.state.Held {
+		h.Unsent = append(h.Unsent, part.Text)
+	}
+	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: doc.ID}}}
+	decided := map[string][]string{}
+	for review, err := range c.Store.Reviews.Find(ctx, ofRun) {
+		if err != nil {
+			return nil, err
+		}
+		decided[review.Excerpt] = append(decided[review.Excerpt], review.Decision)
+	}
+	excerpts := map[string]*store.Excerpt{}
+	for e, err := range c.Store.Excerpts.Find(ctx, ofRun) {
+		if err != nil {
+			return nil, err
+		}
+		excerpts[e.Question] = e
+	}
+	vars, err := c.vars(ctx, channels.Web, doc.Place)
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.state.Answers {
+		a := &r.state.Answers[i]
+		words := r.survey.Render(survey.Message{Key: keyAsk, Question: a.Question}, doc.Language, vars)
+		answer := HeldAnswer{Question: words.Text, Words: answerText(a), Skipped: a.Skipped, Channel: a.Channel, At: a.At}
+		for _, choice := range a.Choices {
+			if at := slices.IndexFunc(words.Choices, func(l survey.Label) bool { return l.ID == choice }); at >= 0 {
+				choice = words.Choices[at].Text
+			}
+			answer.Choices = append(answer.Choices, choice)
+		}
+		if e := excerpts[a.Question]; e != nil {
+			answer.Readers, answer.Themes, answer.Stances, answer.Decisions = e.Text, e.Themes, e.Stances, decided[e.ID]
+		}
+		h.Answers = append(h.Answers, answer)
+	}
+	return h, nil
+}
+
+// Text is the copy in plain words.
+func (h *Held) Text() string {
+	var b strings.Builder
+	line := func(label, value string) {
+		if value != "" {
+			_, _ = fmt.Fprintf(&b, "%s: %s\n", label, value)
+		}
+	}
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(london).Format("2 January 2006, 15:04")
+	}
+	b.WriteString("Everything that Family Voice keeps about you\n")
+	for _, c := range h.Contacts {
+		b.WriteString("\nHow you wrote to us\n")
+		line("By", c.Channel)
+		line("From", c.Address)
+		line("Language", c.Language)
+		line("Family Hub", c.Hub)
+		line("Last message", at(c.LastSeen))
+		line("You said STOP on", at(c.Stopped))
+		line("You asked to be told what changed on", at(c.Subscribed))
+		for _, k := range c.Agreed {
+			line("You agreed to take part on", at(k.At))
+			line("You took that back on", at(k.Withdrawn))
+		}
+	}
+	if r := h.Run; r != nil {
+		b.WriteString("\nYour answers\n")
+		line("Reference", r.Reference)
+		line("Family Hub", r.Hub)
+		line("Role", r.Role)
+		line("Age", r.AgeBand)
+		line("Begun", at(r.Started))
+		line("Last changed", at(r.Updated))
+		line("Sent", at(r.Finished))
+		for _, text := range r.Unsent {
+			line("Written before GO", text)
+		}
+		for _, a := range r.Answers {
+			_, _ = fmt.Fprintf(&b, "\n%s\n", a.Question)
+			switch {
+			case a.Skipped:
+				b.WriteString("Skipped\n")
+			case len(a.Choices) > 0:
+				b.WriteString(strings.Join(a.Choices, ", ") + "\n")
+			}
+			if a.Words != "" {
+				b.WriteString(a.Words + "\n")
+			}
+			line("What readers see", a.Readers)
+			line("Themes", strings.Join(a.Themes, ", "))
+			line("Hopes, fears and so on", strings.Join(a.Stances, ", "))
+			line("What staff decided about it", strings.Join(a.Decisions, ", "))
+		}
+	}
+	return b.String()
+}
