@@ -31,8 +31,12 @@ providers: ## the adapters against Twilio's own Node library and a Telegram emul
 bench: ## the benchmarks behind docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## kill the server at every boundary, again and again, and count every answer
+soak: ## kills at every boundary, the store away for two minutes, twenty minutes at a steady rate (about an hour)
 	$(GO) test -count=1 -timeout 30m ./e2e/... -run Killed -soak
+	$(GO) test -count=1 -timeout 15m ./conversation -run TestAnOutageUnderLoad -outage 2m
+	$(GO) test -count=1 -timeout 15m ./e2e -run TestTheDatabaseFile -outage 2m
+	cd store/mongo/ferret && $(GO) test -count=1 -timeout 15m -run TestTheLineIsCut -outage 2m ./...
+	$(GO) test -count=1 -timeout 40m ./e2e -run TestSoak -soakfor 20m -v
 
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)

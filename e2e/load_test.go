@@ -225,7 +225,7 @@ func syncedAppends(b *testing.B, dir string) float64 {
 }
 
 // rssMiB is the process's resident memory.
-func rssMiB(b *testing.B, pid int) float64 {
+func rssMiB(b testing.TB, pid int) float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)
