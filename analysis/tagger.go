@@ -54,6 +54,8 @@ type Tagger struct {
 	labels    []string
 	modelOf   []int // label number in the codebook to that in the model, or -1
 
+	locals *locals // a council's own themes; nil for none
+
 	encoder   *encoder.Encoder // nil: the head alone
 	encoderOf []int            // label number in the codebook to that of the encoder, or -1
 	alarmOf   [2]int           // the encoder's labels of a safeguarding level, or -1
@@ -146,7 +148,10 @@ func (t *Tagger) Codebook() *Codebook { return t.codebook }
 // Tag finds the sentences of an answer and tags them. It takes any text: ""
 // gives no sentences, and a text in another language than English gives its
 // language and sentences without tags, for a person to read.
-func (t *Tagger) Tag(a Answer) Tags {
+func (t *Tagger) Tag(a Answer) Tags { return t.tag(a, false) }
+
+// tag does it, and looks for the reasons of the encoder's own tags if asked to.
+func (t *Tagger) tag(a Answer, explain bool) Tags {
 	tags := Tags{Language: language.Detect(a.Text), Themes: []string{}, Stances: []string{}, Sentences: []Sentence{}}
 	spans := t.segmenter.Split(a.Text)
 	if tags.Language != language.English {
@@ -163,6 +168,7 @@ func (t *Tagger) Tag(a Answer) Tags {
 	scores := make([]float64, len(t.model.labels))
 	var features []feature
 	read := t.readSentences(a, spans)
+	explained := 0
 	tags.Alarm = t.alarm(read, spans)
 	for i, sp := range spans {
 		features = t.extractor.features(views, i, a.Section, features[:0])
@@ -170,10 +176,18 @@ func (t *Tagger) Tag(a Answer) Tags {
 		weighed := t.model.head.recipe.weigh(features, t.model.head.rarity)
 		t.model.head.score(weighed, scores)
 		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
+		var reasons map[int][]string
+		if own := t.encodersOwn(scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
+			explained++
+			reasons = t.leaveOut(t.inputs(a, spans)[i], views[i], read[i], own)
+		}
 		for l := range t.labels {
 			tag, ok := t.decide(l, scores, read[i], views[i], all, weighed)
 			if !ok {
 				continue
+			}
+			if why := reasons[l]; why != nil {
+				tag.Why = why
 			}
 			found |= 1 << l
 			if l < len(t.codebook.Themes) {
@@ -181,6 +195,9 @@ func (t *Tagger) Tag(a Answer) Tags {
 			} else {
 				s.Stances = append(s.Stances, tag)
 			}
+		}
+		if t.locals != nil {
+			s.Themes = t.locals.tag(views[i], s.Themes)
 		}
 		tags.Sentences = append(tags.Sentences, s)
 	}
@@ -193,7 +210,27 @@ func (t *Tagger) Tag(a Answer) Tags {
 			tags.Stances = append(tags.Stances, id)
 		}
 	}
+	if t.locals != nil {
+		tags.Themes = t.locals.union(tags)
+	}
 	return tags
+}
+
+// encodersOwn lists the labels that a sentence is given though the head alone would not give them.
+func (t *Tagger) encodersOwn(scores []float64, read []float32) (own []int) {
+	if read == nil {
+		return nil
+	}
+	for l := range t.labels {
+		m := t.modelOf[l]
+		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] {
+			continue
+		}
+		if _, given := t.weighBoth(l, m, scores, read); given {
+			own = append(own, l)
+		}
+	}
+	return own
 }
 
 // wordsAloneScore is the score of a tag that rests on the codebook's words only.
@@ -208,11 +245,8 @@ const (
 	stanceCut    = 0.45
 )
 
-// readSentences is what the encoder says of each sentence; without one, nothing for each.
-func (t *Tagger) readSentences(a Answer, spans []segment.Span) [][]float32 {
-	if t.encoder == nil {
-		return make([][]float32, len(spans))
-	}
+// inputs are the sentences with what stands around them, as the encoder reads them.
+func (t *Tagger) inputs(a Answer, spans []segment.Span) []encoder.Input {
 	inputs := make([]encoder.Input, len(spans))
 	for i, sp := range spans {
 		inputs[i] = encoder.Input{Section: a.Section, Sentence: a.Text[sp.Start:sp.End]}
@@ -223,7 +257,30 @@ func (t *Tagger) readSentences(a Answer, spans []segment.Span) [][]float32 {
 			inputs[i].After = a.Text[spans[i+1].Start:spans[i+1].End]
 		}
 	}
-	return t.encoder.Logits(inputs)
+	return inputs
+}
+
+// readSentences is what the encoder says of each sentence; without one, nothing for each.
+func (t *Tagger) readSentences(a Answer, spans []segment.Span) [][]float32 {
+	if t.encoder == nil {
+		return make([][]float32, len(spans))
+	}
+	return t.encoder.Logits(t.inputs(a, spans))
+}
+
+// weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, and whether
+// that earns it.
+func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32) (logit float64, given bool) {
+	logit = float64(t.model.slope[m]*scores[m]) + t.model.offset[m]
+	if read == nil || t.encoderOf[l] < 0 {
+		return logit, scores[m] >= t.model.threshold[m]
+	}
+	logit = float64((1-encoderShare)*logit) + float64(encoderShare*float64(read[t.encoderOf[l]]))
+	cut := themeCut
+	if l >= len(t.codebook.Themes) {
+		cut = stanceCut
+	}
+	return logit, linear.Sigmoid(logit) >= cut
 }
 
 func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView, all, weighed []feature) (Tag, bool) {
@@ -232,16 +289,7 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView,
 		why := listWords(v, l)
 		return Tag{ID: t.labels[l], Why: why, Score: wordsAloneScore}, len(why) > 0
 	}
-	logit := float64(t.model.slope[m]*scores[m]) + t.model.offset[m]
-	given := scores[m] >= t.model.threshold[m]
-	if read != nil && t.encoderOf[l] >= 0 {
-		logit = float64((1-encoderShare)*logit) + float64(encoderShare*float64(read[t.encoderOf[l]]))
-		cut := themeCut
-		if l >= len(t.codebook.Themes) {
-			cut = stanceCut
-		}
-		given = linear.Sigmoid(logit) >= cut
-	}
+	logit, given := t.weighBoth(l, m, scores, read)
 	if !given {
 		return Tag{}, false
 	}

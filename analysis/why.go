@@ -28,8 +28,12 @@ func listWords(v sentenceView, l int) []string {
 // model): hits of the codebook's lists first, then the words to which the head's
 // evidence falls.
 func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string {
+	return whyOf(&t.model.head, &t.extractor, l, m, v, all, weighed)
+}
+
+func whyOf(h *head, x *extractor, l, m int, v sentenceView, all, weighed []feature) []string {
 	why := listWords(v, l)
-	share := t.tokenShares(m, v, all, weighed)
+	share := h.tokenShares(x, m, v, all, weighed)
 	order := make([]int, 0, len(share))
 	best := 0.0
 	for k, s := range share {
@@ -56,7 +60,7 @@ func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string 
 			if covered[k] || pass == 0 && emptyWords[v.tokens[k].Text] {
 				continue
 			}
-			first, last := t.phrase(v.tokens, share, covered, k, best/3)
+			first, last := phrase(v.tokens, share, covered, k, best/3)
 			why = appendOnce(why, v.original(first, last))
 		}
 		if len(why) > 0 {
@@ -73,8 +77,8 @@ func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string 
 
 // tokenShares spreads the positive evidence for label m over the tokens it was
 // seen on.
-func (t *Tagger) tokenShares(m int, v sentenceView, all, weighed []feature) []float64 {
-	share := t.meaningShares(m, v)
+func (h *head) tokenShares(x *extractor, m int, v sentenceView, all, weighed []feature) []float64 {
+	share := h.meaningShares(x, m, v)
 	for _, f := range all {
 		if f.last <= f.first {
 			continue
@@ -83,7 +87,7 @@ func (t *Tagger) tokenShares(m int, v sentenceView, all, weighed []feature) []fl
 		if !ok {
 			continue
 		}
-		evidence := float64(weighed[at].value * t.model.head.weight(f.hash, m))
+		evidence := float64(weighed[at].value * h.weight(f.hash, m))
 		part := evidence / float64(f.last-f.first)
 		for k := int(f.first); k < int(f.last); k++ {
 			share[k] += part
@@ -94,23 +98,23 @@ func (t *Tagger) tokenShares(m int, v sentenceView, all, weighed []feature) []fl
 
 // meaningShares is what each token's place in the space of meanings says for
 // label m.
-func (t *Tagger) meaningShares(m int, v sentenceView) []float64 {
+func (h *head) meaningShares(x *extractor, m int, v sentenceView) []float64 {
 	share := make([]float64, len(v.tokens))
 	if v.place == nil {
 		return share
 	}
 	direction := make([]float64, len(v.place))
 	for k := range direction {
-		direction[k] = float64(t.model.head.weight(meaningHash(k), m) * t.model.head.recipe.scale[LayerMeaning])
+		direction[k] = float64(h.weight(meaningHash(k), m) * h.recipe.scale[LayerMeaning])
 	}
 	for k, token := range v.tokens {
-		share[k] = t.extractor.space.Along(token, direction) / v.reach
+		share[k] = x.space.Along(token, direction) / v.reach
 	}
 	return share
 }
 
 // phrase grows token k over neighbours that also speak for the label.
-func (t *Tagger) phrase(tokens []words.Token, share []float64, covered []bool, k int, floor float64) (first, last int) {
+func phrase(tokens []words.Token, share []float64, covered []bool, k int, floor float64) (first, last int) {
 	first, last = k, k+1
 	for first > 0 && k-first < 2 && !tokens[first].Break && !covered[first-1] && share[first-1] > floor {
 		first--
