@@ -37,6 +37,9 @@ type Response struct {
 	Untagged []string `json:"untagged,omitempty"`
 	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
 	Flagged []string `json:"flagged,omitempty"`
+	// Equality is what the person said about themselves once their answers were sent: sex, ethnic, health, each a choice's id.
+	// It is no answer of the survey: nobody reads it but as a count of families that passed suppression.
+	Equality map[string]string `json:"equality,omitempty"`
 	// Carry is the keyed hash of the code that carries this run to another channel; "" for none.
 	Carry        string    `json:"carry,omitempty"`
 	CarryExpires time.Time `json:"carry_expires,omitzero"`

@@ -1,6 +1,9 @@
 package web
 
-import "html/template"
+import (
+	"html/template"
+	"strconv"
+)
 
 // Page is what a handler gives to Show.
 type Page struct {
@@ -19,8 +22,28 @@ type Page struct {
 	Errors []FieldError
 	// Notices stand above everything else; the first takes the focus.
 	Notices []Notice
+	Idle    *Idle  // what happens on a shared screen that nobody touches; nil for nothing
 	Chrome  Chrome // the frame's words; empty ones are English
 	Body    any    // the view's own
+}
+
+// Idle is what a page does once nobody has touched it for a while. With scripts it asks in the page, so that words in it
+// are still there after "yes"; without them it leads to a page that asks.
+type Idle struct {
+	Ask     int // seconds until it asks; 0: it does not ask
+	Wipe    int // seconds until it leads to WipeURL
+	AskURL  string
+	WipeURL string
+	// The words of the question.
+	Title, Text, Button string
+}
+
+// Refresh is the value of the tag that does without scripts what they would do.
+func (i Idle) Refresh() string {
+	if i.Ask > 0 {
+		return strconv.Itoa(i.Ask) + ";url=" + i.AskURL
+	}
+	return strconv.Itoa(i.Wipe) + ";url=" + i.WipeURL
 }
 
 // Link is a link, or a button that posts.
@@ -67,6 +90,7 @@ type Chrome struct {
 	ErrorPrefix, Problem        string // "Error: ", "There is a problem"
 	Important                   string // the heading of a notice without a title
 	Language                    string // label of the language menu
+	LanguageNote                string // stands below it: what a mark in it means; "" for nothing
 	MadeUp                      string // the banner of a demonstration
 	NavLabel                    string
 	Alarm                       *Notice // stands above everything on the page, and takes no focus; nil for none

@@ -101,6 +101,10 @@ func (f *Form) send(c *gin.Context) {
 	if v.view.Known && v.view.State.Stage == survey.Finished {
 		f.setCookie(c, receiptCookie, v.session, receiptFor)
 		f.endSession(c)
+		if f.Equality {
+			v.redirect(v.To("/survey/about-you"))
+			return
+		}
 		v.redirect(v.To("/survey/sent"))
 		return
 	}
@@ -132,12 +136,13 @@ type sent struct {
 	Reference string // "" when this device has forgotten
 	Contact   string
 	Young     bool
+	Kiosk     bool // the screen clears itself
 }
 
 // showSent thanks, says what happens next and gives a reference. A bookmarked one answers helpfully.
 func (f *Form) showSent(c *gin.Context) {
 	v := f.visitor(c)
-	s := sent{Contact: f.Contact}
+	s := sent{Contact: f.Contact, Kiosk: f.kiosk(c) != ""}
 	title := v.T("sent.title-later")
 	if f.receipt(v) {
 		s.Reference, s.Young = v.view.Reference, v.view.Survey.Voice == "young-person"
@@ -147,5 +152,8 @@ func (f *Form) showSent(c *gin.Context) {
 	p := private(v.page(title, s))
 	p.Notices = v.notices()
 	p.Exit = s.Reference != ""
+	if s.Kiosk {
+		p.Idle = v.wiped(kioskSent)
+	}
 	f.views.Show(c, http.StatusOK, "sent", p)
 }

@@ -27,6 +27,8 @@ type Conversation interface {
 	// CarryOn joins the run that the code belongs to. It returns conversation.ErrNoSuchCode or ErrTooManyTries.
 	CarryOn(ctx context.Context, in channels.Inbound, code, prefix string) error
 	Places(ctx context.Context) ([]store.Place, error)
+	// KeepEquality notes a choice that the person made about themselves after sending.
+	KeepEquality(ctx context.Context, address, question, choice string) error
 }
 
 // Promise is one thing that families said and what the council did about it, as it was published.
@@ -58,6 +60,7 @@ type Config struct {
 	Telegram   string // the bot's name without "@"; "" hides that way
 	MinAge     int    // the youngest age for Telegram; 0 is 16
 	Secure     bool   // the site is reached by https: cookies say so
+	Equality   bool   // ask three optional questions about the person once the answers are sent
 
 	Now    func() time.Time
 	Random io.Reader
@@ -115,6 +118,8 @@ func (f *Form) Mount(router gin.IRouter) {
 	r.GET("/accessibility", f.showAccessibility)
 	r.GET("/you-said", f.showYouSaid)
 
+	r.GET("/kiosk", f.endKiosk)
+	r.GET("/kiosk/:place", f.showKiosk)
 	r.GET("/carry-on", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, f.visitor(c).To("/survey/carry-on")) })
 
 	s := r.Group("/survey")
@@ -123,8 +128,13 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.POST("/begin", f.begin)
 	s.GET("/q/:question", f.showQuestion)
 	s.POST("/q/:question", f.saveQuestion)
+	s.GET("/safety", f.showSafety)
+	s.GET("/still-here", f.showStillHere)
 	s.GET("/check", f.showCheck)
 	s.POST("/send", f.send)
+	s.GET("/about-you", f.showAboutYou)
+	s.GET("/about-you/:question", f.showEquality)
+	s.POST("/about-you/:question", f.saveEquality)
 	s.GET("/sent", f.showSent)
 	s.GET("/carry-on", f.showCarryOn)
 	s.POST("/carry-on", f.carryOn)

@@ -22,10 +22,11 @@ type home struct {
 	Telegram string // the link into the chat; "" hides that way
 	MinAge   int
 	Council  string
+	Kiosk    bool // a hub's shared screen: here and now is the only way
 }
 
 // showHome says how to take part.
-func (f *Form) showHome(c *gin.Context) { f.showWays(f.visitor(c), store.Place{}) }
+func (f *Form) showHome(c *gin.Context) { f.showWays(f.visitor(c), store.Place{}, f.kiosk(c) != "") }
 
 // showHub is a hub's front door: QR codes lead here, and the hub is then known.
 func (f *Form) showHub(c *gin.Context) {
@@ -38,10 +39,10 @@ func (f *Form) showHub(c *gin.Context) {
 		v.redirect(v.To("/"))
 		return
 	}
-	f.showWays(v, place)
+	f.showWays(v, place, f.kiosk(c) != "")
 }
 
-func (f *Form) showWays(v *visit, place store.Place) {
+func (f *Form) showWays(v *visit, place store.Place, kiosk bool) {
 	h := home{body: v.body(), Place: place, Start: v.To("/survey/"), Text: "GO", SMS: unbroken(f.SMSNumber), MinAge: f.MinAge, Council: v.council()}
 	title := v.T("home.title")
 	if place.ID != "" {
@@ -60,8 +61,11 @@ func (f *Form) showWays(v *visit, place store.Place) {
 			h.Telegram += "?start=" + url.QueryEscape(place.ID)
 		}
 	}
+	if h.Kiosk = kiosk; kiosk {
+		h.SMS, h.Telegram = "", ""
+	}
 	p := v.page(title, h)
-	p.Wide = true
+	p.Wide, p.NoStore = true, kiosk
 	f.views.Show(v.c, http.StatusOK, "home", p)
 }
 

@@ -2,6 +2,7 @@ package webform
 
 import (
 	"net/http"
+	"slices"
 
 	"familyvoice/channels"
 	"familyvoice/survey"
@@ -110,7 +111,8 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 func (v *visit) skipTo(id string) error {
 	for range v.view.Survey.Questions {
 		now := v.view.State.Question
-		if !v.underWay() || now == id || v.view.State.Stage != survey.Asking {
+		asked := v.view.State.Asked() // a second press of the same button skips nothing more
+		if !v.underWay() || slices.Contains(asked, id) || v.view.State.Stage != survey.Asking {
 			return nil
 		}
 		if err := v.command("skip", ".to-"+now, func(in *channels.Inbound) { in.Question = now }); err != nil {

@@ -95,8 +95,11 @@ func TestWordsAreNeverLost(t *testing.T) {
 		b.PostOnly(action, fields)
 		b.Cookies = map[string]*http.Cookie{} // the button was pressed twice before the answer came
 		b.Post(action, fields)
-		if b.Page.Path != "/survey/q/fears" {
+		if b.Page.Path != "/survey/safety" {
 			t.Fatalf("the survey goes on, not %s", b.Page)
+		}
+		if b.Get("/survey/q/fears"); b.Page.Path != "/survey/q/fears" || strings.Contains(b.Get("/survey/my-answers").Text(), "What worries you?") {
+			t.Errorf("the second press passed questions that nobody saw: %s", b.Page)
 		}
 		if got := formtest.Text(b.Get("/survey/q/hopes").First("textarea")); got != "a garden of our own" {
 			t.Errorf("the answer is %q", got)

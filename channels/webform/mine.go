@@ -10,7 +10,6 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/survey"
-	"familyvoice/web"
 )
 
 // own turns to the run whose answers this device may see: the one under way, or the one just sent.
@@ -48,7 +47,7 @@ func (f *Form) showMine(c *gin.Context) {
 	}
 	m := mine{body: v.body(), Nothing: !ok, Contact: f.Contact}
 	if ok {
-		m.Rows, m.Reference, m.Hidden = v.rows(), v.view.Reference, v.view.Hidden
+		m.Rows, m.Reference, m.Hidden = append(v.rows(), v.aboutRows()...), v.view.Reference, v.view.Hidden
 		m.Sent = v.view.State.Stage == survey.Finished
 		m.GoOn = v.whereNow()
 	}
@@ -67,6 +66,8 @@ type copyOf struct {
 	Stage     string       `json:"stage"`
 	Agreed    *time.Time   `json:"agreed,omitempty"`
 	Answers   []copyAnswer `json:"answers"`
+	// About is what the person said about themselves: the id of the choice by the question's.
+	About map[string]string `json:"about,omitempty"`
 }
 
 type copyAnswer struct {
@@ -108,7 +109,7 @@ func (f *Form) downloadMine(c *gin.Context) {
 func (v *visit) asCopy() copyOf {
 	state := v.view.State
 	out := copyOf{Survey: state.Survey, Version: state.Version, Language: state.Language, Reference: v.view.Reference,
-		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}}
+		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}, About: v.view.Equality}
 	if state.Consent != nil {
 		out.Agreed = &state.Consent.At
 	}
@@ -130,7 +131,7 @@ func (v *visit) asText() string {
 	var b strings.Builder
 	b.WriteString(v.T("mine.title") + "\n")
 	b.WriteString(v.T("sent.reference") + " " + v.view.Reference + "\n")
-	for _, r := range v.rows() {
+	for _, r := range append(v.rows(), v.aboutRows()...) {
 		answer := r.Answer
 		if r.Skipped {
 			answer = v.T("check.not-provided")
@@ -175,8 +176,7 @@ func (f *Form) remove(c *gin.Context) {
 		if f.away(v, v.command("delete", ".ask", nil)) || f.away(v, v.command("confirm", ".do", nil)) {
 			return
 		}
-		f.setCookie(c, receiptCookie, "", -time.Second)
-		f.endSession(c)
+		f.forget(c)
 	}
 	v.redirect(v.To("/survey/deleted"))
 }
@@ -190,25 +190,12 @@ func (f *Form) showDeleted(c *gin.Context) {
 // clear makes this device forget, before its ten minutes are over.
 func (f *Form) clear(c *gin.Context) {
 	v := f.visitor(c)
-	f.setCookie(c, receiptCookie, "", -time.Second)
-	f.endSession(c)
+	f.forget(c)
+	if place := f.kiosk(c); place != "" {
+		v.redirect(v.To(kioskPath(place)))
+		return
+	}
 	v.redirect(v.To("/"))
-}
-
-// showLeave says what the "leave this page" button does, and what it can't do.
-func (f *Form) showLeave(c *gin.Context) {
-	v := f.visitor(c)
-	p := private(v.page(v.T("leave.title"), v.body()))
-	p.Exit = true
-	f.views.Show(c, http.StatusOK, "leave", p)
-}
-
-// leave ends the session and shows the weather.
-func (f *Form) leave(c *gin.Context) {
-	f.setCookie(c, receiptCookie, "", -time.Second)
-	f.endSession(c)
-	c.Header("Cache-Control", "no-store")
-	c.Redirect(http.StatusSeeOther, web.ExitURL)
 }
 
 // changeLanguage changes the language of the run and comes back to the page.
@@ -223,9 +210,7 @@ func (f *Form) changeLanguage(c *gin.Context) {
 		v.redirect(v.whereNow())
 		return
 	}
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\?#\r\n") {
-		to = "/survey/"
-	}
+	to = ownPath(to)
 	if v.underWay() {
 		err = v.command("language", "", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
 		if f.away(v, err) || f.away(v, v.look()) {

@@ -25,7 +25,7 @@ func (v *visit) body() body {
 func (v *visit) page(title string, content any) web.Page {
 	return web.Page{
 		Title: title, Lang: v.Code, RTL: v.RTL, Area: "families", Body: content, Chrome: v.chrome(),
-		Languages: v.languages(),
+		Languages: v.languages(), Idle: v.idle(),
 	}
 }
 
@@ -55,7 +55,7 @@ func (v *visit) chrome() web.Chrome {
 		Leave: v.T("frame.leave"), LeaveNow: v.T("frame.leave-now"), LeaveAction: "/survey/leave",
 		ShiftTwo: v.T("frame.shift-two"), ShiftOne: v.T("frame.shift-one"), Leaving: v.T("frame.leaving"),
 		ErrorPrefix: v.T("frame.error") + " ", Problem: v.T("frame.problem"), Important: v.T("frame.important"),
-		Language: v.T("frame.language"), MadeUp: v.T("frame.made-up"), NavLabel: v.T("frame.sections"),
+		Language: v.T("frame.language"), LanguageNote: v.T("frame.machine"), MadeUp: v.T("frame.made-up"), NavLabel: v.T("frame.sections"),
 		Footer: []web.Link{
 			{Text: v.T("frame.home"), Href: v.To("/")},
 			{Text: v.T("frame.help"), Href: v.To("/help-now")},
@@ -79,6 +79,9 @@ func (v *visit) languages() []web.Link {
 	links := make([]web.Link, 0, len(v.f.order))
 	for _, t := range v.f.order {
 		link := web.Link{Text: t.Name, Lang: t.Code, RTL: t.RTL, Current: t == v.tongue}
+		if t.Review != "human" { // the note below the menu says what the mark means
+			link.Text += "*"
+		}
 		if v.view.Known {
 			link.Post, link.Href = true, "/survey/language"
 			link.Fields = []web.Field{{Name: "lang", Value: t.Code}, {Name: "to", Value: v.c.Request.URL.Path}, {Name: "nonce", Value: v.Nonce()}}

@@ -30,7 +30,6 @@ type question struct {
 	Error    string
 	Return   string // "check" when the family came to change one answer
 	Young    bool
-	First    bool // the exit button is new on this page: say what it does
 	Lost     bool // the session is gone: the words are here, and the notice stands above them
 	Notice   []string
 }
@@ -95,7 +94,7 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 	vars.Channel = string(channels.Web)
 	words := s.Render(survey.Message{Key: "ask", Question: id}, v.Code, vars)
 	q := question{body: v.body(), ID: id, Survey: s.ID, Kind: def.Kind, Heading: words.Text, Hint: words.Hint,
-		Section: words.Section, Young: s.Voice == "young-person", First: v.firstExit(s, id)}
+		Section: words.Section, Young: s.Voice == "young-person"}
 	if def.Optional {
 		q.Heading += " " + v.T("question.optional")
 	}
@@ -105,28 +104,6 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 		}
 	}
 	return q
-}
-
-// exits says whether the "leave this page" button is offered: from the worries on.
-func exits(s *survey.Survey, id string) bool {
-	seen := false
-	for _, q := range s.Questions {
-		seen = seen || q.Section == "fears"
-		if q.ID == id {
-			return seen
-		}
-	}
-	return false
-}
-
-// firstExit says whether this is the question where the button first appears.
-func (v *visit) firstExit(s *survey.Survey, id string) bool {
-	for _, q := range s.Questions {
-		if q.Section == "fears" {
-			return q.ID == id
-		}
-	}
-	return false
 }
 
 // ask shows the page, with a fault if there is one.
@@ -295,7 +272,7 @@ func (v *visit) after(id, from string) string {
 	}
 	path := v.shownPath()
 	if i := slices.Index(path, id); i >= 0 && i+1 < len(path) {
-		return "/survey/q/" + url.PathEscape(path[i+1])
+		return v.questionPath(path[i+1])
 	}
 	return v.whereNow()
 }

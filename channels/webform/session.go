@@ -163,7 +163,7 @@ func (v *visit) inbound(step string) channels.Inbound {
 	sum := sha256.Sum256([]byte(v.c.Request.URL.Path + "?" + posted.Encode()))
 	return channels.Inbound{
 		ID: nonce + "." + hex.EncodeToString(sum[:10]) + step, Channel: channels.Web, Sender: "web", Address: v.session,
-		Survey: form.Get("survey"), Language: v.Code, Mode: "self", At: v.f.Now(),
+		Survey: form.Get("survey"), Language: v.Code, Mode: v.mode(), At: v.f.Now(),
 	}
 }
 

@@ -156,7 +156,7 @@ func (v *visit) whereNow() string {
 	}
 	switch v.view.State.Stage {
 	case survey.Asking:
-		return "/survey/q/" + url.PathEscape(v.view.State.Question)
+		return v.questionPath(v.view.State.Question)
 	case survey.Checking:
 		return "/survey/check"
 	case survey.Finished:

@@ -62,7 +62,7 @@ var comments = regexp.MustCompile(`(?m)^\s*//.*$`)
 // made are the keys that code puts together: a name and one of these endings.
 var made = []*regexp.Regexp{
 	regexp.MustCompile(`^problem\.\d+\.(title|one|two)$`),
-	regexp.MustCompile(`^(privacy|young|access)\.`),
+	regexp.MustCompile(`^(privacy|young|access|equal)\.`),
 	regexp.MustCompile(`^start\.our-family(-young)?(\.hint)?$`),
 }
 
@@ -83,6 +83,11 @@ func TestEveryItemIsUsedAndEveryUsedItemExists(t *testing.T) {
 		}
 		read(content)
 	}
+	poster, err := posterFiles.ReadFile("posters/poster.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(poster)
 	sources, _ := fs.Glob(os.DirFS("."), "*.go")
 	for _, file := range sources {
 		if strings.HasSuffix(file, "_test.go") {

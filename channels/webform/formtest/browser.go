@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +89,26 @@ func (b *Browser) follow(w *httptest.ResponseRecorder, path string) *Page {
 	}
 	b.Page = &Page{Path: path, Status: w.Code, Header: w.Header(), Body: w.Body.String(), Doc: doc}
 	return b.Page
+}
+
+// Onward presses the page's first link that looks like a button.
+func (b *Browser) Onward() *Page {
+	b.T.Helper()
+	for _, a := range all(b.Page.First("main"), "a") {
+		if slices.Contains(strings.Fields(Attr(a, "class")), "fv-button") {
+			return b.Get(Attr(a, "href"))
+		}
+	}
+	b.T.Fatalf("%s has no button to go on", b.Page)
+	return nil
+}
+
+// PastSafety goes on from the page that says how to leave fast, if that is the one shown.
+func (b *Browser) PastSafety() {
+	b.T.Helper()
+	if b.Page.Path == "/survey/safety" {
+		b.Onward()
+	}
 }
 
 // Fill sends the page's main form with the given values on top of its own, and with the button named or valued so; ""

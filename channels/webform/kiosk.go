@@ -1,0 +1,118 @@
+package webform
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/web"
+)
+
+// A hub's shared screen asks after so many seconds without a touch, and forgets at the end of two minutes. The thank-you
+// page is forgotten sooner: there is nothing left to write.
+const (
+	kioskAsk  = 90
+	kioskWipe = 120
+	kioskSent = 30
+)
+
+// kioskCookie holds the hub whose shared screen this is.
+const kioskCookie = "fv-kiosk"
+
+func kioskPath(place string) string { return "/kiosk/" + url.PathEscape(place) }
+
+// kiosk is the hub whose shared screen asks; "" for any other device.
+func (f *Form) kiosk(c *gin.Context) string {
+	place, err := c.Cookie(f.cookieName(kioskCookie))
+	if err != nil || len(place) > 64 || strings.ContainsFunc(place, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return ""
+	}
+	return place
+}
+
+// showKiosk makes this device a hub's shared screen and is its first page. Opening it forgets whoever was here before:
+// that is where an untouched screen comes back to, with scripts or without.
+func (f *Form) showKiosk(c *gin.Context) {
+	f.forget(c)
+	v := f.visitor(c)
+	v.session = ""
+	place, err := f.place(v, c.Param("place"))
+	if f.away(v, err) {
+		return
+	}
+	if place.ID == "" {
+		f.endKiosk(c)
+		return
+	}
+	f.setCookie(c, kioskCookie, place.ID, 0)
+	f.showWays(v, place, true)
+}
+
+// endKiosk makes it an ordinary device again.
+func (f *Form) endKiosk(c *gin.Context) {
+	f.forget(c)
+	f.setCookie(c, kioskCookie, "", -time.Second)
+	f.visitor(c).redirect("/")
+}
+
+// idle is what a page of a shared screen does when nobody touches it; nil on any other device.
+func (v *visit) idle() *web.Idle {
+	place := v.f.kiosk(v.c)
+	if place == "" || v.c.FullPath() == "/kiosk/:place" {
+		return nil
+	}
+	to := v.c.Request.URL.Path
+	if v.c.Request.Method != http.MethodGet {
+		to = "/survey/"
+	}
+	return &web.Idle{
+		Ask: kioskAsk, Wipe: kioskWipe, AskURL: v.To("/survey/still-here?to=" + url.QueryEscape(to)), WipeURL: kioskPath(place),
+		Title: v.T("kiosk.still.title"), Text: v.T("kiosk.still.text"), Button: v.T("kiosk.still.go"),
+	}
+}
+
+// wiped is the same for a page that asks nothing.
+func (v *visit) wiped(after int) *web.Idle {
+	place := v.f.kiosk(v.c)
+	if place == "" {
+		return nil
+	}
+	return &web.Idle{Wipe: after, WipeURL: kioskPath(place)}
+}
+
+// mode is how this device is used.
+func (v *visit) mode() string {
+	if v.f.kiosk(v.c) != "" {
+		return "kiosk"
+	}
+	return "self"
+}
+
+// stillHere is the question that a shared screen without scripts asks on a page of its own.
+type stillHere struct {
+	body
+	GoOn string
+}
+
+func (f *Form) showStillHere(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	p := private(v.page(v.T("kiosk.still.title"), stillHere{body: v.body(), GoOn: ownPath(c.Query("to"))}))
+	p.Idle = v.wiped(kioskWipe - kioskAsk)
+	f.views.Show(c, http.StatusOK, "stillhere", p)
+}
+
+// ownPath is a path of ours to go on to, whatever was asked for.
+func ownPath(to string) string {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\?#\r\n") {
+		return "/survey/"
+	}
+	return to
+}
