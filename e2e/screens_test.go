@@ -21,11 +21,11 @@ func (tl *teller) compareScreens() {
 	tl.Helper()
 	want, got := slices.Clone(tl.want), []string{}
 	switch tl.channel {
-	case channels.SMS:
+	case channels.SMS, channels.WhatsApp:
 		for i := range want {
 			want[i] = segments.Fold(regexp.MustCompile(`\n\[[^\n]*\]`).ReplaceAllString(want[i], ""))
 		}
-		for _, m := range tl.house.Twilio.Messages(phone) {
+		for _, m := range tl.house.Twilio.Messages(tl.number()) {
 			got = append(got, m.Body)
 		}
 	case channels.Telegram:

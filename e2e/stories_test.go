@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"slices"
 	"testing"
 
 	"familyvoice/channels"
@@ -8,7 +9,7 @@ import (
 )
 
 // told lists the stories that are about something that not every channel has, and where they are told instead. All
-// others are told on all three.
+// others are told on all four.
 var told = map[string]struct {
 	on  []channels.Name
 	why string
@@ -32,8 +33,8 @@ var told = map[string]struct {
 }
 
 var (
-	chats      = []channels.Name{channels.SMS, channels.Telegram}
-	everywhere = []channels.Name{channels.SMS, channels.Telegram, channels.Web}
+	chats      = []channels.Name{channels.SMS, channels.WhatsApp, channels.Telegram}
+	everywhere = append(slices.Clone(chats), channels.Web)
 )
 
 func stories(t *testing.T) []conversationtest.Story {

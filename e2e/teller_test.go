@@ -95,7 +95,7 @@ func (tl *teller) tell() {
 
 // pace shortens a hurry: what joins within ten seconds by text must come within four in a chat.
 func (tl *teller) pace(gap time.Duration) time.Duration {
-	if tl.channel == channels.Telegram && gap > 0 && gap <= 10*time.Second && tl.story.Steps[0].In.Channel == "sms" {
+	if (tl.channel == channels.Telegram || tl.channel == channels.WhatsApp) && gap > 0 && gap <= 10*time.Second && tl.story.Steps[0].In.Channel == "sms" {
 		return (gap * 2 / 5).Truncate(time.Second)
 	}
 	return gap
@@ -104,7 +104,7 @@ func (tl *teller) pace(gap time.Duration) time.Duration {
 // sender and address are the two sides of the talk.
 func (tl *teller) sides() (sender, address string) {
 	switch tl.channel {
-	case channels.SMS:
+	case channels.SMS, channels.WhatsApp:
 		return harness.Number, phone
 	case channels.Telegram:
 		return harness.BotID, fmt.Sprint(chat)
@@ -141,7 +141,7 @@ func (tl *teller) write(i int, step conversationtest.Step) {
 		out = tl.arriving(step.In, out, events)
 	}
 	tl.want = append(tl.want, out...)
-	if tl.channel == channels.SMS {
+	if tl.channel != channels.Telegram {
 		tl.text(i, step, in)
 	} else {
 		tl.chat(step, in)
@@ -155,7 +155,10 @@ func (tl *teller) write(i int, step conversationtest.Step) {
 func (tl *teller) input(in survey.Input) survey.Input {
 	own := in.Channel == string(tl.channel)
 	in.Channel, in.Place, in.Places = string(tl.channel), tl.story.Place, tl.story.Places
-	if tl.channel == channels.SMS {
+	if tl.channel == channels.WhatsApp {
+		in.JoinWithin = 4 * time.Second
+	}
+	if tl.channel != channels.Telegram {
 		if in.Kind == survey.InCommand {
 			in.Kind, in.Text, in.Command = survey.InText, string(in.Command), ""
 		}
@@ -271,10 +274,18 @@ func worrying(st survey.State, in survey.Input, events []survey.Event) bool {
 	return false
 }
 
+// number is the phone as Twilio writes it.
+func (tl *teller) number() string {
+	if tl.channel == channels.WhatsApp {
+		return "whatsapp:" + phone
+	}
+	return phone
+}
+
 // text posts the step as Twilio does.
 func (tl *teller) text(i int, step conversationtest.Step, in survey.Input) {
 	tl.Helper()
-	sms := twiliofake.Text{SID: harness.SID(fmt.Sprintf("story%03d", i)), From: phone, Body: in.Text}
+	sms := twiliofake.Text{SID: harness.SID(fmt.Sprintf("story%03d", i)), From: tl.number(), Body: in.Text}
 	if step.Retry {
 		sms.SID = tl.sids[step.In.ID]
 	}
@@ -365,8 +376,8 @@ func (tl *teller) waitFor(n int, line string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	var err error
-	if tl.channel == channels.SMS {
-		_, err = tl.house.Twilio.Wait(ctx, phone, n)
+	if tl.channel != channels.Telegram {
+		_, err = tl.house.Twilio.Wait(ctx, tl.number(), n)
 	} else {
 		_, err = tl.house.Bot.Wait(ctx, chat, n)
 	}

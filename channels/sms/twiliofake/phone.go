@@ -84,6 +84,8 @@ func (f *Fake) keyword(text Text) string {
 	word := strings.ToUpper(strings.TrimSpace(text.Body))
 	reply := ""
 	switch {
+	case strings.HasPrefix(text.From, "whatsapp:"): // Twilio acts on texts alone
+		return ""
 	case slices.Contains(stopWords, word):
 		f.stopped[text.From], word = true, "STOP"
 		reply = "You have successfully been unsubscribed. You will not receive any more messages from this number. Reply START to resubscribe."
