@@ -35,3 +35,18 @@ func party(raw, region string) (channels.Name, string, error) {
 	number, err := normalise(number, region)
 	return name, number, err
 }
+
+// texts says whether a number can be texted: a network reads a text aloud on a landline, and a personal or premium number
+// makes its owner money with every text of ours. What is not in service at all counts as a mobile: Ofcom's numbers for
+// drama do, and a network knows better than we do.
+func texts(number string) bool {
+	parsed, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return false
+	}
+	switch phonenumbers.GetNumberType(parsed) {
+	case phonenumbers.MOBILE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.VOIP, phonenumbers.UNKNOWN:
+		return true
+	}
+	return false
+}

@@ -29,6 +29,9 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 	if err != nil {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21211", Reason: verdicts[21211].reason}
 	}
+	if t.name == channels.SMS && !texts(to) {
+		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21614", Reason: verdicts[21614].reason}
+	}
 	parts := segments.SplitUTF16(body(out), maxBody)
 	if len(parts) == 0 {
 		return receipt, &channels.SendError{Fault: channels.Rejected, Code: "21602", Reason: verdicts[21602].reason}

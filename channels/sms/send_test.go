@@ -158,3 +158,27 @@ func TestNewNamesWhatToMend(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyMobilesAreTexted(t *testing.T) {
+	for _, row := range []struct {
+		name, number string
+		whatsapp     bool
+		goes         bool
+	}{
+		{"a mobile", "+447911123456", false, true},
+		{"a mobile from abroad", "+48512345678", false, true},
+		{"a number that Ofcom keeps for drama", "+447700900101", false, true},
+		{"a landline, on which a text is read aloud", "+442079460001", false, false},
+		{"a premium number", "+449098790001", false, false},
+		{"a personal number", "+447009000000", false, false},
+		{"WhatsApp has landlines too", "+442079460001", true, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r := newRig(t, &channeltest.Recorder{}, nil, row.whatsapp)
+			_, err := r.channel.Send(t.Context(), channels.Outbound{ID: "e", Sender: ours, Address: row.number, Text: "hello"})
+			if (err == nil) != row.goes || err != nil && channels.Failure(err).Fault != channels.Rejected || len(r.fake.Messages("")) == 1 != row.goes {
+				t.Errorf("%v, %d sent", err, len(r.fake.Messages("")))
+			}
+		})
+	}
+}
