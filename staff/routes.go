@@ -20,7 +20,7 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	return slices.Concat(s.readingRoutes(), s.alertRoutes())
+	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes())
 }
 
 // readingRoutes are those of signing in, reading and answering; others stand beside their pages.
@@ -143,9 +143,9 @@ func (v *visit) nav(current string) []web.Link {
 		return nil
 	}
 	var links []web.Link
-	for _, page := range []struct{ text, path string }{
-		{"Summary", "/summary"}, {"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
-	} {
+	for _, page := range slices.Concat([]menuPage{{"Summary", "/summary"}}, insightPages, []menuPage{
+		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
+	}) {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {
 				links = append(links, web.Link{Text: page.text, Href: "/staff" + page.path, Current: current == "/staff"+page.path})

@@ -1,10 +1,8 @@
 package staff
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"unicode/utf8"
 
 	"familyvoice/analysis/disclosure"
@@ -17,10 +15,7 @@ import (
 )
 
 type summaryPage struct {
-	Places    []option
-	Periods   []option
-	Release   *release.Body // nil: too few families, or too new
-	Where     string
+	*reading
 	Stances   []stanceView
 	Themes    []themeRow
 	Columns   []string
@@ -28,9 +23,6 @@ type summaryPage struct {
 	Chart     chart // the themes that most families spoke of
 	Changes   *changesView
 	Actions   []store.Action
-	Council   string
-	// AsOf is the base and the date that stand under every number.
-	AsOf string
 }
 
 type option struct {
@@ -70,48 +62,20 @@ func audience(me *store.Staff) string {
 // showSummary shows a release. Place and period come from fixed lists: nothing else can be asked for.
 func (s *Site) showSummary(v *visit) error {
 	ctx := v.Request.Context()
-	place, period := v.Query("place"), v.DefaultQuery("period", release.AllTime)
-	if place == "" && !v.scope.All() {
-		for _, p := range v.places {
-			if v.scope.Allows(p.ID) {
-				place = p.ID
-				break
-			}
-		}
-	}
-	if !v.scope.Allows(place) {
-		return errForbidden
-	}
-	page := summaryPage{Where: placeName(v.places, place, s.Council), Council: s.Council, Places: s.placeOptions(v, place)}
-	periods, err := release.Periods(ctx, s.Store, audience(v.me), place)
-	if err != nil {
+	read, shown, err := v.read("/staff/summary")
+	if err != nil || shown {
 		return err
 	}
-	for _, p := range periods {
-		page.Periods = append(page.Periods, option{p.ID, p.Label, p.ID == period})
-	}
-	body, err := release.Latest(ctx, s.Store, audience(v.me), place, period)
-	switch {
-	case errors.Is(err, store.ErrNotFound) && period != release.AllTime && len(periods) > 0:
-		v.Redirect(http.StatusSeeOther, "/staff/summary?"+url.Values{"place": {place}}.Encode())
-		return nil
-	case errors.Is(err, store.ErrNotFound):
+	page := summaryPage{reading: read}
+	body, within := read.Release, read.within()
+	if body == nil {
 		return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where, Wide: true, Body: page})
-	case err != nil:
-		return err
-	}
-	page.Release = body
-	page.AsOf = fmt.Sprintf("Families who answered: %s. Figures of %s.", body.Families, day(body.Made))
-	within := func(id string) bool { return true }
-	if place != "" {
-		below := account.Below(place, v.places)
-		within = func(id string) bool { return below[id] }
 	}
 	quotes, err := s.book.ForRelease(ctx, body, maxQuotes, within)
 	if err != nil {
 		return err
 	}
-	if page.Changes, err = s.changes(ctx, audience(v.me), place, periods, body); err != nil {
+	if page.Changes, err = s.changes(ctx, read.who, read.Place, read.periods, body); err != nil {
 		return err
 	}
 	page.Sentences = sentences(body, quotes)
@@ -128,11 +92,7 @@ func (s *Site) showSummary(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range published {
-		if a.Place == "" || within(a.Place) && place != "" || place == "" {
-			page.Actions = append(page.Actions, a)
-		}
-	}
+	page.Actions = read.actions(published)
 	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
 }
 

@@ -73,9 +73,12 @@ type Release struct {
 
 // Action is a "you said, we did" item.
 type Action struct {
-	Meta      `bson:",inline"`
-	Theme     string    `json:"theme,omitempty"`
+	Meta   `bson:",inline"`
+	Theme  string   `json:"theme,omitempty"` // the first of Themes
+	Themes []string `json:"themes,omitempty"`
+	// Place is the first of Places; none is everywhere.
 	Place     string    `json:"place,omitempty"`
+	Places    []string  `json:"places,omitempty"`
 	Said      string    `json:"said"`
 	Decision  string    `json:"decision"` // will-do, looking-into, cannot
 	Did       string    `json:"did"`
@@ -83,6 +86,35 @@ type Action struct {
 	DueOn     string    `json:"due_on,omitempty"`
 	Published time.Time `json:"published,omitzero"`
 	By        string    `json:"by,omitempty"`
+	// DoneOn is the day on which it was done (2006-01-02); "" while it is not.
+	DoneOn string `json:"done_on,omitempty"`
+	// Brief is the one line that subscribers are sent, and Sent each time that they were.
+	Brief string `json:"brief,omitempty"`
+	Sent  []Sent `json:"sent,omitempty"`
+}
+
+// Sent is one message about an action to the people who asked to be told.
+type Sent struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	Brief  string    `json:"brief"`
+	People int       `json:"people"` // to how many; staff see it from the public threshold on
+}
+
+// At lists the action's places; none is everywhere.
+func (a *Action) At() []string {
+	if len(a.Places) == 0 && a.Place != "" {
+		return []string{a.Place}
+	}
+	return a.Places
+}
+
+// About lists the action's themes.
+func (a *Action) About() []string {
+	if len(a.Themes) == 0 && a.Theme != "" {
+		return []string{a.Theme}
+	}
+	return a.Themes
 }
 
 // Place is an area, a hub or a link site.
@@ -104,6 +136,13 @@ type Staff struct {
 	Roles    []string `json:"roles"`    // package staff/account lists them
 	Places   []string `json:"places,omitempty"`
 	Disabled bool     `json:"disabled,omitempty"`
+	// Code is the secret that the codes on the person's telephone are made of, sealed; "" until they have set it up. CodeStep
+	// is the last step of it that was used: none is good twice.
+	Code     string `json:"code,omitempty"`
+	CodeStep int64  `json:"code_step,omitempty"`
+	// Subject is who they are to the single sign-on, from their first sign-in by it: a name that is given to somebody else
+	// later opens nothing.
+	Subject string `json:"subject,omitempty"`
 	// Failed sign-ins in a row, and until when the next is refused.
 	Failed int       `json:"failed,omitempty"`
 	Until  time.Time `json:"until,omitzero"`

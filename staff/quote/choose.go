@@ -29,26 +29,11 @@ const quotedThemes = 2
 // stance it takes, so that it can't point to a few. Approval, text and exclusion are looked up as they are now: what a
 // family deleted since is gone.
 func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within func(place string) bool) (map[string][]Quote, error) {
-	var approved []*store.Excerpt
-	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
-		if err != nil {
-			return nil, err
-		}
-		if within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
-			approved = append(approved, e)
-		}
+	approved, err := b.approved(ctx, body, within)
+	if err != nil {
+		return nil, err
 	}
-	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
-	slices.SortFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
-	candidates := make([]summary.Candidate, 0, len(approved))
-	for _, e := range approved {
-		if decision, err := b.Decision(ctx, e); err != nil {
-			return nil, err
-		} else if decision != Approved {
-			continue
-		}
-		candidates = append(candidates, candidate(e))
-	}
+	candidates := candidates(approved)
 	wishes, labels := wishes(body)
 	chooser, err := summary.NewChooser()
 	if err != nil {
@@ -60,6 +45,40 @@ func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within
 		chosen[stance] = append(chosen[stance], Quote{q.Text, labels[q.Wish], q.Kind})
 	}
 	return chosen, nil
+}
+
+// approved are the excerpts of a release that a person allowed to be quoted, in its own shuffled order.
+func (b *Book) approved(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
+	var approved []*store.Excerpt
+	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
+		if err != nil {
+			return nil, err
+		}
+		if within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
+			approved = append(approved, e)
+		}
+	}
+	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
+	slices.SortFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
+	kept := approved[:0]
+	for _, e := range approved {
+		decision, err := b.Decision(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if decision == Approved {
+			kept = append(kept, e)
+		}
+	}
+	return kept, nil
+}
+
+func candidates(of []*store.Excerpt) []summary.Candidate {
+	all := make([]summary.Candidate, len(of))
+	for i, e := range of {
+		all[i] = candidate(e)
+	}
+	return all
 }
 
 func candidate(e *store.Excerpt) summary.Candidate {

@@ -146,6 +146,15 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 		return r.Families(p, q), ok
 	}
 	name := strings.TrimSuffix(target.Field, "_band")
+	if target.Field == "voice" {
+		switch target.Value {
+		case Voices[0].ID:
+			cell, _ := t.groupCell(r, target.Value, 0, q)
+			return cell, true
+		case Voices[1].ID:
+			name = "role"
+		}
+	}
 	for _, d := range t.dimensions {
 		if cat, ok := d.index[target.Value]; ok && d.name == name {
 			return r.Cell(d.name, 0, q, cat), true

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"strings"
 	"time"
 
 	"familyvoice/analysis/disclosure"
@@ -93,6 +94,21 @@ func (b *Body) Breakdown(id string) *Breakdown {
 	for i := range b.By {
 		if b.By[i].ID == id {
 			return &b.By[i]
+		}
+	}
+	return nil
+}
+
+// Slice returns the row of a breakdown by the name of the field that a target names (role, voice, age_band, language, place,
+// channel), or nil.
+func (b *Body) Slice(field, value string) *Row {
+	by := b.Breakdown(strings.TrimSuffix(field, "_band"))
+	if by == nil {
+		return nil
+	}
+	for i := range by.Rows {
+		if by.Rows[i].ID == value {
+			return &by.Rows[i]
 		}
 	}
 	return nil

@@ -1,0 +1,20 @@
+package staff
+
+import "familyvoice/staff/account"
+
+// insightRoutes are the pages that are read beside the summary: themes, hubs, reach, stories, search and the meeting pack.
+func (s *Site) insightRoutes() []route {
+	readers := []string{account.Viewer, account.Collaborative, account.Analyst, account.Editor}
+	return []route{
+		{"GET", "/themes", readers, s.showThemes},
+		{"GET", "/themes/:id", readers, s.showTheme},
+		{"GET", "/hubs", readers, s.showHubs},
+		{"GET", "/reach", readers, s.showReach},
+	}
+}
+
+// menuPage is a page that stands in the menu of those who may open it.
+type menuPage struct{ text, path string }
+
+// insightPages are those of insightRoutes that stand in the menu.
+var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}}

@@ -1,0 +1,115 @@
+package staff
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"familyvoice/store"
+)
+
+func init() {
+	readers := []string{"viewer", "collaborative", "analyst", "editor"}
+	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach"} {
+		mayUse[name] = readers
+	}
+}
+
+func TestAThemesPage(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x1"}, Theme: "money", Said: "Things cost too much", Did: "A food club opens", Decision: "will-do", Published: h.now})
+	r := h.signedIn("lea", []string{"editor"})
+	r.see("/staff/themes", "Money and cost of living", `href="/staff/themes/money?`, "Who said what", "Mothers")
+	r.see("/staff/themes/money", "Money and cost of living", "Hopes against worries", "By place", "Elm Park Family Hub", "Who raised it", "Mothers",
+		"at least 5", "Over time", "Band of chance", "In families", "A food club opens", `role="img"`)
+	r.see("/staff/themes/home", "Silence is not")
+	t.Run("there is no page of another theme", func(t *testing.T) {
+		if status, _, _ := r.get("/staff/themes/pets"); status != http.StatusNotFound {
+			t.Errorf("answered %d", status)
+		}
+	})
+	t.Run("one place is followed over time by nobody", func(t *testing.T) {
+		if body := r.see("/staff/themes/money?place=elm", "for the whole council alone"); strings.Contains(body, "Band of chance") {
+			t.Error("a month of one hub is shown")
+		}
+	})
+	t.Run("outside the scope", func(t *testing.T) {
+		if status, _, _ := h.signedIn("ash", []string{"viewer"}, "ash").get("/staff/themes/money?place=elm"); status != http.StatusForbidden {
+			t.Errorf("answered %d", status)
+		}
+	})
+}
+
+func TestAThemesQuotesCarryTheWordsThatEarnedTheTag(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	approved := 0
+	for e, err := range h.store.Excerpts.Find(ctx, store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Themes[0] != "money" || e.Voice != "family" || approved == 3 {
+			continue
+		}
+		e.Text += fmt.Sprint(" Number ", approved)
+		e.Sentences[0].Themes[0].Why = []string{"costs more"}
+		put(t, h.store.Excerpts, e)
+		if err := h.site.book.Decide(ctx, e.ID, h.site.book.Hash(e.Text), true, "lea", h.now); err != nil {
+			t.Fatal(err)
+		}
+		approved++
+	}
+	r := h.signedIn("lea", []string{"viewer"})
+	r.see("/staff/themes/money", "Tagged for the words", "costs more", "tired of choosing")
+	r.see("/staff/themes/dads", "No words on this theme are approved yet")
+}
+
+func TestHubsAreComparedOnlyBeyondChance(t *testing.T) {
+	h := newHouse(t)
+	n := 0
+	answer := func(place, theme string, many int) {
+		for range many {
+			id := fmt.Sprintf("%032d", n)
+			n++
+			put(t, h.store.Responses, &store.Response{
+				Meta: store.Meta{ID: id}, Survey: "our-family", Voice: "family", Place: place, Role: "mother", Language: "en",
+				Channels: []string{"sms"}, Day: "2026-11-20", Answered: 1, Run: "sealed",
+			})
+			put(t, h.store.Excerpts, &store.Excerpt{
+				Meta: store.Meta{ID: id + ":q"}, Response: id, Question: "q", Voice: "family", Place: place, Day: "2026-11-20", Text: "made up",
+				Themes: []string{theme}, Sentences: []store.Sentence{{Hash: "x", Themes: []store.Tag{{ID: theme}}, Stances: []store.Tag{{ID: "fear"}}}},
+			})
+		}
+	}
+	answer("elm", "getting-there", 40)
+	answer("elm", "money", 20)
+	answer("ash", "getting-there", 10)
+	answer("ash", "money", 22)
+	answer("ash", "home", 30)
+	h.refresh()
+	r := h.signedIn("lea", []string{"viewer"})
+	page := r.see("/staff/hubs", "North Area", "Ash Lane Family Hub", "Clearly more often", "no league table", "Fisher", "Holm", "not answered yet")
+	row := func(theme string) int { return strings.Count(page, ">"+theme+"</a></th>") }
+	if row("Getting there and opening times") != 2 || row("Money and cost of living") != 0 {
+		t.Errorf("getting there differs in both places and money in neither: %d, %d rows", row("Getting there and opening times"), row("Money and cost of living"))
+	}
+	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x1"}, Theme: "getting-there", Said: "s", Did: "A later bus", Decision: "cannot", Published: h.now})
+	if page := r.see("/staff/hubs"); strings.Contains(page, `<li>North Area: <a href="/staff/themes/getting-there`) {
+		t.Error("an answered theme is called a gap")
+	}
+}
+
+func TestReachSetsWhoAnsweredAgainstWhomTheGroupWantedToHear(t *testing.T) {
+	h := newHouse(t)
+	put(t, h.store.Rounds, &store.Round{Meta: store.Meta{ID: "open"}, Name: "All the time", Targets: []store.Target{
+		{Label: "Dads", Field: "role", Value: "father", Count: 5000}, {Label: "Young people", Field: "voice", Value: "young-person", Count: 5},
+	}})
+	h.town(320)
+	r := h.signedIn("lea", []string{"viewer"})
+	r.see("/staff/reach", "Dads", "5000", "Young people", "Reached", "How they answered")
+	if page := r.see("/staff/summary"); !strings.Contains(page, "Dads: ") || strings.Contains(page, "<li>Young people: ") {
+		t.Error("the summary should list dads as not heard enough, and young people not")
+	}
+}
