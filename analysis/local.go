@@ -151,7 +151,7 @@ var localOptions = struct {
 	epochs    int
 	folds     int
 	mostFalse float64 // of background sentences, the share that may be taken for the theme
-}{c: 3, share: 0.1, epochs: 8, folds: 5, mostFalse: 0.002}
+}{c: 3, share: 0.1, epochs: 8, folds: 5, mostFalse: 0.005}
 
 // learnLocals trains a head for local themes. The same themes give the same head everywhere.
 func learnLocals(themes []LocalTheme, lex extractor) (*locals, error) {

@@ -27,6 +27,7 @@ var mayKnow = map[string][]string{
 	"retention":                 {"lease", "store"},
 	"notify":                    {"channels"},
 	"conversation":              {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
+	"assistant":                 {"analysis/redact", "safeguard"},
 	"correction":                {"analysis/evaluate", "keys", "store"},
 	"projection":                {"analysis", "correction", "keys", "safeguard", "store", "survey"},
 	"channels/sms":              {"channels", "survey/segments"},
@@ -52,7 +53,7 @@ var onlyIn = map[string][]string{
 	"github.com/go-telegram-bot-api": {"channels/telegram"},
 	"github.com/jdkato/prose":        {"analysis"},
 	"github.com/gin-gonic/gin":       {"cmd", "web", "channels/sms", "channels/telegram", "channels/webform", "staff", "demo", "e2e"},
-	"net/http":                       {"cmd", "web", "channels/sms", "channels/telegram", "channels/webform", "channels/channeltest", "staff", "demo", "e2e"},
+	"net/http":                       {"cmd", "assistant", "web", "channels/sms", "channels/telegram", "channels/webform", "channels/channeltest", "staff", "demo", "e2e"},
 }
 
 // pure rooms do no I/O and read no clock.
