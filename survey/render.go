@@ -13,7 +13,7 @@ var systemMessages = []string{
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
 	"media-full", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
-	"again-or-on-web", "help-first-web", "help-first-late-web", "held-telegram", "unclear-telegram", "finished-telegram",
+	"again-or-on-web", "help-first-web", "deleted-telegram", "help-first-late-web", "held-telegram", "unclear-telegram", "finished-telegram",
 	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder",
 	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
