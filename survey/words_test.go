@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"familyvoice/survey"
 	"familyvoice/survey/segments"
@@ -96,10 +97,27 @@ func TestEnglishIsPlain(t *testing.T) {
 	}
 }
 
+// reserved are the whole messages that Twilio acts on itself.
+var reserved = []string{"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "YES", "UNSTOP", "HELP", "INFO"}
+
+// A family is asked, in capitals, to text STOP, START or HELP, and no other word that Twilio keeps.
+func TestNoTextAsksForAWordThatTwilioKeeps(t *testing.T) {
+	lib := library(t)
+	for _, id := range lib.IDs() {
+		s, _ := lib.Latest(id)
+		for _, m := range s.Measure(longest) {
+			for _, word := range strings.FieldsFunc(m.Text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+				if slices.Contains(reserved, word) && !slices.Contains([]string{"STOP", "START", "HELP"}, word) {
+					t.Errorf("%s in %s: %s asks for %s: %s", id, m.Lang, m.Message.Key, word, m.Text)
+				}
+			}
+		}
+	}
+}
+
 // Twilio acts on these whole messages itself, so no family may be asked to send one as an answer or command, but for
 // those that stop, start and help.
 func TestNothingOfferedIsAReservedWord(t *testing.T) {
-	reserved := []string{"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "YES", "UNSTOP", "HELP", "INFO"}
 	own := map[survey.Command]bool{survey.Stop: true, survey.Start: true, survey.Help: true}
 	lib := library(t)
 	for _, id := range lib.IDs() {
