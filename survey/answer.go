@@ -98,8 +98,21 @@ func join(parts []Part, p Part) []Part {
 		return all
 	}
 	all = append(all, p)
-	slices.SortStableFunc(all, func(a, b Part) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(all, inOrder)
 	return all
+}
+
+// inOrder puts parts in the order in which they were sent: by the provider's time and, where that is the same, by the
+// provider's number of the message, if it numbers them. Telegram's time has whole seconds.
+func inOrder(a, b Part) int {
+	if c := a.At.Compare(b.At); c != 0 || !numbered(a.Ref) || !numbered(b.Ref) {
+		return c
+	}
+	return cmp.Or(cmp.Compare(len(a.Ref), len(b.Ref)), cmp.Compare(a.Ref, b.Ref))
+}
+
+func numbered(ref string) bool {
+	return ref != "" && ref[0] != '0' && strings.Trim(ref, "0123456789") == ""
 }
 
 func (r *run) part() Part {

@@ -382,3 +382,34 @@ func FuzzBrokenState(f *testing.F) {
 		}
 	})
 }
+
+func TestPartsOfTheSameSecondLieInTheOrderOfTheirNumbers(t *testing.T) {
+	at := time.Date(2026, time.November, 24, 12, 0, 0, 0, time.UTC)
+	s, _ := library(t).Latest("our-family")
+	st := s.Begin("en")
+	say := func(ref, text string, after time.Duration) {
+		st, _ = survey.Step(s, st, survey.Input{ID: "i" + ref + text, Kind: survey.InText, Text: text, Ref: ref, Channel: "telegram", At: at.Add(after), JoinWithin: 4 * time.Second})
+	}
+	say("7", "hello", 0)
+	say("8", "go", time.Minute)
+	say("100", "and the dog", 2*time.Minute)
+	say("99", "two mums, one daughter", 2*time.Minute)
+	say("98", "us:", 2*time.Minute)
+	var got []string
+	for _, p := range st.Answer("about").Parts {
+		got = append(got, p.Text)
+	}
+	if want := []string{"us:", "two mums, one daughter", "and the dog"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	t.Run("ids that are no numbers say nothing of the order", func(t *testing.T) {
+		st = s.Begin("en")
+		say("SM9", "hello", 0)
+		say("SM8", "go", time.Minute)
+		say("SM7", "first", 2*time.Minute)
+		say("SM3", "second", 2*time.Minute)
+		if p := st.Answer("about").Parts; len(p) != 2 || p[0].Text != "first" {
+			t.Errorf("got %+v", p)
+		}
+	})
+}

@@ -45,6 +45,7 @@ var outboundCases = []sentence{
 		}
 	}},
 	{"what a person picks arrives as what was offered", picking},
+	{"a whole survey goes out and comes back in its order", whole},
 	{"a long message is split between words, within the limit, and no word is lost", func(t *testing.T, s *stage) {
 		for _, text := range []string{
 			strings.Repeat("Every family is welcome here. ", 400),
@@ -239,6 +240,46 @@ func picking(t *testing.T, s *stage) {
 		}
 		if in.Address != s.Person(1) || in.At.IsZero() || in.ID == "" {
 			t.Errorf("address right %v, at %v, id %q", in.Address == s.Person(1), in.At, in.ID)
+		}
+	}
+}
+
+// whole asks and answers as a survey does: words, one choice, several, the same text twice, and a goodbye.
+func whole(t *testing.T, s *stage) {
+	places := []channels.Choice{{ID: "park", Label: "The park"}, {ID: "library", Label: "The library"}, {ID: "none", Label: "Neither"}}
+	arrived := 0
+	for _, step := range []struct {
+		ask     channels.Outbound
+		say     string // or
+		numbers []int
+	}{
+		{channels.Outbound{Text: "Who we are, and what becomes of your words. Text GO to start."}, "GO", nil},
+		{channels.Outbound{Text: "Who is in your family?", Question: "about"}, secretWords, nil},
+		{channels.Outbound{Text: "What are you proud of?", Question: "proud"}, secretWords, nil},
+		{channels.Outbound{Text: "Where do you go?", Question: "where", Choices: places}, "", []int{2}},
+		{channels.Outbound{Text: "And where else?", Question: "else", Choices: places, Many: true}, "", []int{1, 3}},
+		{channels.Outbound{Text: "Thank you."}, "STOP", nil},
+	} {
+		sent := len(s.Sent(1))
+		if _, err := s.send(t, step.ask); err != nil {
+			t.Fatal(err)
+		}
+		if now := s.Sent(1); len(now) != sent+1 || !strings.HasPrefix(now[sent], step.ask.Text) {
+			t.Fatalf("%q went out as %q", step.ask.Text, now[sent:])
+		}
+		status := 0
+		if step.say != "" {
+			_, status = s.Say(1, "", step.say)
+		} else {
+			status = s.Choose(1, step.numbers...)
+		}
+		arrived++
+		in := s.took(t, status, arrived)[arrived-1]
+		switch {
+		case step.say != "" && (in.Kind != channels.Text || in.Text != step.say):
+			t.Errorf("%q was answered by a %q", step.ask.Text, in.Kind)
+		case step.say == "" && in.Kind == channels.Answer && in.Question != step.ask.Question:
+			t.Errorf("the answer is to %q, the question was %q", in.Question, step.ask.Question)
 		}
 	}
 }
