@@ -20,10 +20,10 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes())
+	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes())
 }
 
-// readingRoutes are those of signing in, reading and answering; others stand beside their pages.
+// readingRoutes are those of reading and answering; others stand beside their pages.
 func (s *Site) readingRoutes() []route {
 	any := make([]string, len(account.Roles))
 	for i, role := range account.Roles {
@@ -33,10 +33,6 @@ func (s *Site) readingRoutes() []route {
 	answerers := []string{account.Editor}
 	quoters := []string{account.Analyst, account.Editor}
 	return []route{
-		{"GET", "/sign-in", nil, s.showSignIn},
-		{"POST", "/sign-in", nil, s.signIn},
-		{"POST", "/sign-out", nil, s.signOut},
-		{"POST", "/leave", nil, s.leave},
 		{"GET", "/", any, s.showFirst},
 		{"GET", "/summary", readers, s.showSummary},
 		{"GET", "/quotes", quoters, s.showQuotes},
@@ -50,7 +46,6 @@ func (s *Site) readingRoutes() []route {
 		{"POST", "/actions/:id/publish", answerers, s.publishAction},
 		{"POST", "/actions/:id/take-down", answerers, s.takeDownAction},
 		{"GET", "/deliveries", []string{account.Admin}, s.showDeliveries},
-		{"GET", "/audit", []string{account.DataProtection, account.Admin}, s.showAudit},
 	}
 }
 
@@ -144,7 +139,7 @@ func (v *visit) nav(current string) []web.Link {
 	}
 	var links []web.Link
 	for _, page := range slices.Concat([]menuPage{{"Summary", "/summary"}}, insightPages, []menuPage{
-		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Record", "/audit"},
+		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"People", "/people"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
 	}) {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {

@@ -23,6 +23,12 @@ const (
 	keyStamp = "stamp" // of the password at sign-in
 	keySeen  = "seen"  // Unix seconds of the last page
 	keySince = "since" // Unix seconds of the sign-in
+	keyHow   = "how"   // password, password and code, single sign-on
+	keyWith  = "with"  // the browser, in two words
+	// Between the password and the code:
+	keyHalf     = "half"     // who gave the password
+	keyHalfTill = "till"     // Unix seconds until which the code may follow
+	keySecret   = "new-code" // the secret of a person who sets up their codes
 )
 
 func newSessions(c store.Collection[store.Session], https bool, now func() time.Time) *scs.SessionManager {
@@ -133,12 +139,17 @@ func (v *visit) know() error {
 }
 
 // begin signs a person in: under a new token, so that one planted before is worth nothing.
-func (v *visit) begin(me *store.Staff) error {
+func (v *visit) begin(me *store.Staff, how string) error {
 	ctx := v.Request.Context()
 	sessions, now := v.site.sessions, v.site.Now().Unix()
 	if err := sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	for _, half := range []string{keyHalf, keyHalfTill, keySecret} {
+		sessions.Remove(ctx, half)
+	}
+	sessions.Put(ctx, keyHow, how)
+	sessions.Put(ctx, keyWith, browser(v.Request.UserAgent()))
 	sessions.Put(ctx, keyStaff, me.ID)
 	sessions.Put(ctx, keyStamp, account.Stamp(me))
 	sessions.Put(ctx, keySeen, now)

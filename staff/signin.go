@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"familyvoice/staff/account"
@@ -18,6 +16,7 @@ type signInPage struct {
 	Name    string
 	NoStaff bool
 	Hint    string
+	SSO     string // the name of the single sign-on; "" where there is none
 }
 
 func (s *Site) showSignIn(v *visit) error {
@@ -25,16 +24,24 @@ func (s *Site) showSignIn(v *visit) error {
 		v.Redirect(http.StatusSeeOther, "/staff/")
 		return nil
 	}
-	page := signInPage{}
-	if s.MadeUp {
-		page.Hint = s.SignInHint
-	}
+	page := s.signInPage("")
 	some, err := s.Store.Staff.Count(v.Request.Context(), store.Query{Limit: 1})
 	if err != nil {
 		return err
 	}
 	page.NoStaff = some == 0
 	return v.show(http.StatusOK, "sign-in", web.Page{Title: "Sign in", Body: page})
+}
+
+func (s *Site) signInPage(name string) signInPage {
+	page := signInPage{Name: name}
+	if s.MadeUp {
+		page.Hint = s.SignInHint
+	}
+	if s.SSO != nil {
+		page.SSO = s.SSO.Label
+	}
+	return page
 }
 
 // signInFailed says the same whatever was wrong, so that nobody can find out who has an account.
@@ -58,25 +65,29 @@ func (s *Site) signIn(v *visit) error {
 		case <-pause.C:
 		case <-ctx.Done():
 		}
-		page := signInPage{Name: name}
-		if s.MadeUp {
-			page.Hint = s.SignInHint
-		}
 		return v.show(http.StatusUnprocessableEntity, "sign-in", web.Page{
-			Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: page,
+			Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: s.signInPage(name),
 		})
 	}
 	if err != nil {
 		return err
 	}
-	if err := s.audit(ctx, me.ID, "signed-in", "", nil); err != nil {
-		return err
+	if !s.PasswordAlone && !s.MadeUp {
+		return v.half(me)
 	}
-	if err := v.begin(me); err != nil {
+	if err := v.signedIn(me, "password"); err != nil {
 		return err
 	}
 	v.Redirect(http.StatusSeeOther, "/staff/")
 	return nil
+}
+
+// signedIn notes that a person has signed in, and how, and begins their session.
+func (v *visit) signedIn(me *store.Staff, how string) error {
+	if err := v.site.record(v.Request.Context(), store.Audit{By: me.ID, What: "signed-in", Reason: how}); err != nil {
+		return err
+	}
+	return v.begin(me, how)
 }
 
 func (s *Site) signOut(v *visit) error {
@@ -103,81 +114,16 @@ func (s *Site) leave(v *visit) error {
 
 // audit adds a line to the record. It names ids and counts, and never what anyone wrote.
 func (s *Site) audit(ctx context.Context, by, what, of string, counts map[string]int) error {
+	return s.record(ctx, store.Audit{By: by, What: what, Of: of, Counts: counts})
+}
+
+// record adds a line to the record, under an id of its own. Its Reason holds ids too: roles, places, a checksum.
+func (s *Site) record(ctx context.Context, line store.Audit) error {
 	id, err := s.newID()
 	if err != nil {
 		return err
 	}
-	at := s.Now().UnixMilli()
-	return s.Store.Audit.Put(ctx, &store.Audit{
-		Meta: store.Meta{ID: fmt.Sprintf("%013d-%s", at, id)}, At: at, By: by, What: what, Of: of, Counts: counts,
-	})
-}
-
-type auditPage struct {
-	Lines []auditLine
-	Staff []staffLine
-}
-
-type auditLine struct {
-	store.Audit
-	Name string
-}
-
-type staffLine struct {
-	store.Staff
-	RoleNames, PlaceNames string
-}
-
-// maxAudit is how many lines the page shows.
-const maxAudit = 200
-
-func (s *Site) showAudit(v *visit) error {
-	ctx := v.Request.Context()
-	people, err := all(ctx, s.Store.Staff, store.Query{})
-	if err != nil {
-		return err
-	}
-	lines, err := all(ctx, s.Store.Audit, store.Query{Range: "at", Desc: true, Limit: maxAudit})
-	if err != nil {
-		return err
-	}
-	page := auditPage{}
-	for _, line := range lines {
-		page.Lines = append(page.Lines, auditLine{line, s.personName(people, line.By)})
-	}
-	for _, p := range people {
-		names := make([]string, len(p.Places))
-		for i, id := range p.Places {
-			names[i] = placeName(v.places, id, s.Council)
-		}
-		page.Staff = append(page.Staff, staffLine{p, strings.Join(p.Roles, ", "), strings.Join(names, ", ")})
-	}
-	return v.show(http.StatusOK, "audit", web.Page{Title: "The record", Wide: true, Body: page})
-}
-
-func (s *Site) personName(people []store.Staff, id string) string {
-	if i := slices.IndexFunc(people, func(p store.Staff) bool { return p.ID == id }); i >= 0 && people[i].Name != "" {
-		return people[i].Name
-	}
-	return id
-}
-
-// auditNames are the words for what stands in the record.
-var auditNames = map[string]string{
-	"signed-in": "signed in", "signed-out": "signed out", "sign-in-failed": "a sign-in with this name failed",
-	"quote-approved": "approved words to be quoted", "quote-refused": "decided that words are not quoted",
-	"tags-corrected":    "decided on the tags of a sentence",
-	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
-	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
-	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
-	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
-	"action-taken-down": "took down an answer to families", "user-added": "added an account",
-	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",
-}
-
-func auditName(what string) string {
-	if words, ok := auditNames[what]; ok {
-		return words
-	}
-	return what
+	line.At = s.Now().UnixMilli()
+	line.ID = fmt.Sprintf("%013d-%s", line.At, id)
+	return s.Store.Audit.Put(ctx, &line)
 }

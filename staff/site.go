@@ -48,6 +48,10 @@ type Config struct {
 	SignInPause time.Duration
 	// Answers opens what a family answered in a run, in their own words; nil where nobody may.
 	Answers func(r *store.Response) ([]Answer, error)
+	// PasswordAlone lets people in without a code. A demonstration (MadeUp) always does.
+	PasswordAlone bool
+	// SSO is the organisation's single sign-on; nil for none.
+	SSO *SSO
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }
@@ -88,6 +92,9 @@ func New(c Config) *Site {
 	if c.Questions == nil {
 		c.Questions = func(_, question string) string { return question }
 	}
+	kept := *c.Store
+	kept.Audit = appendOnly{kept.Audit}
+	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
 		book: &quote.Book{Store: c.Store, Keys: c.Keys},
@@ -96,7 +103,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "auditWhat": auditName, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
+		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "auditWhat": auditName, "qr": qrCode, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
 	})
 	return s
 }

@@ -76,7 +76,7 @@ func newHouse(t testing.TB, change ...func(*Config)) *house {
 	config := Config{
 		Store: s, Keys: k, Renderer: web.New(web.Options{MadeUp: true}), Now: func() time.Time { return h.now },
 		Council: "Made-up Council", Themes: themes, AlertsGoTo: []string{"lead@example.org"}, MadeUp: true,
-		SignInPause: time.Millisecond,
+		SignInPause: time.Millisecond, PasswordAlone: true,
 	}
 	for _, c := range change {
 		c(&config)

@@ -127,9 +127,9 @@ func matches(hash, password string) bool {
 	return err == nil && err2 == nil && len(want) == size && subtle.ConstantTimeCompare(got, want) == 1
 }
 
-// Stamp changes whenever the password does: a session that carries another one has ended.
+// Stamp changes whenever the password or the secret of the codes does: a session that carries another one has ended.
 func Stamp(s *store.Staff) string {
-	sum := sha256.Sum256([]byte(s.Password))
+	sum := sha256.Sum256([]byte(s.Password + "\x00" + s.Code))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 

@@ -1,0 +1,97 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"familyvoice/store"
+	"familyvoice/web"
+)
+
+// errAppendOnly is the error of whoever would change the record.
+var errAppendOnly = errors.New("staff: the record is added to and never changed")
+
+// appendOnly is the record as this site gets it: lines can be added and read.
+type appendOnly struct{ store.Collection[store.Audit] }
+
+func (a appendOnly) Put(ctx context.Context, line *store.Audit) error {
+	if line.Version != 0 {
+		return errAppendOnly
+	}
+	return a.Collection.Put(ctx, line)
+}
+
+func (appendOnly) Delete(context.Context, string, int64) error { return errAppendOnly }
+
+type auditPage struct {
+	Lines []auditLine
+	Older int64 // where older lines begin, Unix milliseconds; 0 for none
+}
+
+type auditLine struct {
+	store.Audit
+	Name string
+}
+
+// maxAudit is how many lines the page shows.
+const maxAudit = 200
+
+func (s *Site) showAudit(v *visit) error {
+	ctx := v.Request.Context()
+	people, err := all(ctx, s.Store.Staff, store.Query{})
+	if err != nil {
+		return err
+	}
+	q := store.Query{Range: "at", Desc: true, Limit: maxAudit + 1}
+	if before, err := strconv.ParseInt(v.Query("before"), 10, 64); err == nil {
+		q.To = before
+	}
+	lines, err := all(ctx, s.Store.Audit, q)
+	if err != nil {
+		return err
+	}
+	page := auditPage{}
+	if len(lines) > maxAudit {
+		lines = lines[:maxAudit]
+		page.Older = lines[maxAudit-1].At + 1
+		if page.Older == q.To { // a whole page of one millisecond
+			page.Older--
+		}
+	}
+	for _, line := range lines {
+		page.Lines = append(page.Lines, auditLine{line, s.personName(people, line.By)})
+	}
+	return v.show(http.StatusOK, "audit", web.Page{Title: "The record", Wide: true, Body: page})
+}
+
+func (s *Site) personName(people []store.Staff, id string) string {
+	if i := slices.IndexFunc(people, func(p store.Staff) bool { return p.ID == id }); i >= 0 && people[i].Name != "" {
+		return people[i].Name
+	}
+	return id
+}
+
+// auditNames are the words for what stands in the record.
+var auditNames = map[string]string{
+	"signed-in": "signed in", "signed-out": "signed out", "sign-in-failed": "a sign-in with this name failed",
+	"quote-approved": "approved words to be quoted", "quote-refused": "decided that words are not quoted",
+	"tags-corrected":    "decided on the tags of a sentence",
+	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
+	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
+	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
+	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
+	"action-taken-down": "took down an answer to families", "user-added": "added an account",
+	"user-changed": "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
+	"session-ended": "ended a session", "sessions-ended": "ended every session of a person", "sso-refused": "was refused after single sign-on",
+	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",
+}
+
+func auditName(what string) string {
+	if words, ok := auditNames[what]; ok {
+		return words
+	}
+	return what
+}
