@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/hex"
+	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -75,6 +76,7 @@ type Form struct {
 	order  []*tongue // English first
 	limits *limiter
 	host   string
+	door   Door // to the pages for staff
 }
 
 //go:embed all:views
@@ -100,7 +102,7 @@ func New(cfg Config) *Form {
 	for _, t := range f.order {
 		f.words[t.Code] = t
 	}
-	f.views = cfg.Renderer.Views(viewFiles, "views", nil)
+	f.views = cfg.Renderer.Views(viewFiles, "views", template.FuncMap{"dict": dict})
 	if u, err := url.Parse(cfg.PublicURL); err == nil {
 		f.host = u.Host
 	}
@@ -160,4 +162,13 @@ func (f *Form) random() string {
 		panic("webform: the random source failed")
 	}
 	return hex.EncodeToString(b)
+}
+
+// dict gives a part of a view several values by name.
+func dict(pairs ...any) map[string]any {
+	named := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		named[pairs[i].(string)] = pairs[i+1]
+	}
+	return named
 }

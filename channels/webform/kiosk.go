@@ -85,9 +85,12 @@ func (v *visit) wiped(after int) *web.Idle {
 	return &web.Idle{Wipe: after, WipeURL: kioskPath(place)}
 }
 
-// mode is how this device is used.
+// mode is how these answers are given.
 func (v *visit) mode() string {
-	if v.f.kiosk(v.c) != "" {
+	switch {
+	case v.entered != "":
+		return v.entered
+	case v.f.kiosk(v.c) != "":
 		return "kiosk"
 	}
 	return "self"

@@ -68,6 +68,7 @@ type visit struct {
 	session string // "" for none
 	view    conversation.View
 	suffix  string // "?lang=.." for links, where the browser's own language would not lead there
+	entered string // the mode in which staff enter these answers: helped or paper; "" for a family's own
 }
 
 // visitor reads the language of a page that belongs to no run.

@@ -126,8 +126,13 @@ func (f *Form) begin(c *gin.Context) {
 
 // beginRun begins a run in a new session.
 func (v *visit) beginRun(session, id, place, step string) error {
+	v.f.setCookie(v.c, sessionCookie, session, 0)
+	return v.startRun(session, id, place, step)
+}
+
+// startRun is the same without telling the browser: nobody comes back to the run from here.
+func (v *visit) startRun(session, id, place, step string) error {
 	v.session = session
-	v.f.setCookie(v.c, sessionCookie, v.session, 0)
 	err := v.command("go", step, func(in *channels.Inbound) { in.Survey, in.Place = id, place })
 	if err != nil {
 		return err

@@ -1,0 +1,134 @@
+package webform_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels/webform"
+	"familyvoice/channels/webform/formtest"
+	"familyvoice/store"
+	"familyvoice/web"
+)
+
+// signedIn is a site whose staff pages let in whoever has the cookie "worker", for one hub alone.
+func signedIn(t *testing.T) (*formtest.Site, *formtest.Browser) {
+	t.Helper()
+	s := formtest.Start(t)
+	router := gin.New()
+	web.Assets(router)
+	s.Form.Mount(router)
+	s.Form.MountStaff(router, webform.Door{
+		Enter: func(c *gin.Context) {
+			if _, err := c.Cookie("worker"); err != nil {
+				c.Redirect(http.StatusSeeOther, "/staff/sign-in")
+				c.Abort()
+			}
+		},
+		Nav:   func(*gin.Context) []web.Link { return []web.Link{{Text: "Summary", Href: "/staff/summary"}} },
+		Scope: func(_ *gin.Context, p store.Place) bool { return p.ID == "elm-park" },
+	})
+	s.Handler = router
+	b := s.Browser(t)
+	b.Cookies["worker"] = &http.Cookie{Name: "worker", Value: "1"}
+	return s, b
+}
+
+func TestASurveyDoneTogether(t *testing.T) {
+	s, b := signedIn(t)
+	page := b.Get("/staff/helped")
+	if !strings.Contains(page.Text(), "We will not share who you are") || strings.Contains(page.Body, "riverside") {
+		t.Errorf("the notice is there to be read out, and only the worker's own hub: %s", page)
+	}
+	for _, fault := range faults(page, "en") {
+		t.Errorf("%s: %s", page.Path, fault)
+	}
+	b.Fill(url.Values{"survey": {"our-family"}}, "Start the questions")
+	if b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "once the family has agreed") {
+		t.Fatalf("without the family's word nothing begins: %s", b.Page)
+	}
+	b.Fill(url.Values{"survey": {"our-family"}, "agreed": {"1"}, "lang": {"pl"}, "place": {"elm-park"}}, "Start the questions")
+	if b.Page.Path != "/survey/q/about" || formtest.Attr(b.Page.First("html"), "lang") != "pl" {
+		t.Fatalf("the questions follow, in the family's language: %s", b.Page)
+	}
+	b.Fill(url.Values{"text": {"mama i dwoje dzieci"}}, "")
+	if r := onlyResponse(t, s); r.Mode != "helped" || r.Place != "elm-park" || r.Answered != 1 || r.Language != "pl" {
+		t.Errorf("the response is by %s at %s in %s with %d answers", r.Mode, r.Place, r.Language, r.Answered)
+	}
+	t.Run("a hub that is not the worker's is not taken", func(t *testing.T) {
+		s, b := signedIn(t)
+		b.Get("/staff/helped")
+		b.Fill(url.Values{"survey": {"our-family"}, "agreed": {"1"}, "place": {"riverside"}}, "Start the questions")
+		if r := onlyResponse(t, s); r.Place != "" {
+			t.Errorf("the response is at %s", r.Place)
+		}
+	})
+	t.Run("nobody else enters answers", func(t *testing.T) {
+		stranger := s.Browser(t)
+		for _, path := range []string{"/staff/helped", "/staff/paper", "/staff/entered"} {
+			if w := stranger.PostOnly(path, url.Values{"survey": {"our-family"}, "agreed": {"1"}}); w.Code == http.StatusOK {
+				t.Errorf("%s answers %d", path, w.Code)
+			}
+			if page := stranger.Get(path); page.Path != "/staff/sign-in" {
+				t.Errorf("got %s", page)
+			}
+		}
+	})
+}
+
+func TestAPaperSheet(t *testing.T) {
+	s, b := signedIn(t)
+	page := b.Get("/staff/paper")
+	for _, fault := range faults(page, "en") {
+		t.Errorf("%s: %s", page.Path, fault)
+	}
+	if n := len(page.All("textarea")); n != 6 {
+		t.Errorf("the whole sheet is on one page: %d boxes", n)
+	}
+	b.Fill(url.Values{"agreed": {"1"}}, "Keep this sheet")
+	if b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "Type at least one answer") {
+		t.Fatalf("an empty sheet is none: %s", b.Page)
+	}
+	b.Fill(url.Values{"q-about": {"me and my two"}}, "Keep this sheet")
+	if b.Page.Status != http.StatusSeeOther && !strings.HasPrefix(b.Page.Path, "/staff/entered") {
+		t.Fatalf("got %s", b.Page)
+	}
+	b.Get("/staff/paper")
+	action, _, fields := b.Form(url.Values{"agreed": {"1"}, "place": {"elm-park"}, "q-about": {"nan, mum and me"}, "q-fears": {"my dad hits me and I am scared"},
+		"q-age": {"25-34"}, "q-role": {"mother"}}, "Keep this sheet")
+	b.PostOnly(action, fields) // the button was pressed twice
+	b.Post(action, fields)
+	if !strings.HasPrefix(b.Page.Path, "/staff/entered") || !strings.Contains(b.Page.Text(), "Write this reference on the sheet") {
+		t.Fatalf("got %s", b.Page)
+	}
+	if !strings.Contains(b.Page.Text(), "someone is not safe") || strings.Contains(b.Page.Text(), "hits") {
+		t.Errorf("the worker learns that there is a concern, not which words: %s", b.Page)
+	}
+	var found []*store.Response
+	for r, err := range s.Store.Responses.Find(t.Context(), store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, r)
+	}
+	if len(found) != 2 {
+		t.Fatalf("there are %d responses: one for each sheet, however often the button was pressed", len(found))
+	}
+	for _, r := range found {
+		if r.Mode != "paper" || r.Stage != "finished" {
+			t.Errorf("a sheet is by %s and %s", r.Mode, r.Stage)
+		}
+		if r.Answered == 2 && (r.Place != "elm-park" || r.Role != "mother" || r.AgeBand != "25-34") {
+			t.Errorf("the sheet is %s, %s, %s", r.Place, r.Role, r.AgeBand)
+		}
+	}
+	if b.Cookies["fv-session"] != nil {
+		t.Error("the worker's browser keeps nothing of the sheet")
+	}
+	if page := b.Get("/staff/entered?reference=%3Cb%3E"); strings.Contains(page.Body, "<b>") || strings.Contains(page.Text(), "Write this") {
+		t.Errorf("a made-up reference is shown: %s", page)
+	}
+}

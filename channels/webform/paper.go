@@ -1,0 +1,174 @@
+package webform
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/channels"
+	"familyvoice/safeguard"
+	"familyvoice/survey"
+	"familyvoice/web"
+)
+
+// paper is a whole survey on one page, to type up a sheet that a family filled in.
+type paper struct {
+	body
+	Survey    string
+	Surveys   []choice
+	Hubs      []choice
+	Questions []question
+	Agreed    bool
+}
+
+// paperField is the name of a question's field.
+func paperField(question string) string { return "q-" + question }
+
+func (f *Form) showPaper(c *gin.Context) {
+	v := f.staffVisit(c, "paper")
+	id := c.Query("survey")
+	if !slices.Contains(offered, id) {
+		id = offered[0]
+	}
+	f.askPaper(v, http.StatusOK, id, nil)
+}
+
+func (f *Form) askPaper(v *visit, status int, id string, faults []web.FieldError) {
+	s, ok := f.Surveys.Latest(id)
+	hubs, err := f.hubsFor(v, v.c.PostForm("place"))
+	if !ok {
+		f.Renderer.Problem(v.c, http.StatusNotFound, web.Page{Area: "staff"})
+		return
+	}
+	if f.staffAway(v, err) {
+		return
+	}
+	page := paper{body: v.body(), Survey: id, Hubs: hubs, Agreed: v.c.PostForm("agreed") != ""}
+	for _, other := range offered {
+		if _, ok := f.Surveys.Latest(other); ok {
+			page.Surveys = append(page.Surveys, choice{Value: other, Text: v.T("start." + other), Checked: other == id})
+		}
+	}
+	for _, def := range s.Questions {
+		if def.Sets == survey.SetsSubscribe || def.Sets == survey.SetsPlace { // the hub stands at the top; nobody can be told later
+			continue
+		}
+		q := v.describe(s, def.ID, v.vars(""))
+		q.Heading = strings.TrimSuffix(q.Heading, " "+v.T("question.optional"))
+		q.Text = channels.Clean(v.c.PostForm(paperField(def.ID)))
+		for i := range q.Choices {
+			q.Choices[i].ID = fieldID(paperField(def.ID), i)
+			q.Choices[i].Checked = slices.Contains(v.c.PostFormArray(paperField(def.ID)), q.Choices[i].Value)
+		}
+		page.Questions = append(page.Questions, q)
+	}
+	p := f.staffPage(v, "Type up a paper sheet", page)
+	p.Errors = faults
+	f.views.Show(v.c, status, "paper", p)
+}
+
+// savePaper enters the whole sheet as one run. The same page sent twice is one run.
+func (f *Form) savePaper(c *gin.Context) {
+	v := f.staffVisit(c, "paper")
+	id := c.PostForm("survey")
+	s, ok := f.Surveys.Latest(id)
+	if !ok || !slices.Contains(offered, id) {
+		f.Renderer.Problem(c, http.StatusNotFound, web.Page{Area: "staff"})
+		return
+	}
+	var faults []web.FieldError
+	if c.PostForm("agreed") == "" {
+		faults = append(faults, web.FieldError{Anchor: "agreed", Text: "Tick the box if the sheet says that the family agrees"})
+	}
+	if !slices.ContainsFunc(s.Questions, func(q survey.Question) bool { return strings.TrimSpace(c.PostForm(paperField(q.ID))) != "" }) {
+		faults = append(faults, web.FieldError{Anchor: paperField(s.Questions[0].ID), Text: "Type at least one answer"})
+	}
+	place, err := f.allowedPlace(v, c.PostForm("place"))
+	if f.staffAway(v, err) {
+		return
+	}
+	if len(faults) > 0 {
+		f.askPaper(v, http.StatusUnprocessableEntity, id, faults)
+		return
+	}
+	if f.staffAway(v, v.enter(s, place)) {
+		return
+	}
+	done := url.Values{"reference": {v.view.Reference}}
+	if slices.ContainsFunc(s.Questions, func(q survey.Question) bool {
+		return safeguard.None.Less(safeguard.Scan(c.PostForm(paperField(q.ID))).Level)
+	}) {
+		done.Set("help", "1")
+	}
+	v.redirect("/staff/entered?" + done.Encode())
+}
+
+// enter answers or passes each question of the sheet in turn and sends it.
+func (v *visit) enter(s *survey.Survey, place string) error {
+	form := v.c.Request.PostForm
+	words := url.Values{}
+	for key, values := range form {
+		if key != "nonce" && key != "shown" {
+			words[key] = values
+		}
+	}
+	if err := v.startRun(v.sessionOf(words.Encode()), s.ID, place, ".go"); err != nil {
+		return err
+	}
+	for range s.Questions {
+		if v.view.State.Stage != survey.Asking {
+			break
+		}
+		if err := v.enterOne(form); err != nil {
+			return err
+		}
+		if err := v.look(); err != nil {
+			return err
+		}
+	}
+	if v.view.State.Stage == survey.Checking {
+		if err := v.command("done", ".done", nil); err != nil {
+			return err
+		}
+	}
+	return v.look()
+}
+
+// enterOne answers the question that the run asks now as the sheet does, or passes it.
+func (v *visit) enterOne(form url.Values) error {
+	id := v.view.State.Question
+	def, _ := v.view.Survey.Question(id)
+	in := v.inbound(".q-" + id)
+	in.Question = id
+	switch typed := form[paperField(id)]; {
+	case def.Sets == survey.SetsSubscribe || len(typed) == 0 || strings.TrimSpace(typed[0]) == "":
+		in.Kind, in.Command = channels.Command, "skip"
+	case def.Kind == survey.Text:
+		in.Kind, in.Text = channels.Answer, channels.Clean(typed[0])
+	default:
+		in.Kind, in.Choices = channels.Answer, typed
+	}
+	return v.f.Conversation.Receive(v.c.Request.Context(), in)
+}
+
+// entered says that a sheet is kept.
+type entered struct {
+	body
+	Reference string
+	Help      bool // an answer may mean that someone is not safe
+}
+
+var referenceForm = regexp.MustCompile(`^[0-9A-Z]{8}$`)
+
+func (f *Form) showEntered(c *gin.Context) {
+	v := f.staffVisit(c, "paper")
+	e := entered{body: v.body(), Help: c.Query("help") != ""}
+	if reference := c.Query("reference"); referenceForm.MatchString(reference) {
+		e.Reference = reference
+	}
+	f.views.Show(c, http.StatusOK, "entered", f.staffPage(v, "The sheet is kept", e))
+}
