@@ -96,6 +96,8 @@ type Outbound struct {
 type Receipt struct {
 	IDs   []string // provider's ids, one a part
 	Parts int      // parts sent in all, those of earlier attempts included
+	// Segments is what the parts sent now are billed as; 0 on a channel that costs nothing by the message.
+	Segments int
 }
 
 // Channel sends. Send returns a *SendError when the provider refuses; the receipt counts the parts that went out even then.

@@ -62,6 +62,9 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 		}
 		receipt.IDs = append(receipt.IDs, sid)
 		receipt.Parts = i + 1
+		if t.name == channels.SMS {
+			receipt.Segments += segments.Count(parts[i]).Segments
+		}
 		if out.Sent != nil && i < len(parts)-1 {
 			out.Sent(receipt.Parts)
 		}

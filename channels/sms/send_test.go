@@ -12,6 +12,7 @@ import (
 	"familyvoice/channels/channeltest"
 	"familyvoice/channels/sms"
 	"familyvoice/channels/sms/twiliofake"
+	"familyvoice/survey/segments"
 )
 
 const service = "MG0123456789abcdef0123456789abcdef"
@@ -37,8 +38,16 @@ func TestWhatIsTexted(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			r := newRig(t, &channeltest.Recorder{}, nil, false)
 			row.out.ID, row.out.Address, row.out.Sender = "entry", r.Person(1), ours
-			if _, err := r.twilio.Send(t.Context(), row.out); err != nil {
+			receipt, err := r.twilio.Send(t.Context(), row.out)
+			if err != nil {
 				t.Fatal(err)
+			}
+			billed := 0
+			for _, text := range r.Sent(1) {
+				billed += segments.Count(text).Segments
+			}
+			if receipt.Segments != billed || billed == 0 {
+				t.Errorf("the receipt says %d segments, the network bills %d", receipt.Segments, billed)
 			}
 			if diff := cmp.Diff(row.want, r.Sent(1)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
