@@ -10,22 +10,29 @@ import (
 
 // job is a document whose mail has work, as just written or as found by the sweeper.
 type job struct {
-	response *store.Response
-	contact  *store.Contact
-	run      *run   // the response opened, while the job is as fresh as its write
-	person   string // whose turn marks are made in, where it is known
+	response   *store.Response
+	contact    *store.Contact
+	invitation *store.Invitation
+	run        *run   // the response opened, while the job is as fresh as its write
+	person     string // whose turn marks are made in, where it is known
 }
 
 func (j job) head() *store.Meta {
-	if j.contact != nil {
+	switch {
+	case j.contact != nil:
 		return j.contact.Head()
+	case j.invitation != nil:
+		return j.invitation.Head()
 	}
 	return j.response.Head()
 }
 
 func (j job) mail() *store.Mail {
-	if j.contact != nil {
+	switch {
+	case j.contact != nil:
 		return &j.contact.Mail
+	case j.invitation != nil:
+		return &j.invitation.Mail
 	}
 	return &j.response.Mail
 }

@@ -264,6 +264,13 @@ func (c *Conversation) reload(ctx context.Context, j *job) error {
 		}
 		return err
 	}
+	if j.invitation != nil {
+		invitation, err := c.Store.Invitations.Get(ctx, j.invitation.ID)
+		if err == nil {
+			j.invitation = invitation
+		}
+		return err
+	}
 	response, err := c.Store.Responses.Get(ctx, j.response.ID)
 	if err == nil {
 		j.response, j.run = response, nil // the state that came with the job may be older than this
@@ -275,6 +282,10 @@ func (c *Conversation) put(ctx context.Context, j *job) error {
 	if j.contact != nil {
 		j.contact.Due = mailDue(&j.contact.Mail)
 		return c.Store.Contacts.Put(ctx, j.contact)
+	}
+	if j.invitation != nil {
+		j.invitation.Due = mailDue(&j.invitation.Mail)
+		return c.Store.Invitations.Put(ctx, j.invitation)
 	}
 	j.response.Due = c.responseDue(j.response)
 	return c.Store.Responses.Put(ctx, j.response)

@@ -70,7 +70,13 @@ func (c *Conversation) workOn(ctx context.Context, j job, stale bool) {
 			return
 		}
 	}
+	if j.invitation != nil && !c.wanted(ctx, j.invitation) {
+		return
+	}
 	c.deliver(ctx, &j)
+	if j.invitation != nil && spent(j.invitation) {
+		c.takeAway(ctx, j.invitation)
+	}
 	if j.response != nil {
 		c.upkeep(ctx, &j)
 	}
@@ -91,6 +97,12 @@ func (c *Conversation) sweep(ctx context.Context) {
 			return
 		}
 		c.desk.put(job{contact: contact}, true)
+	}
+	for inv, err := range c.Store.Invitations.Find(ctx, due) {
+		if err != nil {
+			return
+		}
+		c.desk.put(job{invitation: inv}, true)
 	}
 	for alert, err := range c.Store.Alerts.Find(ctx, due) {
 		if err != nil {

@@ -14,7 +14,7 @@ var systemMessages = []string{
 	"media-full", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
 	"again-or-on-web", "help-first-web", "deleted-telegram", "help-first-late-web", "held-telegram", "unclear-telegram", "finished-telegram",
-	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder",
+	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder", "told",
 	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
 	"button.go", "button.go-age", "button.younger", "button.skip", "button.confirm", "button.keep", "button.again",
@@ -280,7 +280,7 @@ func (w *writer) value(name string) string {
 		return digits(w.v.MinAge)
 	case "count":
 		return digits(w.s.main)
-	case "n", "of":
+	case "n", "of", "brief":
 		return w.m.Args[name]
 	case "question":
 		return w.t.words[w.m.Question].text

@@ -1,0 +1,104 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"familyvoice/store"
+)
+
+// Announcement is what people who asked to be told are sent: one line, and where to read more. It holds no family's words
+// but those that a named person published.
+type Announcement struct {
+	// ID tells one announcement from another; the same one is sent to nobody twice while it is on its way.
+	ID    string
+	Brief string                  // one line
+	For   func(place string) bool // whether it concerns those who named the place, "" for none
+}
+
+const (
+	keyTold         = "told"
+	invitationTold  = "you-said"
+	quietFrom, calm = 20, 9 // no announcement leaves from eight in the evening to nine in the morning
+)
+
+// wakeful is the first moment from now on that is no quiet hour.
+func wakeful(now time.Time) time.Time {
+	at := now.In(london)
+	morning := time.Date(at.Year(), at.Month(), at.Day(), calm, 0, 0, 0, london)
+	switch {
+	case at.Hour() >= quietFrom:
+		return morning.AddDate(0, 0, 1).UTC()
+	case at.Hour() < calm:
+		return morning.UTC()
+	}
+	return now
+}
+
+// Announce puts the announcement on its way to everyone who subscribed at a place that it concerns, by their own channel and
+// in their language, and returns how many they are. It may be called again after an error: whoever has it pending is not
+// sent it twice. Who has opted out since, or taken the subscription back, is left out when it leaves.
+func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int, err error) {
+	now := c.now()
+	due := wakeful(now).UnixMilli()
+	for sub, err := range c.Store.Subscriptions.Find(ctx, store.Query{}) {
+		if err != nil {
+			return people, err
+		}
+		if !a.For(sub.Place) {
+			continue
+		}
+		address, err := c.Keys.Open("subscriptions/"+sub.ID, fieldAddress, sub.Address)
+		if err != nil {
+			return people, err
+		}
+		id := c.Keys.Hash("entry", sub.ID, invitationTold, a.ID)
+		s := c.surveyOr("")
+		inv := &store.Invitation{Meta: store.Meta{ID: id, Due: due}, Contact: sub.ID, Kind: invitationTold}
+		inv.Pending = []store.Pending{{
+			ID: id, Rank: store.RankRest, Key: keyTold, Args: map[string]string{"brief": a.Brief}, Language: sub.Language,
+			Survey: s.ID, SurveyV: s.Version, Place: sub.Place, Channel: sub.Channel, Sender: sub.Sender,
+			Address: c.Keys.Seal("pending/"+id, fieldAddress, address), At: now, Due: due,
+		}}
+		if err := c.Store.Invitations.Put(ctx, inv); err != nil && !errors.Is(err, store.ErrConflict) {
+			return people, err
+		}
+		people++
+	}
+	return people, nil
+}
+
+// wanted says whether an invitation may still leave: the person is subscribed and has not opted out. One that may not, or has
+// left, is taken away.
+func (c *Conversation) wanted(ctx context.Context, inv *store.Invitation) bool {
+	_, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+	if err == nil {
+		var contact *store.Contact
+		contact, err = c.Store.Contacts.Get(ctx, inv.Contact)
+		if err == nil && contact.Moved != "" { // it goes on under a newer key
+			contact, err = c.Store.Contacts.Get(ctx, contact.Moved)
+		}
+		switch {
+		case errors.Is(err, store.ErrNotFound): // forgotten in time; the subscription stands by itself
+			return true
+		case err == nil && contact.OptOut == nil:
+			return true
+		case err == nil:
+			err = store.ErrNotFound
+		}
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		c.takeAway(ctx, inv)
+	}
+	return false // else the next sweep asks again
+}
+
+// spent says that nothing of an invitation is left to send.
+func spent(inv *store.Invitation) bool { return mailDue(&inv.Mail) == 0 }
+
+func (c *Conversation) takeAway(ctx context.Context, inv *store.Invitation) {
+	if err := c.Store.Invitations.Delete(ctx, inv.ID, inv.Version); err != nil {
+		c.Log.Warn("an invitation that is done could not be taken away yet", "error", err)
+	}
+}

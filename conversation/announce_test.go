@@ -1,0 +1,127 @@
+package conversation
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+const textSender = "+447700900000"
+
+// subscribed keeps that a phone asked to be told what changes at a hub.
+func (h *house) subscribed(phone, place, language string) {
+	h.t.Helper()
+	id := h.contactOfPhone(phone).ID
+	sub := &store.Subscription{
+		Meta: store.Meta{ID: id}, Channel: string(channels.SMS), Sender: textSender, Place: place, Language: language,
+		Address: h.Keys.Seal("subscriptions/"+id, fieldAddress, []byte(phone)), At: h.clock.now(),
+	}
+	if err := h.Store.Subscriptions.Put(context.Background(), sub); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) announce(id string, places ...string) int {
+	h.t.Helper()
+	n, err := h.Announce(context.Background(), Announcement{ID: id, Brief: "A later bus from May.", For: func(place string) bool {
+		for _, p := range places {
+			if p == place {
+				return true
+			}
+		}
+		return len(places) == 0
+	}})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+func (h *house) invitations() int {
+	h.t.Helper()
+	n, err := h.Store.Invitations.Count(context.Background(), store.Query{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return int(n)
+}
+
+const dad, nan = "+447700900202", "+447700900303"
+
+func TestWhoAskedIsToldWhatChanged(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.begun(dad)
+	h.subscribed(mum, "elm-park", "en")
+	h.subscribed(dad, "oak", "en")
+	before := len(h.sms.screen(mum))
+	if n := h.announce("a1/0", "elm-park"); n != 1 {
+		t.Errorf("one person asked about the hub, %d were told", n)
+	}
+	text := h.expect(h.sms, mum, before+1)
+	for _, words := range []string{"A later bus from May.", "/you-said", "STOP"} {
+		if !strings.Contains(text, words) {
+			t.Errorf("the text lacks %q: %q", words, text)
+		}
+	}
+	eventually(t, "nothing is left of it", func() bool { return h.invitations() == 0 })
+	if got := len(h.sms.screen(dad)); got != 2 {
+		t.Errorf("who asked about another hub has %d texts, want the two of the survey", got)
+	}
+}
+
+func TestWhoSaidStopOrDeleteSinceIsNotTold(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.begun(dad)
+	h.begun(nan)
+	for _, phone := range []string{mum, dad, nan} {
+		h.subscribed(phone, "elm-park", "en")
+	}
+	h.clock.add(9 * time.Hour) // nine in the evening
+	if n := h.announce("a1/0"); n != 3 {
+		t.Fatalf("%d were told, want 3", n)
+	}
+	if n := h.announce("a1/0"); n != 3 || h.invitations() != 3 {
+		t.Errorf("the same again should tell nobody twice: %d invitations", h.invitations())
+	}
+	h.text(mum, "STOP")
+	stopped := h.expect(h.sms, mum, 3)
+	if err := h.Store.Subscriptions.Delete(context.Background(), h.contactOfPhone(dad).ID, 0); err != nil { // what DELETE does
+		t.Fatal(err)
+	}
+	if got := len(h.sms.screen(nan)); got != 2 {
+		t.Errorf("%d texts by night, want none but the survey's two", got)
+	}
+	h.clock.add(11*time.Hour + 59*time.Minute)
+	if h.invitations() != 3 {
+		t.Error("a minute to nine is night still")
+	}
+	h.clock.add(time.Minute)
+	if text := h.expect(h.sms, nan, 3); !strings.Contains(text, "later bus") {
+		t.Errorf("got %q", text)
+	}
+	eventually(t, "nothing is left of it", func() bool { return h.invitations() == 0 })
+	if got := h.expect(h.sms, mum, 3); got != stopped || len(h.sms.screen(dad)) != 2 {
+		t.Error("somebody was written to after STOP or DELETE")
+	}
+}
+
+func TestQuietHours(t *testing.T) {
+	for _, row := range []struct{ at, want string }{
+		{"2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z"},
+		{"2026-11-24T20:00:00Z", "2026-11-25T09:00:00Z"},
+		{"2026-11-24T06:30:00Z", "2026-11-24T09:00:00Z"},
+		{"2026-03-28T21:00:00Z", "2026-03-29T08:00:00Z"}, // the clocks go forward by night
+		{"2026-10-24T19:30:00Z", "2026-10-25T09:00:00Z"}, // half past eight in summer; the clocks go back
+	} {
+		at, _ := time.Parse(time.RFC3339, row.at)
+		if got := wakeful(at).Format(time.RFC3339); got != row.want {
+			t.Errorf("at %s it leaves at %s, want %s", row.at, got, row.want)
+		}
+	}
+}
