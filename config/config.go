@@ -63,6 +63,8 @@ type Config struct {
 	Hours          Hours     `yaml:"hours" envPrefix:"HOURS_"`
 	Staff          Staff     `yaml:"staff" envPrefix:"STAFF_"`
 	Small          Small     `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
+	Tagger         Tagger    `yaml:"tagger" envPrefix:"TAGGER_"`
+	Assistant      Assistant `yaml:"assistant" envPrefix:"ASSISTANT_"`
 	Retention      Retention `yaml:"retention" envPrefix:"RETENTION_"`
 	Tombstones     string    `yaml:"tombstones_file" env:"TOMBSTONES_FILE"`
 	MetricsAddr    string    `yaml:"metrics_addr" env:"METRICS_ADDR"`
@@ -144,6 +146,7 @@ func Default() Config {
 		Hours:       defaultHours(),
 		Staff:       Staff{OIDC: OIDC{Claim: "email", Label: "your work account"}},
 		Small:       Small{Threshold: 5, Public: 10},
+		Assistant:   Assistant{Seconds: 20},
 		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 	}
 }
@@ -229,6 +232,9 @@ func (c *Config) check() error {
 		bad("telegram.mode", "must be webhook or poll")
 	} else if t.Token != "" && t.Mode == "webhook" && t.Secret == "" {
 		bad("telegram.secret", "is needed in webhook mode: 1 to 256 letters, digits, _ or -, of your own making")
+	}
+	if c.Assistant.URL != "" && (c.Assistant.Model == "" || c.Assistant.Seconds < 1 || c.Assistant.Seconds > 120) {
+		bad("assistant", "needs model, and seconds between 1 and 120")
 	}
 	if c.Small.Threshold < 3 || c.Small.Public < c.Small.Threshold {
 		bad("small_numbers", "threshold can't be under 3, nor public under threshold")

@@ -24,14 +24,16 @@ const longestLine = 1 << 20
 func runAnalyse(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("analyse", flag.ContinueOnError)
 	flags.SetOutput(stderr)
+	explain := flags.Bool("explain", false, "find the words behind each tag of the sentence encoder by leaving words out; many times slower")
 	flags.Usage = func() {
-		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse < answers.jsonl > tagged.jsonl
+		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse [-explain] < answers.jsonl > tagged.jsonl
 
 Reads one JSON object a line, such as
   {"id":"A1","channel":"sms","section":"fears","text":"bus is 2 far 4 me"}
 and writes language, safeguarding level, redacted text, themes, stances and
 sentences for each, in order. Needs no config, database or network.
 `)
+		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -47,7 +49,11 @@ sentences for each, in order. Needs no config, database or network.
 		_, _ = fmt.Fprintf(stderr, "familyvoice analyse: %v\n", err)
 		return 1
 	}
-	bad, err := analyse(tagger, stdin, stdout)
+	tag := tagger.Tag
+	if *explain {
+		tag = tagger.Explain
+	}
+	bad, err := analyse(tag, stdin, stdout)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice analyse: %v\n", err)
 		return 1
@@ -81,7 +87,7 @@ type badLine struct {
 
 // analyse runs the filter and returns how many lines were bad. The error is of
 // reading or writing. Blank lines are passed over.
-func analyse(tagger *analysis.Tagger, in io.Reader, out io.Writer) (bad int, err error) {
+func analyse(tag func(analysis.Answer) analysis.Tags, in io.Reader, out io.Writer) (bad int, err error) {
 	reader := bufio.NewReaderSize(in, 64<<10)
 	buffered := bufio.NewWriterSize(out, 64<<10)
 	encoder := json.NewEncoder(buffered)
@@ -104,7 +110,7 @@ func analyse(tagger *analysis.Tagger, in io.Reader, out io.Writer) (bad int, err
 				bad++
 				result = badLine{number, problem}
 			} else {
-				result = analyseOne(tagger, answer)
+				result = analyseOne(tag, answer)
 			}
 			if err := encoder.Encode(result); err != nil {
 				return bad, err
@@ -122,8 +128,8 @@ func analyse(tagger *analysis.Tagger, in io.Reader, out io.Writer) (bad int, err
 	}
 }
 
-func analyseOne(tagger *analysis.Tagger, a analysis.Answer) analysedAnswer {
-	tags := tagger.Tag(a)
+func analyseOne(tag func(analysis.Answer) analysis.Tags, a analysis.Answer) analysedAnswer {
+	tags := tag(a)
 	finding := safeguard.Scan(a.Text)
 	redacted, spans := redact.Redact(a.Text)
 	result := analysedAnswer{

@@ -79,7 +79,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	if a.surveys, err = survey.Embedded(); err != nil {
 		return a, err
 	}
-	if a.tagger, err = analysis.Default(); err != nil {
+	if a.tagger, err = openTagger(cfg.Tagger); err != nil {
 		return a, err
 	}
 	if cfg.Places != "" {
@@ -142,7 +142,7 @@ func (a *app) openConversation() (err error) {
 		senders = append(senders, a.bot)
 		minAge[channels.Telegram] = a.bot.MinAge()
 	}
-	deep, err := analysis.Deep()
+	deep, err := a.tagger.Deeper()
 	if err != nil {
 		return err
 	}

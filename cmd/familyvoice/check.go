@@ -44,6 +44,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	line("the council's numbers", cfg.Ready(), "given")
 	surveys, err := survey.Embedded()
 	line("surveys", err, "all definitions are sound")
+	checkTagging(cfg, line)
 	if cfg.Places != "" && err == nil {
 		places, err := readPlaces(cfg.Places)
 		if err == nil {
@@ -125,6 +126,26 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	line("retention", checkRetention(ctx, st), "ran within the last two days")
 	if deep {
 		deepCheck(ctx, cfg, line)
+	}
+}
+
+// checkTagging loads the tagger, and says how well each theme of the council's own was learned, and where the assistant is.
+func checkTagging(cfg config.Config, line func(string, error, string)) {
+	tagger, err := openTagger(cfg.Tagger)
+	if err != nil {
+		line("tagger", err, "")
+		return
+	}
+	line("tagger", nil, "version "+tagger.Version())
+	for _, l := range tagger.LocalsLearned() {
+		line("theme "+l.ID, nil, fmt.Sprintf("%d of its %d examples were found by what had learned from the others; more examples find more", l.Found, l.Of))
+	}
+	a, err := openAssistant(cfg.Assistant)
+	switch {
+	case err != nil:
+		line("assistant", err, "")
+	case a != nil:
+		line("assistant", nil, "ON: redacted answers are read by "+a.Name())
 	}
 }
 

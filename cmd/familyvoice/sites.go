@@ -81,7 +81,7 @@ const (
 // openStaff mounts the signed-in site and starts the job that makes what it reads.
 func (a *app) openStaff() {
 	var themes []release.Label
-	for _, t := range a.tagger.Codebook().Themes {
+	for _, t := range a.tagger.Themes() {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
 	staff.New(staff.Config{

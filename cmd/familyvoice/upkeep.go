@@ -17,6 +17,7 @@ import (
 	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/correction"
 	"familyvoice/store"
 )
 
@@ -174,6 +175,7 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 	}
 	return withApp(ctx, *file, std, func(a *app) error {
 		a.readers.Tagger, a.readers.Deep = a.readers.Deep, nil // nobody waits: the better tags at once
+		a.readers.Agreement = &correction.Agreement{}
 		runs, err := a.talk.Rebuild(ctx)
 		if err != nil {
 			return err
@@ -184,6 +186,9 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 			}
 		}
 		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", runs, a.readers.Tagger.Version())
+		if err := a.readers.Agreement.Print(std.out); err != nil {
+			return err
+		}
 		return a.note(ctx, "rebuilt", map[string]int{"runs": runs})
 	})
 }

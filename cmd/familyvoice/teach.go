@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"familyvoice/analysis"
+	"familyvoice/assistant"
+	"familyvoice/config"
+	"familyvoice/correction"
+)
+
+// openTagger makes the tagger that the settings name: the shipped one, with a head that was trained again, with themes of
+// the council's own.
+func openTagger(c config.Tagger) (*analysis.Tagger, error) {
+	var o analysis.Options
+	if c.Head != "" {
+		content, err := os.ReadFile(c.Head)
+		if err != nil {
+			return nil, fmt.Errorf("tagger.head can't be read: %w", err)
+		}
+		if o.Head, err = analysis.LoadModel(content); err != nil {
+			return nil, fmt.Errorf("tagger.head: %s: %w", c.Head, err)
+		}
+	}
+	if c.Themes != "" {
+		content, err := os.ReadFile(c.Themes)
+		if err != nil {
+			return nil, fmt.Errorf("tagger.themes can't be read: %w", err)
+		}
+		if o.Locals, err = analysis.LoadLocalThemes(c.Themes, content); err != nil {
+			return nil, fmt.Errorf("tagger.themes: %w", err)
+		}
+	}
+	return analysis.Open(o)
+}
+
+// openAssistant makes the assistant that the settings name; nil while it is off.
+func openAssistant(c config.Assistant) (*assistant.Assistant, error) {
+	if c.URL == "" {
+		return nil, nil
+	}
+	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second})
+}
+
+// runCorrections writes what reviewers put right as labelled answers, for train. What belongs to an erased family is not
+// among it.
+func runCorrections(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("corrections", "corrections [--config file.yaml] > corrections.jsonl", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	return withApp(ctx, *file, std, func(a *app) error {
+		var known correction.Labels // the shipped head learns the shipped labels
+		for _, t := range a.tagger.Codebook().Themes {
+			known.Themes = append(known.Themes, t.ID)
+		}
+		for _, t := range a.tagger.Codebook().Stances {
+			known.Stances = append(known.Stances, t.ID)
+		}
+		rows, err := correction.Rows(ctx, a.store, a.keys, known)
+		if err != nil {
+			return err
+		}
+		if err := a.note(ctx, "corrections-exported", map[string]int{"answers": len(rows)}); err != nil { // noted before anything is shown
+			return err
+		}
+		out := json.NewEncoder(std.out)
+		out.SetEscapeHTML(false)
+		for _, row := range rows {
+			if err := out.Encode(row); err != nil {
+				return err
+			}
+		}
+		_, _ = fmt.Fprintf(std.err, "%d answers with corrections. Train with them before you keep the file any longer: whoever is erased later is still in it.\n", len(rows))
+		return nil
+	})
+}
