@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,8 @@ type HeldRun struct {
 	Updated   time.Time    `json:"updated"`
 	Finished  time.Time    `json:"finished,omitzero"`
 	Answers   []HeldAnswer `json:"answers,omitempty"`
+	// Equality is what they said about themselves after sending, by question id.
+	Equality map[string]string `json:"equality,omitempty"`
 	// Unsent is a first text that was never followed by GO.
 	Unsent []string `json:"unsent,omitempty"`
 }
@@ -199,7 +202,7 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 	h := &HeldRun{
 		Reference: c.reference(doc.ID), Survey: doc.Survey, Version: doc.SurveyV, Hub: hub, Role: doc.Role, AgeBand: doc.AgeBand,
 		Language: doc.Language, Channels: doc.Channels, Mode: doc.Mode, Stage: doc.Stage, Started: doc.Started, Updated: doc.Updated,
-		Finished: doc.Finished,
+		Finished: doc.Finished, Equality: doc.Equality,
 	}
 	for _, part := range r.state.Held {
 		h.Unsent = append(h.Unsent, part.Text)
@@ -279,6 +282,9 @@ func (h *Held) Text() string {
 		line("Begun", at(r.Started))
 		line("Last changed", at(r.Updated))
 		line("Sent", at(r.Finished))
+		for _, question := range slices.Sorted(maps.Keys(r.Equality)) {
+			line("About you, "+question, r.Equality[question])
+		}
 		for _, text := range r.Unsent {
 			line("Written before GO", text)
 		}

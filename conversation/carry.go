@@ -142,7 +142,7 @@ func (c *Conversation) CarryOn(ctx context.Context, in channels.Inbound, code, p
 	}
 	in = c.tidy(in)
 	in.Kind, in.Text = channels.Command, ""
-	leave, err := c.lanes.enter(ctx, c.Keys.AddressID(string(in.Channel), in.Sender, in.Address))
+	leave, err := c.lanes.enter(ctx, c.Keys.PersonID(string(in.Channel), in.Sender, in.Address))
 	if err != nil {
 		return err
 	}

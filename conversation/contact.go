@@ -139,7 +139,16 @@ func (c *Conversation) subscribe(ctx context.Context, t *turn) error {
 func (c *Conversation) forget(ctx context.Context, t *turn) error {
 	t.withdraw(c)
 	t.contact.Place, t.contact.Joined = "", false
-	return c.Store.Subscriptions.Delete(ctx, t.contact.ID, 0)
+	ids := []string{t.contact.ID}
+	if address, err := c.Keys.Open("contacts/"+t.contact.ID, fieldAddress, t.contact.Address); err == nil {
+		ids = append(ids, c.Keys.AddressIDs(t.contact.Channel, t.contact.Sender, string(address))...)
+	}
+	for _, id := range ids {
+		if err := c.Store.Subscriptions.Delete(ctx, id, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // applyToContact is the one write of a message that concerns no run: a stranger's STOP or HELP, or anything after STOP,
@@ -163,6 +172,6 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 		return err
 	}
 	failpoint.Hit("after-contact")
-	c.wake(job{contact: contact, person: contact.ID})
+	c.wake(job{contact: contact, person: c.personOf(t.in)})
 	return nil
 }

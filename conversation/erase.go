@@ -18,7 +18,7 @@ var ErrNobody = errors.New("conversation: nothing is held about this address")
 // is our side. It returns ErrNobody when there is nothing to erase.
 func (c *Conversation) Erase(ctx context.Context, ch channels.Name, sender, address string) error {
 	in := channels.Inbound{Channel: ch, Sender: sender, Address: address}
-	leave, err := c.lanes.enter(ctx, c.Keys.AddressID(string(ch), sender, address))
+	leave, err := c.lanes.enter(ctx, c.Keys.PersonID(string(ch), sender, address))
 	if err != nil {
 		return err
 	}

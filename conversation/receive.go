@@ -26,7 +26,7 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 	in = c.tidy(in)
 	ctx, cancel := context.WithTimeout(ctx, receiveWithin)
 	defer cancel()
-	person := c.Keys.AddressID(string(in.Channel), in.Sender, in.Address)
+	person := c.Keys.PersonID(string(in.Channel), in.Sender, in.Address)
 	leave, err := c.lanes.enter(ctx, person)
 	if err != nil {
 		return err

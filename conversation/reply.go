@@ -78,7 +78,7 @@ func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, 
 		p.Secret = c.Keys.Seal("pending/"+id, fieldSecret, []byte(t.code(c)))
 	}
 	if pulled(&p) {
-		p.Sender = c.sessionMark(t.contact.ID)
+		p.Sender = c.sessionMark(c.personOf(t.in))
 	} else {
 		p.Address = c.Keys.Seal("pending/"+id, fieldAddress, []byte(t.in.Address))
 		p.Due = p.At.UnixMilli()
@@ -95,8 +95,8 @@ func (t *turn) place() string {
 }
 
 // sessionMark tells a web session's own replies from those of others, without naming its contact.
-func (c *Conversation) sessionMark(contact string) string {
-	return c.Keys.Hash("session", contact)[:12]
+func (c *Conversation) sessionMark(person string) string {
+	return c.Keys.Hash("session", person)[:12]
 }
 
 // dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen.
@@ -104,7 +104,7 @@ func (c *Conversation) dropPulled(t *turn, m *store.Mail) {
 	if t.in.Channel != channels.Web {
 		return
 	}
-	mark := c.sessionMark(t.contact.ID)
+	mark := c.sessionMark(c.personOf(t.in))
 	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool { return pulled(&p) && p.Sender == mark })
 }
 

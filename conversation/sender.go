@@ -212,7 +212,7 @@ func (c *Conversation) blocked(ctx context.Context, ch channels.Name, sender, ad
 	in := c.tidy(channels.Inbound{
 		ID: "blocked/" + entry, Channel: ch, Sender: sender, Address: address, Kind: channels.OptOut, Told: true,
 	})
-	leave, err := c.lanes.enter(ctx, c.Keys.AddressID(string(ch), sender, address))
+	leave, err := c.lanes.enter(ctx, c.Keys.PersonID(string(ch), sender, address))
 	if err != nil {
 		return err
 	}

@@ -85,6 +85,9 @@ func (c *Conversation) findContact(ctx context.Context, in channels.Inbound) (*s
 	ids := c.Keys.AddressIDs(string(in.Channel), in.Sender, in.Address)
 	for _, id := range ids {
 		contact, err := c.Store.Contacts.Get(ctx, id)
+		if err == nil && contact.Moved != "" {
+			return c.followMove(ctx, contact)
+		}
 		if !errors.Is(err, store.ErrNotFound) {
 			return contact, err
 		}
@@ -299,7 +302,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		return err
 	}
 	failpoint.Hit("after-response")
-	c.wake(job{response: t.run.doc, run: t.run, person: t.contact.ID})
+	c.wake(job{response: t.run.doc, run: t.run, person: c.personOf(t.in)})
 	return nil
 }
 

@@ -25,10 +25,10 @@ func Unlink(k *keys.Keys, doc *store.Response) error {
 	return nil
 }
 
-// Empty removes the answers in words from a run, and with them everything that Unlink takes out. The document stays to be
+// Empty removes the answers in words from a run and what people said about themselves, and with them everything that Unlink takes out. The document stays to be
 // counted, and what readers see of it stays.
 func Empty(doc *store.Response) {
-	doc.Run, doc.Emptied = "", true
+	doc.Run, doc.Equality, doc.Emptied = "", nil, true
 	loosen(doc)
 }
 

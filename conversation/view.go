@@ -83,7 +83,7 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 		return View{}, err
 	}
 	v.Place = place(places, placeID)
-	return v, c.notices(ctx, &v, contact.ID, lang, mails)
+	return v, c.notices(ctx, &v, c.personOf(in), lang, mails)
 }
 
 // reference is eight letters and digits to quote, from which the run's id can't be worked out.
@@ -100,8 +100,8 @@ func (c *Conversation) reference(response string) string {
 const webSender = "web"
 
 // notices renders the replies that wait for the session's page, help first.
-func (c *Conversation) notices(ctx context.Context, v *View, contact, lang string, mails []*store.Mail) error {
-	mark := c.sessionMark(contact)
+func (c *Conversation) notices(ctx context.Context, v *View, person, lang string, mails []*store.Mail) error {
+	mark := c.sessionMark(person)
 	for _, rank := range []int{store.RankHelp, store.RankReply, store.RankRest} {
 		for _, m := range mails {
 			for i := range m.Pending {

@@ -25,6 +25,7 @@ var mayKnow = map[string][]string{
 	"lease":                     {"store"},
 	"config":                    {"safeguard/hours"},
 	"retention":                 {"lease", "store"},
+	"rekey":                     {"conversation", "keys", "store"},
 	"notify":                    {"channels"},
 	"conversation":              {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
 	"assistant":                 {"analysis/redact", "safeguard"},

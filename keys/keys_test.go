@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 func ring(t *testing.T) *Keys {
@@ -125,5 +126,121 @@ func TestABadKeyFileSaysWhatToDo(t *testing.T) {
 		if _, err := Parse([]byte(content)); err == nil {
 			t.Errorf("a file %s should be refused", name)
 		}
+	}
+}
+
+func parsed(t *testing.T, content []byte) *Keys {
+	t.Helper()
+	k, err := Parse(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func TestARotationIsReadAtOnceAndWrittenFromItsTime(t *testing.T) {
+	old, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := time.Date(2026, time.November, 28, 12, 0, 0, 0, time.UTC)
+	rotated, err := Rotate(old, Which{Sealing: true, Addresses: true}, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after := parsed(t, old), parsed(t, rotated)
+	at := from.Add(-time.Second)
+	after.now = func() time.Time { return at }
+	const sender, mum = "+447700900000", "+447700900123"
+
+	t.Run("until then the old keys make everything, so that an instance without the new file reads it", func(t *testing.T) {
+		if _, err := before.Open("d", "f", after.Seal("d", "f", []byte("x"))); err != nil {
+			t.Error(err)
+		}
+		if after.AddressID("sms", sender, mum) != before.AddressID("sms", sender, mum) {
+			t.Error("the contact should keep its id")
+		}
+	})
+	at = from
+	t.Run("from then on the new ones do, and the old ones still read", func(t *testing.T) {
+		sealed := after.Seal("d", "f", []byte("x"))
+		if _, err := before.Open("d", "f", sealed); !errors.Is(err, ErrUnknownKey) {
+			t.Errorf("the old file should not know the key, got %v", err)
+		}
+		if plain, err := after.Open("d", "f", before.Seal("d", "f", []byte("y"))); err != nil || string(plain) != "y" {
+			t.Errorf("got %q, %v", plain, err)
+		}
+		ids := after.AddressIDs("sms", sender, mum)
+		if len(ids) != 2 || ids[0] != after.AddressID("sms", sender, mum) || ids[1] != before.AddressID("sms", sender, mum) {
+			t.Errorf("a contact should be looked for under both keys, the new one first: %v", ids)
+		}
+	})
+	t.Run("codes that families hold, and what people decided on sentences, outlive it", func(t *testing.T) {
+		if after.Hash("carry", "ABC") != before.Hash("carry", "ABC") || after.PersonID("sms", sender, mum) != before.PersonID("sms", sender, mum) {
+			t.Error("a hash should not change")
+		}
+	})
+	t.Run("an old copy of the file is told from one that never belonged here", func(t *testing.T) {
+		check := after.Check()
+		if err := before.Verify(check); !errors.Is(err, ErrOld) {
+			t.Errorf("wanted ErrOld, got %v", err)
+		}
+		if err := ring(t).Verify(check); !errors.Is(err, ErrMismatch) {
+			t.Errorf("wanted ErrMismatch, got %v", err)
+		}
+		if err := after.Verify(before.Check()); err != nil {
+			t.Errorf("a newer file knows an older check value, got %v", err)
+		}
+	})
+	t.Run("once retired, the old keys are gone, and hashes stay", func(t *testing.T) {
+		content, err := Retire(rotated, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone := parsed(t, content)
+		if _, err := alone.Open("d", "f", before.Seal("d", "f", []byte("x"))); !errors.Is(err, ErrUnknownKey) {
+			t.Errorf("got %v", err)
+		}
+		if ids := alone.IDs(); len(ids) != 2 || alone.Hash("carry", "ABC") != before.Hash("carry", "ABC") {
+			t.Errorf("got %v", ids)
+		}
+		if known := after.Since(alone.IDs()); len(known) != 2 {
+			t.Errorf("keys from before a rekey are not added again, got %v", known)
+		}
+	})
+}
+
+func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	here, err := LoadOrMake(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := Rotate(content, Which{Sealing: true}, time.Now().Add(-time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(path, rotated); err != nil {
+		t.Fatal(err)
+	}
+	there := parsed(t, rotated)
+	if plain, err := here.Open("d", "f", there.Seal("d", "f", []byte("x"))); err != nil || string(plain) != "x" {
+		t.Errorf("an instance that has not looked yet should read what another sealed: %q, %v", plain, err)
+	}
+	if err := os.WriteFile(path, []byte("{half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := here.Refresh(); err == nil {
+		t.Error("a torn file should be an error")
+	}
+	if _, err := here.Open("d", "f", there.Seal("d", "f", []byte("x"))); err != nil {
+		t.Errorf("and the keys from before should go on working: %v", err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file should be its owner's alone: %v, %v", info.Mode(), err)
 	}
 }

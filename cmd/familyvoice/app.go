@@ -162,7 +162,7 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys})
 	return nil
 }
 

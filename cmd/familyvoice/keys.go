@@ -3,27 +3,273 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
+	"familyvoice/config"
 	"familyvoice/keys"
+	"familyvoice/rekey"
+	"familyvoice/store"
 )
 
-// runKeys makes a key file on standard output.
+// rotateAfter is how long every instance has to learn of a new key before it makes values: they look every few seconds, and
+// a key file that is carried by hand or by a cluster's secrets needs longer.
+const rotateAfter = time.Hour
+
+const keysSynopsis = `keys new > keys.json
+       familyvoice keys rotate --file keys.json [--after 1h] [--only sealing|addresses]
+       familyvoice keys retire --file keys.json`
+
+// runKeys makes a key file, adds keys to one, or takes old ones out.
 func runKeys(_ context.Context, args []string, std streams) int {
-	fs := newFlags("keys", "keys new > keys.json", std)
-	if status, done := parse(fs, args); done {
-		return status
-	}
-	if fs.NArg() != 1 || fs.Arg(0) != "new" {
+	fs := newFlags("keys", keysSynopsis, std)
+	if len(args) == 0 {
 		fs.Usage()
 		return 2
 	}
-	content, err := keys.New()
-	if err != nil {
-		return fail(std.err, errors.New("the random source failed"))
+	file := fs.String("file", "", "the key file; it is replaced in one step")
+	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
+	only := fs.String("only", "", "rotate: one ring alone, sealing or addresses")
+	verb := args[0]
+	if strings.HasPrefix(verb, "-") {
+		args, verb = append(args, ""), ""
 	}
-	_, err = std.out.Write(append(content, '\n'))
+	if status, done := parse(fs, args[1:]); done {
+		return status
+	}
+	switch {
+	case verb == "new" && *file == "" && fs.NArg() == 0:
+		content, err := keys.New()
+		if err != nil {
+			return fail(std.err, errors.New("the random source failed"))
+		}
+		if _, err = std.out.Write(append(content, '\n')); err != nil {
+			return fail(std.err, err)
+		}
+		return 0
+	case verb == "rotate" && *file != "" && slices.Contains([]string{"", "sealing", "addresses"}, *only):
+		from := time.Now().Add(*after)
+		err := replaceKeys(*file, func(content []byte) ([]byte, error) {
+			return keys.Rotate(content, keys.Which{Sealing: *only != "addresses", Addresses: *only != "sealing"}, from)
+		})
+		if err != nil {
+			return fail(std.err, err)
+		}
+		_, _ = fmt.Fprintf(std.out, "New keys stand in %s and begin at %s. Until then: copy the file to every instance, and to where its copy is kept.\nAfter that: `familyvoice rekey`.\n", *file, from.Format(time.RFC3339))
+		return 0
+	case verb == "retire" && *file != "":
+		if err := replaceKeys(*file, func(content []byte) ([]byte, error) { return keys.Retire(content, time.Now()) }); err != nil {
+			return fail(std.err, err)
+		}
+		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`.\n", *file)
+		return 0
+	}
+	fs.Usage()
+	return 2
+}
+
+func replaceKeys(path string, change func([]byte) ([]byte, error)) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("the key file can't be read: %w", err)
+	}
+	next, err := change(content)
+	if err != nil {
+		return err
+	}
+	return keys.Replace(path, next)
+}
+
+// openKeys reads the key file, or makes one beside an embedded store that is new as well.
+func openKeys(cfg config.Config) (*keys.Keys, error) {
+	switch {
+	case cfg.KeysFile != "":
+		return keys.Load(cfg.KeysFile)
+	case cfg.MongoDBURI != "":
+		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
+	}
+	path := filepath.Join(cfg.Data, "keys.json")
+	if _, err := os.Stat(databaseFile(cfg)); err == nil {
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("the key file %s is gone, and the database %s needs it. Put your copy of it back. Without it no answer, number or alert in this database can be read again; only then move the database away and begin anew", path, databaseFile(cfg))
+		}
+	}
+	return keys.LoadOrMake(path)
+}
+
+// databaseFile is the embedded store's file.
+func databaseFile(cfg config.Config) string { return filepath.Join(cfg.Data, "familyvoice.db") }
+
+// What the database keeps about its keys: a value that proves them, and the ids of all that it may hold values of.
+const (
+	settingKeys   = "keys"
+	settingKeyIDs = "key-ids"
+)
+
+// matchKeys refuses keys that can't read what the database holds. A new database takes the keys it is opened with.
+func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
+	err := verifyKeys(ctx, st, k)
+	switch {
+	case errors.Is(err, keys.ErrOld):
+		return fmt.Errorf("%w. Put the newest copy of the key file here; `familyvoice keys rotate` made it", err)
+	case errors.Is(err, keys.ErrMismatch):
+		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
+	}
+	return err
+}
+
+func verifyKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
+	have, err := st.Settings.Get(ctx, settingKeys)
+	if errors.Is(err, store.ErrNotFound) {
+		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
+		if err == nil {
+			return noteKeys(ctx, st, k, false)
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		have, err = st.Settings.Get(ctx, settingKeys) // another instance was first
+	}
+	if err != nil {
+		return err
+	}
+	if err := k.Verify(have.Value); err != nil {
+		return err
+	}
+	return noteKeys(ctx, st, k, false)
+}
+
+// noteKeys adds the ids of these keys to those that the database may hold values of, or with only leaves them alone in it. A
+// file that lacks one of them is refused.
+func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) error {
+	for {
+		have, err := st.Settings.Get(ctx, settingKeyIDs)
+		if errors.Is(err, store.ErrNotFound) {
+			have, err = &store.Setting{Meta: store.Meta{ID: settingKeyIDs}}, nil
+		}
+		if err != nil {
+			return err
+		}
+		known := strings.Fields(have.Value)
+		if missing := k.Lacks(known); len(missing) > 0 {
+			return keys.ErrOld
+		}
+		want := k.Since(known)
+		if only {
+			sealing, address := k.Newest()
+			want = []string{sealing, address}
+		}
+		if slices.Equal(want, known) {
+			return nil
+		}
+		have.Value = strings.Join(want, " ")
+		if err := st.Settings.Put(ctx, have); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+}
+
+// keysEvery is how often a running instance looks at its key file.
+const keysEvery = 2 * time.Second
+
+// knownFor is how long new keys must have been making values before rekey moves anything to them: by then every instance
+// that looks at this file has them.
+const knownFor = 5 * keysEvery
+
+// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation.
+func (a *app) watchKeys(ctx context.Context) {
+	for {
+		select {
+		case <-time.After(keysEvery):
+		case <-ctx.Done():
+			return
+		}
+		changed, err := a.keys.Refresh()
+		if err == nil && changed {
+			err = matchKeys(ctx, a.store, a.keys)
+			a.log.Info("the key file changed: its keys are taken up", "keys", len(a.keys.IDs()))
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("the key file could not be taken up: the keys from before are used on", "error", err)
+		}
+	}
+}
+
+// rekeyPasses is how often the whole store is gone through for what others were writing to.
+const rekeyPasses = 5
+
+// runRekey seals everything again under the newest keys, while the service runs.
+func runRekey(ctx context.Context, args []string, std streams) int {
+	fs := newFlags("rekey", "rekey [--config file.yaml]", std)
+	file := fs.String("config", "", "the configuration file; environment variables stand over it")
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	cfg, err := config.Load(*file, os.Environ())
 	if err != nil {
 		return fail(std.err, err)
 	}
+	if err := rekeyStore(ctx, cfg, std); err != nil {
+		return fail(std.err, err)
+	}
 	return 0
+}
+
+func rekeyStore(ctx context.Context, cfg config.Config, std streams) (err error) {
+	k, err := openKeys(cfg)
+	if err != nil {
+		return err
+	}
+	st, err := openStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := matchKeys(ctx, st, k); err != nil {
+		return err
+	}
+	if since := k.NewestSince(); time.Since(since) < knownFor {
+		return fmt.Errorf("the newest keys begin to make values at %s; run it from %s on, when every instance has them", since.Format(time.RFC3339), since.Add(knownFor).Format(time.TimeOnly))
+	}
+	r := &rekey.Runner{Store: st, Keys: k}
+	var counts rekey.Counts
+	for range rekeyPasses {
+		if counts, err = r.Run(ctx); err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(std.out, "Looked at %d documents: %d sealed again, %d moved, %d left for another pass.\n", counts.Looked, counts.Sealed, counts.Moved, counts.Left)
+		if counts.Left == 0 && counts.Sealed == 0 && counts.Moved == 0 {
+			break
+		}
+	}
+	a := &app{cfg: cfg, store: st, keys: k, log: newLog(std.err, slog.LevelWarn)}
+	if err := a.note(ctx, "rekeyed", map[string]int{"left": counts.Left}); err != nil {
+		return err
+	}
+	if counts.Left > 0 || counts.Sealed > 0 || counts.Moved > 0 {
+		return errors.New("some documents are still under older keys, because they were being written to; run it again later")
+	}
+	if err := proveKeys(ctx, st, k); err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(std.out, "Everything in the database is under the newest keys. When every spool is empty, `familyvoice keys retire` takes the older ones out of the file.")
+	return nil
+}
+
+// proveKeys renews what the database keeps about its keys, so that the newest ones alone are enough.
+func proveKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
+	have, err := st.Settings.Get(ctx, settingKeys)
+	if err != nil {
+		return err
+	}
+	have.Value = k.Check()
+	if err := st.Settings.Put(ctx, have); err != nil {
+		return err
+	}
+	return noteKeys(ctx, st, k, true)
 }

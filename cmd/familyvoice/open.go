@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
@@ -13,7 +12,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"familyvoice/config"
-	"familyvoice/keys"
 	"familyvoice/store"
 	"familyvoice/store/mongo"
 	"familyvoice/store/sqlite"
@@ -30,39 +28,7 @@ func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 	if cfg.MongoDBURI != "" {
 		return mongo.Open(ctx, mongo.Config{URI: string(cfg.MongoDBURI), Database: cfg.MongoDBName})
 	}
-	return sqlite.Open(ctx, filepath.Join(cfg.Data, "familyvoice.db"))
-}
-
-// openKeys reads the key file, or makes one beside the embedded store.
-func openKeys(cfg config.Config) (*keys.Keys, error) {
-	switch {
-	case cfg.KeysFile != "":
-		return keys.Load(cfg.KeysFile)
-	case cfg.MongoDBURI != "":
-		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
-	}
-	return keys.LoadOrMake(filepath.Join(cfg.Data, "keys.json"))
-}
-
-const settingKeys = "keys"
-
-// matchKeys refuses keys that did not seal what the database holds. A new database takes the keys it is opened with.
-func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	have, err := st.Settings.Get(ctx, settingKeys)
-	if errors.Is(err, store.ErrNotFound) {
-		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		have, err = st.Settings.Get(ctx, settingKeys) // another instance was first
-	}
-	if err != nil {
-		return err
-	}
-	if err := k.Verify(have.Value); err != nil {
-		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
-	}
-	return nil
+	return sqlite.Open(ctx, databaseFile(cfg))
 }
 
 // twilioKeeps are words that Twilio answers itself, so that no hub may have one as its keyword.
