@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -13,8 +12,6 @@ import (
 
 	"familyvoice/conversation"
 	"familyvoice/notify"
-	"familyvoice/staff"
-	"familyvoice/store"
 )
 
 // ways are the ways to tell the people behind these addresses that an alert waits.
@@ -129,24 +126,4 @@ func (a *app) healthOfAlerts(c *gin.Context) {
 		return
 	}
 	c.String(http.StatusOK, "ok\n")
-}
-
-// answers opens what a family answered in a run, for the safeguarding lead and the data protection officer.
-func (a *app) answers(r *store.Response) ([]staff.Answer, error) {
-	state, err := conversation.Open(a.keys, r)
-	if err != nil {
-		return nil, err
-	}
-	var all []staff.Answer
-	for _, answer := range state.Answers {
-		if answer.Skipped {
-			continue
-		}
-		parts := make([]string, len(answer.Parts))
-		for i, p := range answer.Parts {
-			parts[i] = p.Text
-		}
-		all = append(all, staff.Answer{Question: answer.Question, Text: strings.Join(parts, "\n"), Choices: answer.Choices})
-	}
-	return all, nil
 }

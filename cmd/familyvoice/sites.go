@@ -81,12 +81,13 @@ const (
 // openStaff mounts the signed-in site and starts the job that makes what it reads.
 func (a *app) openStaff() {
 	var themes []release.Label
-	for _, t := range a.tagger.Themes() {
+	for _, t := range a.tagger.Codebook().Themes {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
 	staff.New(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
+		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(),
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
 	}).Mount(a.router)
 	a.maker = &release.Maker{

@@ -13,13 +13,16 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"familyvoice/staff"
 	"familyvoice/staff/account"
 	"familyvoice/store"
 )
 
 const userUsage = `Usage:
-  familyvoice user add NAME --role ROLE[,ROLE] [--name "Full Name"] [--place ID[,ID]]
+  familyvoice user add NAME --role ROLE[,ROLE] [--name "Full Name"] [--place ID[,ID]] [--sso]
+  familyvoice user set NAME [--role ROLE[,ROLE]] [--place ID[,ID]|all]
   familyvoice user password NAME
+  familyvoice user code NAME
   familyvoice user disable NAME
   familyvoice user enable NAME
   familyvoice user list
@@ -27,6 +30,8 @@ const userUsage = `Usage:
 NAME is what the person signs in with. At a terminal, add and password make a password and print it once; the person
 keeps it in a password manager. Piped in, the first line of standard input is the password:
   pass show familyvoice/ada | familyvoice user add ada --role editor
+With --sso they need none: NAME is what the single sign-on calls them, such as their work e-mail address.
+code takes back the codes of a lost telephone; the next sign-in sets up another.
 
 Roles:
 `
@@ -62,6 +67,10 @@ func runUser(ctx context.Context, args []string, st *store.Store, stdin io.Reade
 	switch {
 	case verb == "add":
 		return u.report(u.add(name, rest[1:]))
+	case verb == "set":
+		return u.report(u.set(name, rest[1:]))
+	case verb == "code" && len(rest) == 1:
+		return u.report(u.code(name))
 	case verb == "password" && len(rest) == 1:
 		return u.report(u.password(name))
 	case (verb == "disable" || verb == "enable") && len(rest) == 1:
@@ -91,6 +100,7 @@ func (u userCommand) add(name string, args []string) error {
 	roles := flags.String("role", "", "roles, with commas between them")
 	full := flags.String("name", "", "the person's name, as others see it")
 	places := flags.String("place", "", "ids of the places that the person may see, with what is below them; all if not given")
+	sso := flags.Bool("sso", false, "they sign in by single sign-on and get no password")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -101,26 +111,82 @@ func (u userCommand) add(name string, args []string) error {
 	if err := account.CheckRoles(s.Roles); err != nil {
 		return err
 	}
-	for _, place := range s.Places {
-		if _, err := u.store.Places.Get(u.ctx, place); errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no place %q", place)
-		} else if err != nil {
-			return err
-		}
+	if err := u.checkPlaces(s.Places); err != nil {
+		return err
 	}
 	if _, err := u.store.Staff.Get(u.ctx, name); err == nil {
 		return fmt.Errorf("%s has an account already; `familyvoice user password %s` gives a new password", name, name)
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	tell, err := u.setPassword(s)
-	if err != nil {
-		return err
+	tell := ""
+	if !*sso {
+		var err error
+		if tell, err = u.setPassword(s); err != nil {
+			return err
+		}
 	}
 	if err := u.store.Staff.Put(u.ctx, s); err != nil {
 		return err
 	}
 	return u.done(tell, "user-added", name, "%s may sign in at /staff/ as: %s.\n", name, strings.Join(s.Roles, ", "))
+}
+
+func (u userCommand) checkPlaces(places []string) error {
+	for _, place := range places {
+		if _, err := u.store.Places.Get(u.ctx, place); errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no place %q", place)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set changes what an account may do; what is not given stays.
+func (u userCommand) set(name string, args []string) error {
+	flags := flag.NewFlagSet("user set", flag.ContinueOnError)
+	flags.SetOutput(u.stderr)
+	roles := flags.String("role", "", "the roles from now on, with commas between them")
+	places := flags.String("place", "", "the places from now on, with what is below them; all for everywhere")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	s, err := u.person(name)
+	if err != nil {
+		return err
+	}
+	if *roles != "" {
+		s.Roles = list(*roles)
+	}
+	if *places != "" {
+		if s.Places = list(*places); *places == "all" {
+			s.Places = nil
+		}
+	}
+	if err := account.CheckRoles(s.Roles); err != nil {
+		return err
+	}
+	if err := u.checkPlaces(s.Places); err != nil {
+		return err
+	}
+	if err := u.store.Staff.Put(u.ctx, s); err != nil {
+		return err
+	}
+	return u.done("", "user-changed", name, "%s may sign in as: %s.\n", name, strings.Join(s.Roles, ", "))
+}
+
+// code takes back the codes of a lost telephone.
+func (u userCommand) code(name string) error {
+	s, err := u.person(name)
+	if err != nil {
+		return err
+	}
+	s.Code, s.CodeStep, s.Failed, s.Until = "", 0, 0, time.Time{}
+	if err := u.store.Staff.Put(u.ctx, s); err != nil {
+		return err
+	}
+	return u.done("", "user-code-reset", name, "%s sets up a telephone at the next sign-in; every session of theirs has ended.\n", name)
 }
 
 func (u userCommand) password(name string) error {
@@ -188,7 +254,7 @@ func (u userCommand) setPassword(s *store.Staff) (tell string, err error) {
 		return "", err
 	}
 	if password == "" {
-		password = newPassword()
+		password = staff.NewPassword()
 		tell = password
 	}
 	s.Password, err = account.HashPassword(password)
@@ -207,21 +273,6 @@ func (u userCommand) readPassword() (string, error) {
 		return "", errors.New("the password could not be read")
 	}
 	return strings.TrimRight(line, "\r\n"), nil
-}
-
-// newPassword is 25 characters of 5 bits, in groups, without letters that are mistaken for others.
-func newPassword() string {
-	const letters = "0123456789abcdefghjkmnpqrstvwxyz"
-	random := make([]byte, 25)
-	_, _ = rand.Read(random) // never fails: see crypto/rand
-	var b strings.Builder
-	for i, r := range random {
-		if i > 0 && i%5 == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(letters[r%32])
-	}
-	return b.String()
 }
 
 // done says what happened and adds it to the record.

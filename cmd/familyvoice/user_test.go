@@ -48,6 +48,10 @@ func TestUserCommand(t *testing.T) {
 		{"a name with spaces is refused", "", []string{"add", "b b", "--role", "admin"}, 1, "without spaces"},
 		{"a place narrows what is seen", "four warm brown owls\n", []string{"add", "bob", "--role", "admin", "--place", "elm"}, 0, "bob may sign in"},
 		{"the list shows roles and places", "", []string{"list"}, 0, "viewer,analyst"},
+		{"who signs in elsewhere gets no password", "", []string{"add", "cy@council.example", "--role", "viewer", "--sso"}, 0, "cy@council.example may sign in"},
+		{"roles and places change", "", []string{"set", "ada", "--role", "viewer,analyst,editor", "--place", "elm"}, 0, "viewer, analyst, editor"},
+		{"a place that is none is refused", "", []string{"set", "ada", "--place", "mars"}, 1, `no place "mars"`},
+		{"a lost telephone", "", []string{"code", "ada"}, 0, "sets up a telephone"},
 		{"a person is disabled", "", []string{"disable", "bob"}, 0, "can't sign in any more"},
 		{"a stranger can't be disabled", "", []string{"disable", "eve"}, 1, "there is no account"},
 	}
