@@ -2,8 +2,11 @@ package main
 
 import (
 	"strings"
+	"time"
 
+	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/safeguard/hours"
 	"familyvoice/staff"
 	"familyvoice/store"
 )
@@ -35,4 +38,25 @@ func (a *app) answers(r *store.Response) ([]staff.Answer, error) {
 		all = append(all, staff.Answer{Question: answer.Question, Text: strings.Join(parts, "\n"), Choices: answer.Choices})
 	}
 	return all, nil
+}
+
+// soon is how long before the list of bank holidays ends `check` says so.
+const soon = 60 * 24 * time.Hour
+
+// checkPeople looks over who is told of alerts and how staff sign in.
+func checkPeople(cfg config.Config, warn func(what, words string)) {
+	al := cfg.Alerts
+	if len(al.DeputyMailTo)+len(al.DeputySMSTo) == 0 {
+		warn("safeguarding alerts", "no deputy is told of one that nobody has looked at; set alerts.deputy_mail_to or deputy_sms_to")
+	}
+	if len(al.DutyMailTo)+len(al.DutySMSTo) == 0 {
+		warn("safeguarding alerts", "the duty line is told of none; set alerts.duty_mail_to or duty_sms_to")
+	}
+	if cfg.Staff.PasswordAlone {
+		warn("staff", "sign in with a password alone; take staff.password_alone out before families' real answers are here")
+	}
+	known := hours.BankHolidays()
+	if last, err := time.Parse(time.DateOnly, known[len(known)-1]); err != nil || time.Until(last) < soon {
+		warn("bank holidays", "the list ends soon; update Family Voice, or name the next ones in hours.shut")
+	}
 }

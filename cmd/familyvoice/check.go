@@ -57,6 +57,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to or alerts.sms_to")
 	}
+	checkPeople(cfg, warn)
 	if !cfg.Secure() {
 		warn("public_url", "is not https; families' words would cross the network in clear")
 	}
