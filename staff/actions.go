@@ -3,6 +3,8 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"familyvoice/staff/account"
 	"familyvoice/store"
 	"familyvoice/web"
 )
@@ -44,8 +47,18 @@ type actionsPage struct{ Actions []actionLine }
 
 type actionLine struct {
 	store.Action
-	PlaceName, Person string
-	Overdue           bool
+	Where   string
+	About   []string // the labels of its themes
+	Person  string
+	Overdue bool
+	Told    []toldLine
+}
+
+// toldLine is one time that people who asked were told.
+type toldLine struct {
+	At     time.Time
+	Person string
+	People string // how many, once there are as many as the public threshold
 }
 
 func (s *Site) showActions(v *visit) error {
@@ -59,13 +72,18 @@ func (s *Site) showActions(v *visit) error {
 		return err
 	}
 	page := actionsPage{}
-	today := s.Now().In(london).Format(time.DateOnly)
 	for _, a := range actions {
-		if v.mayAction(&a) {
-			page.Actions = append(page.Actions, actionLine{
-				a, placeName(v.places, a.Place, s.Council), s.personName(people, a.By), a.DueOn != "" && a.DueOn < today && a.Decision != "cannot",
-			})
+		if !v.mayAction(&a) {
+			continue
 		}
+		line := actionLine{Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a)}
+		for _, theme := range a.About() {
+			line.About = append(line.About, s.themeName(theme))
+		}
+		for _, sent := range a.Sent {
+			line.Told = append(line.Told, toldLine{sent.At, s.personName(people, sent.By), handful(sent.People)})
+		}
+		page.Actions = append(page.Actions, line)
 	}
 	slices.SortStableFunc(page.Actions, func(a, b actionLine) int { return strings.Compare(b.ID, a.ID) })
 	p := web.Page{Title: "You said, we did", Body: page}
@@ -79,14 +97,54 @@ var actionDone = map[string]web.Notice{
 	"saved":      {Kind: "done", Title: "Saved", Text: "Families can't see it until it is published."},
 	"published":  {Kind: "done", Title: "Published", Text: "Families can read it on the \"You said, we did\" page, with your name kept in the record."},
 	"taken-down": {Kind: "done", Title: "Taken down", Text: "Families no longer see it."},
+	"done":       {Kind: "done", Title: "Done", Text: "It is marked as done, with today's date."},
+	"told":       {Kind: "done", Title: "On its way", Text: "Those who asked to be told are sent the one line, by their own channel. Nobody is written to between eight in the evening and nine in the morning."},
+	"not-told":   {Kind: "info", Title: "Nobody was told", Text: "It must be published, and have one line for a text message. A line is sent once."},
 }
 
 // mayAction keeps a person to their places; an action for everywhere is for those who see everywhere.
-func (v *visit) mayAction(a *store.Action) bool { return v.scope.Allows(a.Place) }
+func (v *visit) mayAction(a *store.Action) bool {
+	at := a.At()
+	if len(at) == 0 {
+		return v.scope.All()
+	}
+	return !slices.ContainsFunc(at, func(place string) bool { return !v.scope.Allows(place) })
+}
+
+// actionPlaces names where an action is for.
+func (s *Site) actionPlaces(places []store.Place, a *store.Action) string {
+	at := a.At()
+	if len(at) == 0 {
+		return s.Council
+	}
+	names := make([]string, len(at))
+	for i, id := range at {
+		names[i] = placeName(places, id, s.Council)
+	}
+	return strings.Join(names, ", ")
+}
+
+// overdue says that a promise was to be kept by a day that is over. Whoever can't promises nothing.
+func (s *Site) overdue(a *store.Action) bool {
+	return a.DueOn != "" && a.DoneOn == "" && a.Decision != "cannot" && a.DueOn < s.Now().In(london).Format(time.DateOnly)
+}
+
+// publicThreshold is from how many on people are counted in words that many staff read.
+const publicThreshold = 10
+
+// handful says how many people, without telling of a handful.
+func handful(n int) string {
+	if n < publicThreshold {
+		return fmt.Sprintf("fewer than %d people", publicThreshold)
+	}
+	return fmt.Sprintf("%d people", n)
+}
 
 type actionPage struct {
 	store.Action
 	New       bool
+	Council   string
+	Anywhere  bool // the person may answer for everywhere
 	Places    []option
 	Themes    []option
 	Decisions []option
@@ -118,10 +176,14 @@ func (s *Site) showAction(v *visit) error {
 }
 
 func (v *visit) showActionPage(status int, a *store.Action, wrong []web.FieldError) error {
-	page := actionPage{Action: *a, New: v.Param("id") == newAction, Places: v.site.placeOptions(v, a.Place)}
-	page.Themes = append(page.Themes, option{Text: "None of these", Selected: a.Theme == ""})
+	page := actionPage{Action: *a, New: v.Param("id") == newAction, Council: v.site.Council, Anywhere: v.scope.All()}
+	for _, p := range v.site.placeOptions(v, "") {
+		if p.Value != "" {
+			page.Places = append(page.Places, option{p.Value, p.Text, slices.Contains(a.At(), p.Value)})
+		}
+	}
 	for _, t := range v.site.Themes {
-		page.Themes = append(page.Themes, option{t.ID, t.Name, t.ID == a.Theme})
+		page.Themes = append(page.Themes, option{t.ID, t.Name, slices.Contains(a.About(), t.ID)})
 	}
 	for _, d := range decisions {
 		page.Decisions = append(page.Decisions, option{d.Value, d.Text, d.Value == a.Decision})
@@ -135,8 +197,11 @@ func (v *visit) showActionPage(status int, a *store.Action, wrong []web.FieldErr
 	})
 }
 
-// maxWords is the longest text of an action, in characters.
-const maxWords = 1000
+const (
+	maxWords = 1000 // the longest text of an action, in characters
+	// maxBrief is the longest line for a text message: with the hub's name and the address it is two segments at most.
+	maxBrief = 100
+)
 
 func (s *Site) saveAction(v *visit) error {
 	a, err := v.action()
@@ -145,7 +210,9 @@ func (s *Site) saveAction(v *visit) error {
 	}
 	field := func(name string) string { return strings.TrimSpace(v.PostForm(name)) }
 	a.Said, a.Did, a.Owner, a.DueOn = field("said"), field("did"), field("owner"), field("due")
-	a.Theme, a.Place, a.Decision = field("theme"), field("place"), field("decision")
+	a.Decision, a.Brief = field("decision"), strings.Join(strings.Fields(field("brief")), " ")
+	a.Themes, a.Places = chosen(v.PostFormArray("theme")), chosen(v.PostFormArray("place"))
+	a.Theme, a.Place = first(a.Themes), first(a.Places)
 	wrong := s.checkAction(a)
 	if len(wrong) > 0 {
 		return v.showActionPage(http.StatusUnprocessableEntity, a, wrong)
@@ -153,8 +220,10 @@ func (s *Site) saveAction(v *visit) error {
 	if !v.mayAction(a) {
 		return errForbidden
 	}
-	if a.Place != "" && placeName(v.places, a.Place, "") == goneName {
-		return errNotFound
+	for _, place := range a.Places {
+		if placeName(v.places, place, "") == goneName {
+			return errNotFound
+		}
 	}
 	if a.ID == "" {
 		id, err := s.newID()
@@ -185,7 +254,9 @@ func (s *Site) checkAction(a *store.Action) []web.FieldError {
 		_, err := time.Parse(time.DateOnly, a.DueOn)
 		check(err == nil, "due", "Write the day like 2027-01-31")
 	}
-	check(a.Theme == "" || s.themeName(a.Theme) != a.Theme, "theme", "Choose a theme from the list")
+	known := func(id string) bool { return s.themeName(id) != id }
+	check(!slices.ContainsFunc(a.Themes, func(id string) bool { return !known(id) }), "themes", "Choose themes from the list")
+	check(utf8.RuneCountInString(a.Brief) <= maxBrief, "brief", "Write the line in up to 100 characters")
 	return wrong
 }
 
@@ -225,4 +296,84 @@ func (s *Site) takeDownAction(v *visit) error {
 	}
 	a.Published = time.Time{}
 	return v.keepAction(a, "taken-down")
+}
+
+// finishAction notes the day on which something was done. Its words stay as they are, so it stays published.
+func (s *Site) finishAction(v *visit) error {
+	a, err := v.action()
+	if err != nil {
+		return err
+	}
+	if a.ID == "" {
+		return errors.Join(errNothingThere, errNotFound)
+	}
+	a.DoneOn = s.Now().In(london).Format(time.DateOnly)
+	return v.keepAction(a, "done")
+}
+
+// tellAction sends the action's line to those who asked to be told, in the name of the person who presses the button. The
+// same line is sent once; another needs other words, and so to be published anew.
+func (s *Site) tellAction(v *visit) error {
+	a, err := v.action()
+	if err != nil {
+		return err
+	}
+	ctx := v.Request.Context()
+	said := slices.ContainsFunc(a.Sent, func(sent store.Sent) bool { return sent.Brief == a.Brief })
+	if s.Tell == nil || a.ID == "" || a.Published.IsZero() || a.Brief == "" || said {
+		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")
+		return nil
+	}
+	// Noted first: who presses twice, or after a crash, sends nothing twice.
+	n := len(a.Sent)
+	a.Sent = append(a.Sent, store.Sent{At: s.Now().UTC(), By: v.me.ID, Brief: a.Brief})
+	if err := s.Store.Actions.Put(ctx, a); err != nil {
+		return err
+	}
+	a.Sent[n].People, err = s.Tell(ctx, fmt.Sprintf("%s/%d", a.ID, n), a.Brief, s.concerns(v.places, a.At()))
+	if err != nil {
+		return err
+	}
+	return v.keepAction(a, "told")
+}
+
+// concerns says whether an action for these places concerns somebody who named a place: it, or one that it lies in. One for
+// everywhere concerns all.
+func (s *Site) concerns(places []store.Place, at []string) func(place string) bool {
+	if len(at) == 0 {
+		return func(string) bool { return true }
+	}
+	below := map[string]bool{}
+	for _, id := range at {
+		maps.Copy(below, account.Below(id, places))
+	}
+	return func(place string) bool { return below[place] }
+}
+
+// chosen are the ticked values, each once.
+func chosen(values []string) (kept []string) {
+	for _, value := range values {
+		if value != "" && !slices.Contains(kept, value) {
+			kept = append(kept, value)
+		}
+	}
+	return kept
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
+
+// lateOnes lists the promises that families were told of and that are late, the longest first.
+func (s *Site) lateOnes(actions []store.Action) (late []store.Action) {
+	for _, a := range actions {
+		if s.overdue(&a) {
+			late = append(late, a)
+		}
+	}
+	slices.SortStableFunc(late, func(a, b store.Action) int { return strings.Compare(a.DueOn, b.DueOn) })
+	return late
 }

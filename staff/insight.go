@@ -5,11 +5,14 @@ import "familyvoice/staff/account"
 // insightRoutes are the pages that are read beside the summary: themes, hubs, reach, stories, search and the meeting pack.
 func (s *Site) insightRoutes() []route {
 	readers := []string{account.Viewer, account.Collaborative, account.Analyst, account.Editor}
+	answerers := []string{account.Editor}
 	return []route{
 		{"GET", "/themes", readers, s.showThemes},
 		{"GET", "/themes/:id", readers, s.showTheme},
 		{"GET", "/hubs", readers, s.showHubs},
 		{"GET", "/reach", readers, s.showReach},
+		{"POST", "/actions/:id/done", answerers, s.finishAction},
+		{"POST", "/actions/:id/tell", answerers, s.tellAction},
 	}
 }
 

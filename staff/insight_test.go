@@ -1,8 +1,11 @@
 package staff
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +16,9 @@ func init() {
 	readers := []string{"viewer", "collaborative", "analyst", "editor"}
 	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach"} {
 		mayUse[name] = readers
+	}
+	for _, name := range []string{"POST /actions/:id/done", "POST /actions/:id/tell"} {
+		mayUse[name] = []string{"editor"}
 	}
 }
 
@@ -111,5 +117,90 @@ func TestReachSetsWhoAnsweredAgainstWhomTheGroupWantedToHear(t *testing.T) {
 	r.see("/staff/reach", "Dads", "5000", "Young people", "Reached", "How they answered")
 	if page := r.see("/staff/summary"); !strings.Contains(page, "Dads: ") || strings.Contains(page, "<li>Young people: ") {
 		t.Error("the summary should list dads as not heard enough, and young people not")
+	}
+}
+
+func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
+	told := map[string][]string{} // by id: the line, and which of the places it concerns
+	h := newHouse(t, func(c *Config) {
+		c.Tell = func(_ context.Context, id, brief string, concerns func(string) bool) (int, error) {
+			told[id] = []string{brief}
+			for _, place := range []string{"", "north", "elm", "oak", "ash"} {
+				if concerns(place) {
+					told[id] = append(told[id], place)
+				}
+			}
+			return 14, nil
+		}
+	})
+	r := h.signedIn("ada", []string{"editor"})
+	form := url.Values{
+		"said": {"The bus stops too early."}, "did": {"A later bus from May."}, "decision": {"will-do"}, "brief": {" A later bus\nfrom May. "},
+		"theme": {"getting-there", "activities"}, "place": {"elm", "ash"}, "due": {"2026-11-01"},
+	}
+	if status, _, _ := r.post("/staff/actions/new", form); status != http.StatusSeeOther {
+		t.Fatalf("saving answered %d", status)
+	}
+	r.see("/staff/actions", "Elm Park Family Hub, Ash Lane Family Hub", "Things to do", "Getting there", "Overdue")
+	actions, _ := all(ctx, h.store.Actions, store.Query{})
+	path := "/staff/actions/" + actions[0].ID
+	post := func(what, want string) {
+		t.Helper()
+		if status, _, to := r.post(path+"/"+what, nil); status != http.StatusSeeOther || to != "/staff/actions?done="+want {
+			t.Errorf("%s answered %d, %q", what, status, to)
+		}
+	}
+	post("tell", "not-told")
+	if len(told) != 0 {
+		t.Error("what nobody published was told")
+	}
+	post("publish", "published")
+	post("tell", "told")
+	post("tell", "not-told")                                       // the same line once
+	want := []string{"A later bus from May.", "elm", "oak", "ash"} // oak lies in elm; who asked about all of north is not written to for each hub
+	if got := told[actions[0].ID+"/0"]; len(told) != 1 || !slices.Equal(got, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	r.see("/staff/actions", "Ada told 14 people")
+	post("done", "done")
+	if page := r.see("/staff/actions", "Done"); strings.Contains(page, "Overdue") {
+		t.Error("what is done is called overdue")
+	}
+	if published, _ := h.site.Published(ctx); len(published) != 1 {
+		t.Error("marking it as done took it off the families' page")
+	}
+	t.Run("a line that is too long", func(t *testing.T) {
+		form.Set("brief", strings.Repeat("x", 101))
+		if status, page, _ := r.post(path, form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "in up to 100 characters") {
+			t.Errorf("answered %d", status)
+		}
+	})
+	t.Run("a hub's own editor answers for the hub alone", func(t *testing.T) {
+		ash := h.signedIn("ash", []string{"editor"}, "ash")
+		if status, _, _ := ash.post(path+"/done", nil); status != http.StatusForbidden {
+			t.Errorf("an answer for two hubs was changed by one: %d", status)
+		}
+	})
+}
+
+func TestPromisesThatAreLateStandOnTheFirstPage(t *testing.T) {
+	h := newHouse(t)
+	h.town(200)
+	for i, a := range []store.Action{
+		{Did: "A bench", DueOn: "2026-11-01", Decision: "will-do", Published: h.now},
+		{Did: "A pool", DueOn: "2026-11-01", Decision: "cannot", Published: h.now},
+		{Did: "A kettle", DueOn: "2026-11-01", Decision: "will-do", Published: h.now, DoneOn: "2026-10-30"},
+		{Did: "A ramp", DueOn: "2026-11-01", Decision: "will-do"},
+		{Did: "A swing", DueOn: "2026-12-01", Decision: "will-do", Published: h.now},
+	} {
+		a.ID = fmt.Sprint("x", i)
+		put(t, h.store.Actions, &a)
+	}
+	page := h.signedIn("lea", []string{"viewer"}).see("/staff/summary", "Promised to families, and overdue")
+	late, _, _ := strings.Cut(page[strings.Index(page, `id="late"`):], "</section>")
+	for words, want := range map[string]bool{"A bench": true, "A pool": false, "A kettle": false, "A ramp": false, "A swing": false} {
+		if strings.Contains(late, words) != want {
+			t.Errorf("%s: overdue %t", words, !want)
+		}
 	}
 }

@@ -52,6 +52,9 @@ type Config struct {
 	PasswordAlone bool
 	// SSO is the organisation's single sign-on; nil for none.
 	SSO *SSO
+	// Tell sends a line to those who asked to be told what changes, where it concerns them, and returns how many they are; nil:
+	// nobody is told. The same id is sent to nobody twice.
+	Tell func(ctx context.Context, id, brief string, concerns func(place string) bool) (people int, err error)
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }

@@ -23,6 +23,7 @@ type summaryPage struct {
 	Chart     chart // the themes that most families spoke of
 	Changes   *changesView
 	Actions   []store.Action
+	Late      []store.Action // promised, published and overdue
 }
 
 type option struct {
@@ -93,6 +94,7 @@ func (s *Site) showSummary(v *visit) error {
 		return err
 	}
 	page.Actions = read.actions(published)
+	page.Late = s.lateOnes(page.Actions)
 	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
 }
 

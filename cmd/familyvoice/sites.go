@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"familyvoice/channels/telegram"
 	"familyvoice/channels/webform"
+	"familyvoice/conversation"
 	"familyvoice/lease"
 	"familyvoice/staff"
 	"familyvoice/staff/release"
@@ -63,8 +65,8 @@ func (a *app) youSaid(ctx context.Context) ([]webform.Promise, error) {
 	for _, act := range actions {
 		p := webform.Promise{Said: act.Said, Did: act.Did, Decision: act.Decision, Published: act.Published}
 		for _, place := range places {
-			if place.ID == act.Place {
-				p.Place = place.Name
+			if slices.Contains(act.At(), place.ID) {
+				p.Place += map[bool]string{true: ", "}[p.Place != ""] + place.Name
 			}
 		}
 		promises = append(promises, p)
@@ -88,6 +90,9 @@ func (a *app) openStaff() {
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(),
+		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
+			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
+		},
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
 	}).Mount(a.router)
 	a.maker = &release.Maker{
