@@ -62,11 +62,15 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		}
 	}
 	receipt, err := c.send(ctx, j, &p)
+	c.bill(receipt)
+	if err == nil && j.invitation != nil {
+		c.noteUnasked(ctx, j.invitation.Contact)
+	}
 	failpoint.Hit("after-send")
 	if ctx.Err() != nil && err != nil {
 		return false
 	}
-	tagged := c.tagBeside(ctx, j)
+	tagged, raised := c.tagBeside(ctx, j)
 	ok := c.mark(ctx, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
 		return j.untag(tagged) || settled
@@ -74,6 +78,9 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 	failpoint.Hit("after-mark")
 	if err != nil {
 		c.failed(ctx, &p, channels.Failure(err))
+	}
+	if ok && raised {
+		c.tag(ctx, j) // the help leaves as the next reply
 	}
 	return ok
 }
@@ -112,6 +119,9 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	ch, ok := c.channel[channels.Name(p.Channel)]
 	if !ok {
 		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Operator, Reason: errNoChannel.Error()}
+	}
+	if wait := c.heldBack(ctx, j, p); wait > 0 {
+		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Later, Reason: "nobody asked for it just now", After: wait}
 	}
 	out, err := c.outbound(ctx, p)
 	if err != nil {

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -23,11 +22,15 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { c.serve(ctx) })
 	}
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
+	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
 	if c.spool != nil {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
 		pool.Go(func() { every(ctx, c.Sweep, c.reassure) })
 	}
 	pool.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendWithin)
+	defer cancel()
+	c.saveSpend(last)
 	if c.spool != nil {
 		c.spool.close()
 	}
@@ -121,7 +124,7 @@ func (c *Conversation) upkeep(ctx context.Context, j *job) {
 		c.purge(ctx, j)
 	case r.HeldUntil != 0 && r.HeldUntil <= now.UnixMilli():
 		c.dropHeld(ctx, j)
-	case len(r.Untagged) > 0 && !now.Before(r.Updated.Add(c.Tag)) && c.resting.over(r.ID, now):
+	case len(r.Untagged) > 0 && (j.run != nil || !now.Before(r.Updated.Add(c.Tag))) && c.resting.over(r.ID, now):
 		c.tag(ctx, j)
 	}
 }
@@ -162,8 +165,10 @@ func (c *Conversation) tag(ctx context.Context, j *job) {
 		return
 	}
 	failpoint.Hit("after-excerpt")
-	for question, finding := range found {
-		c.raiseLater(ctx, r, question, finding)
+	if err := c.raiseLater(ctx, r, found); err != nil {
+		c.Log.Error("what a second look found could not be raised yet", "error", err)
+		c.resting.until(r.doc.ID, c.now().Add(c.Sweep))
+		return
 	}
 	j.response.Untagged = nil
 	_ = c.put(ctx, j) // if another message came first, the next sweep tags what it changed
@@ -173,34 +178,37 @@ func (c *Conversation) tag(ctx context.Context, j *job) {
 const tagBesideWithin = 200 * time.Millisecond
 
 // tagBeside tags a fresh answer while its reply is being noted, and returns the version whose answers are tagged; 0 when
-// they are left to the sweeper: there are none, the tagger is slow, or it found what calls for a second look.
-func (c *Conversation) tagBeside(ctx context.Context, j *job) int64 {
+// they are left to the sweeper: there are none, or the tagger is slow. It says whether the second look raised something:
+// then the answer is to be tagged at once.
+func (c *Conversation) tagBeside(ctx context.Context, j *job) (version int64, raised bool) {
 	if j.run == nil || j.response.Erased || len(j.response.Untagged) == 0 {
-		return 0
+		return 0, false
 	}
 	doc := *j.response
 	fresh := &run{doc: &doc, state: j.run.state, survey: j.run.survey}
 	j.run = nil
-	tagged := make(chan bool, 1)
+	type outcome struct{ raised, failed bool }
+	tagged := make(chan outcome, 1)
 	go func() {
 		found, err := c.project(ctx, fresh)
-		for question := range found {
-			if !slices.Contains(doc.Flagged, question) {
-				tagged <- false
-				return
-			}
+		o := outcome{failed: err != nil}
+		for question, finding := range found {
+			o.raised = o.raised || c.raises(fresh, question, finding)
 		}
-		tagged <- err == nil
+		tagged <- o
 	}()
 	select {
-	case ok := <-tagged:
-		if ok {
+	case o := <-tagged:
+		switch {
+		case o.raised:
+			return 0, true
+		case !o.failed:
 			failpoint.Hit("after-excerpt")
-			return doc.Version
+			return doc.Version, false
 		}
 	case <-time.After(tagBesideWithin):
 	}
-	return 0
+	return 0, false
 }
 
 // untag notes that the answers of this version are tagged, if the response still is this version.
@@ -221,47 +229,6 @@ func (c *Conversation) project(ctx context.Context, r *run) (found map[string]sa
 		}
 	}()
 	return c.Project.Project(ctx, r.doc, r.state, r.doc.Untagged)
-}
-
-// raiseLater is the alert and the help of a second look.
-func (c *Conversation) raiseLater(ctx context.Context, r *run, question string, finding safeguard.Finding) {
-	for _, flagged := range r.doc.Flagged {
-		if flagged == question {
-			return
-		}
-	}
-	contact := c.contactOf(ctx, r)
-	if contact == nil {
-		return
-	}
-	address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
-	if err != nil {
-		return
-	}
-	answer := r.state.Answer(question)
-	if answer == nil {
-		return
-	}
-	t := &turn{run: r, contact: contact, finding: finding}
-	t.in.ID, t.in.Address, t.in.Sender = "second-look/"+question, string(address), contact.Sender
-	t.in.Channel, t.in.Text = channelOf(contact), answerText(answer)
-	c.raise(t, &r.doc.Mail, r.doc.ID)
-	r.doc.Flagged = append(r.doc.Flagged, question)
-}
-
-// contactOf finds an address of the run that may be written to.
-func (c *Conversation) contactOf(ctx context.Context, r *run) *store.Contact {
-	var found *store.Contact
-	q := store.Query{Equal: []store.Match{{Field: "response", Value: r.doc.ID}}}
-	for contact, err := range c.Store.Contacts.Find(ctx, q) {
-		if err != nil {
-			return nil
-		}
-		if found == nil || found.OptOut != nil || contact.Seen.After(found.Seen) {
-			found = contact
-		}
-	}
-	return found
 }
 
 // markAnswered notes that an answer's excerpt has to be written.

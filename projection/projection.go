@@ -25,6 +25,11 @@ type Tagger interface {
 	Version() string
 }
 
+// Reader reads an answer for its safety; *analysis.Tagger with an encoder is one.
+type Reader interface {
+	Alarm(analysis.Answer) analysis.Alarm
+}
+
 // Projection writes excerpts. It is safe for concurrent use.
 type Projection struct {
 	Store  *store.Store
@@ -32,6 +37,8 @@ type Projection struct {
 	Tagger Tagger
 	// Deep, if set, tags every answer once more, better and more slowly; see Deepen.
 	Deep Tagger
+	// Second, if set, reads every answer for its safety, beside the rules.
+	Second Reader
 
 	// Agreement, if set, compares every excerpt that is written again with what stood there. It is for one goroutine.
 	Agreement *correction.Agreement
@@ -57,7 +64,7 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 			continue
 		}
 		text := Text(answer)
-		if f := safeguard.Scan(text); f.Level != safeguard.None {
+		if f := p.look(answer, text); f.Level != safeguard.None {
 			if found == nil {
 				found = map[string]safeguard.Finding{}
 			}
@@ -71,6 +78,18 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		p.later(r, answer, text, withheld)
 	}
 	return found, nil
+}
+
+// look is the second look at a whole answer: it may raise what the first look said of its parts.
+func (p *Projection) look(a *survey.Answer, text string) safeguard.Finding {
+	if p.Second == nil {
+		return safeguard.Scan(text)
+	}
+	alarm := p.Second.Alarm(analysis.Answer{Channel: a.Channel, Section: a.Section, Text: text})
+	if !alarm.Known {
+		return safeguard.Scan(text)
+	}
+	return safeguard.Look(text, safeguard.Second{Concern: alarm.Concern, Urgent: alarm.Urgent, Start: alarm.Start, End: alarm.End})
 }
 
 // Text is an answer's free text: its parts in order, each on a line of its own.

@@ -1,0 +1,69 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"familyvoice/safeguard"
+	"familyvoice/store"
+)
+
+// raises says whether the finding of a second look, which reads the whole answer, goes beyond what the first look raised.
+func (c *Conversation) raises(r *run, question string, finding safeguard.Finding) bool {
+	if !concerned(finding) {
+		return false
+	}
+	if !slices.Contains(r.doc.Flagged, question) {
+		return true
+	}
+	answer := r.state.Answer(question)
+	return answer != nil && safeguard.Scan(answerText(answer)).Level.Less(finding.Level)
+}
+
+// raiseLater is what follows from a second look: the alert, and the help as the next reply unless the first look sent it.
+// An alert has one id for each revision of an answer, so that it is made once however often that is looked at. An error means that
+// nothing was raised and the look has to be repeated.
+func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]safeguard.Finding) error {
+	for question, finding := range found {
+		answer := r.state.Answer(question)
+		if answer == nil || !c.raises(r, question, finding) {
+			continue
+		}
+		contact, err := c.contactOf(ctx, r)
+		if err != nil {
+			return err
+		}
+		t := &turn{run: r, contact: contact, finding: finding}
+		t.in.ID, t.in.Text, t.in.Channel = fmt.Sprintf("second-look/%s/%d", question, answer.Revision), answerText(answer), channelOf(contact)
+		t.opt.helped = contact.ID == "" || slices.Contains(r.doc.Flagged, question)
+		if contact.ID != "" {
+			address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
+			if err != nil {
+				return err
+			}
+			t.in.Address, t.in.Sender = string(address), contact.Sender
+		}
+		c.raise(t, &r.doc.Mail, r.doc.ID)
+		r.doc.Alerts[len(r.doc.Alerts)-1].Question = question
+		if !slices.Contains(r.doc.Flagged, question) {
+			r.doc.Flagged = append(r.doc.Flagged, question)
+		}
+	}
+	return nil
+}
+
+// contactOf finds an address of the run that may be written to; an empty contact once the link has been cut.
+func (c *Conversation) contactOf(ctx context.Context, r *run) (*store.Contact, error) {
+	found := &store.Contact{}
+	q := store.Query{Equal: []store.Match{{Field: "response", Value: r.doc.ID}}}
+	for contact, err := range c.Store.Contacts.Find(ctx, q) {
+		if err != nil {
+			return nil, err
+		}
+		if found.ID == "" || found.OptOut != nil || contact.Seen.After(found.Seen) {
+			found = contact
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,75 @@
+package conversation
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/safeguard"
+)
+
+// finds makes the second look find this of an answer from now on.
+func (h *house) finds(question string, level safeguard.Level) {
+	h.tags.mu.Lock()
+	defer h.tags.mu.Unlock()
+	h.tags.found = map[string]safeguard.Finding{question: {Level: level, Kinds: []string{safeguard.SelfHarm}, Why: []string{"in the sewing drawer"}}}
+}
+
+func TestASecondLookSendsHelpAtOnceAndMakesOneAlert(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.finds("about", safeguard.Urgent)
+	// The clock stands still: what comes now does not wait for the time at which answers are tagged.
+	in := channels.Inbound{ID: "SM-drawer", Channel: channels.SMS, Sender: "+447700900000", Address: mum, Kind: channels.Text,
+		Text: "there are forty-one of them in the sewing drawer", At: h.clock.now()}
+	h.receive(in)
+	if help := h.expect(h.sms, mum, 4); !strings.Contains(help, "999") {
+		t.Errorf("the next reply should be the help, got %q", help)
+	}
+	eventually(t, "the alert is filed", func() bool { return len(h.alerts()) == 1 })
+	if a := h.alerts()[0]; a.Level != "urgent" || a.Question != "about" {
+		t.Errorf("the alert should be urgent and about the first question, got %s about %s", a.Level, a.Question)
+	}
+	t.Run("looking again makes no second alert and sends nothing", func(t *testing.T) {
+		h.clock.add(time.Minute)
+		h.text(mum, "their manners")
+		h.expect(h.sms, mum, 5)
+		eventually(t, "the next answer is tagged", func() bool {
+			return len(h.runOf(channels.SMS, "+447700900000", mum).doc.Untagged) == 0
+		})
+		h.expect(h.sms, mum, 5)
+		if n := len(h.alerts()); n != 1 {
+			t.Errorf("%d alerts, want one", n)
+		}
+	})
+}
+
+func TestASecondLookRaisesWhatWasAConcernWithoutSendingHelpTwice(t *testing.T) {
+	concern := ""
+	for _, text := range []string{
+		"my stepdad used to hit me when i was little", "there is no food left until friday", "we are sleeping on my sisters sofa, all four of us",
+		"he takes my bank card and my wages",
+	} {
+		if safeguard.Scan(text).Level == safeguard.Concern {
+			concern = text
+		}
+	}
+	if concern == "" {
+		t.Fatal("this story needs a text that the first look calls a concern")
+	}
+	h := newHouse(t)
+	h.begun(mum)
+	h.finds("about", safeguard.Urgent)
+	h.text(mum, concern)
+	h.expect(h.sms, mum, 4) // the help and the next question
+	eventually(t, "the second look's alert stands beside the first's", func() bool { return len(h.alerts()) == 2 })
+	levels := map[string]int{}
+	for _, a := range h.alerts() {
+		levels[a.Level]++
+	}
+	if levels["concern"] != 1 || levels["urgent"] != 1 {
+		t.Errorf("the alerts are %v, want a concern and an urgent one", levels)
+	}
+	h.expect(h.sms, mum, 4)
+}
