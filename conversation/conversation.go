@@ -47,6 +47,8 @@ type Config struct {
 	Office hours.Week
 	// Duty is the number that help gives while the office is shut; "" leaves it out.
 	Duty string
+	// Bounds hold back what nobody asked for.
+	Bounds Bounds
 	// Spool is the folder of the spool; "" keeps none, and an unreachable store is an error to the provider.
 	Spool string
 
@@ -79,6 +81,7 @@ type Conversation struct {
 	tries    tries
 	desk     *desk
 	resting  resting
+	spending spending
 
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since

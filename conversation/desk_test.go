@@ -23,6 +23,8 @@ type phone struct {
 	mu   sync.Mutex
 	sent []channels.Outbound
 	fail func(channels.Outbound) error
+	// segments is what each message is billed as.
+	segments int
 }
 
 func (p *phone) Name() channels.Name { return p.name }
@@ -36,7 +38,7 @@ func (p *phone) Send(_ context.Context, out channels.Outbound) (channels.Receipt
 		}
 	}
 	p.sent = append(p.sent, out)
-	return channels.Receipt{Parts: 1}, nil
+	return channels.Receipt{Parts: 1, Segments: p.segments}, nil
 }
 
 // screen returns what one address was sent, oldest first.

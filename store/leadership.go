@@ -177,3 +177,6 @@ type Setting struct {
 	Meta  `bson:",inline"`
 	Value string `json:"value"`
 }
+
+// SegmentsID names the setting that holds how many text segments were billed in the month of a London time.
+func SegmentsID(london time.Time) string { return "segments:" + london.Format("2006-01") }

@@ -122,6 +122,8 @@ type Subscription struct {
 	Place    string           `json:"place,omitempty"`
 	Language string           `json:"language,omitempty"`
 	At       time.Time        `json:"at"`
+	// Told is when they were last sent something unasked, oldest first: so often in thirty days and no more.
+	Told []time.Time `json:"told,omitempty"`
 }
 
 // Delivery is the fate of one reply, as the provider told it.
