@@ -1,8 +1,12 @@
 package staff
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +36,8 @@ type deliveriesPage struct {
 	Failed    int
 	MoreLines bool
 	More      bool // there were more than the page reads
+	Segments  int  // of texts, billed this month
+	Cost      string
 }
 
 // reasonLine is one reason in plain words and how many messages it kept.
@@ -59,8 +65,30 @@ func (s *Site) showDeliveries(v *visit) error {
 			page.Arrived++
 		}
 	}
+	if page.Segments, page.Cost, err = s.textsThisMonth(v.Request.Context()); err != nil {
+		return err
+	}
 	slices.SortStableFunc(page.Reasons, func(a, b reasonLine) int { return b.Count - a.Count })
 	return v.show(http.StatusOK, "deliveries", web.Page{Title: "Messages that did not arrive", Wide: true, Body: page})
+}
+
+// textsThisMonth is how many segments were billed this month, and in pounds, "" where the price is not known. The count is a
+// minute old at most.
+func (s *Site) textsThisMonth(ctx context.Context) (segments int, cost string, err error) {
+	have, err := s.Store.Settings.Get(ctx, store.SegmentsID(s.Now().In(london)))
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, "", nil
+	}
+	if err != nil {
+		return 0, "", err
+	}
+	if segments, err = strconv.Atoi(have.Value); err != nil {
+		return 0, "", err
+	}
+	if s.SegmentPence > 0 {
+		cost = fmt.Sprintf("£%.2f", float64(segments)*s.SegmentPence/100)
+	}
+	return segments, cost, nil
 }
 
 func (p *deliveriesPage) failed(d store.Delivery) {

@@ -29,6 +29,9 @@ func TestWhatDidNotArriveIsShownWithItsReason(t *testing.T) {
 	body := r.see("/staff/deliveries",
 		"3 did not arrive. 1 did", "To put right now", "Twilio does not accept the account SID and auth token.", "familyvoice check",
 		"The number is a landline, or its network takes no texts.", "Could not be sent", "Did not arrive", "They blocked the bot", "30006")
+	if strings.Contains(body, "Texts this month") {
+		t.Error("nothing was texted this month")
+	}
 	if strings.Contains(body, "no signal") {
 		t.Error("what is older than a week is not shown")
 	}
@@ -47,4 +50,10 @@ func TestManyFailuresAreCountedAndTheNewestListed(t *testing.T) {
 	if strings.Contains(body, "40100") {
 		t.Error("only the newest are listed")
 	}
+}
+
+func TestWhatTextsCostThisMonth(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.SegmentPence = 4.1 })
+	put(t, h.store.Settings, &store.Setting{Meta: store.Meta{ID: "segments:2026-11"}, Value: "1234"})
+	h.signedIn("ada", []string{"admin"}).see("/staff/deliveries", "Texts this month: 1234 segments, about £50.59")
 }

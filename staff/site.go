@@ -55,6 +55,8 @@ type Config struct {
 	// Tell sends a line to those who asked to be told what changes, where it concerns them, and returns how many they are; nil:
 	// nobody is told. The same id is sent to nobody twice.
 	Tell func(ctx context.Context, id, brief string, concerns func(place string) bool) (people int, err error)
+	// SegmentPence is what one segment of a text costs, for the page of messages; 0 leaves the cost out.
+	SegmentPence float64
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }

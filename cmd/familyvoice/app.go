@@ -156,7 +156,8 @@ func (a *app) openConversation() (err error) {
 		Project: a.readers,
 		Spool:   filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
-		Lease: failpoint.Lease, Log: a.log,
+		Bounds: conversation.Bounds{Segments: a.cfg.Spend.Segments(), Each: a.cfg.Spend.Each},
+		Lease:  failpoint.Lease, Log: a.log,
 	})
 	if err != nil {
 		return err

@@ -89,7 +89,7 @@ func (a *app) openStaff() {
 	staff.New(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
-		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(),
+		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), SegmentPence: a.cfg.Spend.Pence,
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
