@@ -30,7 +30,7 @@ var mayKnow = map[string][]string{
 	"conversation":              {"channels", "failpoint", "keys", "safeguard", "store", "survey"},
 	"assistant":                 {"analysis/redact", "safeguard"},
 	"correction":                {"analysis/evaluate", "keys", "store"},
-	"projection":                {"analysis", "correction", "keys", "safeguard", "store", "survey"},
+	"projection":                {"analysis", "assistant", "correction", "keys", "safeguard", "store", "survey"},
 	"channels/sms":              {"channels", "survey/segments"},
 	"channels/telegram":         {"channels", "survey/segments"},
 	"channels/webform":          {"channels", "conversation", "safeguard", "store", "survey", "web"},

@@ -20,7 +20,7 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes())
+	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes(), s.proposeRoutes())
 }
 
 // readingRoutes are those of reading and answering; others stand beside their pages.

@@ -22,6 +22,8 @@ var mayUse = map[string][]string{
 	"GET /tags":                   {"analyst"},
 	"GET /tags/:id":               {"analyst"},
 	"POST /tags/:id":              {"analyst"},
+	"POST /tags/:id/propose":      {"analyst"},
+	"POST /summary/wording":       {"editor"},
 	"GET /actions":                {"editor"},
 	"GET /actions/:id":            {"editor"},
 	"POST /actions/:id":           {"editor"},

@@ -22,6 +22,7 @@ type summaryPage struct {
 	Sentences []string
 	Chart     chart // the themes that most families spoke of
 	Changes   *changesView
+	Assistant string // what it is called, for those who may ask it; "" while it is off
 	Actions   []store.Action
 	Late      []store.Action // promised, published and overdue
 }
@@ -68,6 +69,9 @@ func (s *Site) showSummary(v *visit) error {
 		return err
 	}
 	page := summaryPage{reading: read}
+	if s.Assistant != nil && account.Has(v.me, account.Editor) {
+		page.Assistant = s.Assistant.Name()
+	}
 	body, within := read.Release, read.within()
 	if body == nil {
 		return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where, Wide: true, Body: page})

@@ -146,8 +146,11 @@ func stanceName(id string) string {
 type tagPage struct {
 	taggedAnswer
 	Sentence        taggedSentence
-	Number          int // of the sentence in its answer, from 1
 	Themes, Stances []option
+	// CanExplain and Explained are about reasons that are looked for anew.
+	CanExplain, Explained bool
+	Assistant             string    // what it is called; "" while it is off
+	Proposal              *proposal // once it was asked
 }
 
 // sentence finds the answer that the address names and the sentence that is asked for, the first if none is.
@@ -179,7 +182,21 @@ func (s *Site) showTag(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], Number: at + 1}
+	return s.showSentence(v, a, at, nil)
+}
+
+// showSentence shows one sentence, with what the assistant proposed if it was asked.
+func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) error {
+	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil, Proposal: asked}
+	if s.Assistant != nil {
+		page.Assistant = s.Assistant.Name()
+	}
+	if v.Query("why") != "" {
+		page.Sentence.Themes, page.Sentence.Stances, page.Explained = s.explained(a.Excerpt, page.Sentence.Text)
+		if !page.Explained {
+			page.Sentence = a.Sentences[at]
+		}
+	}
 	sentence := a.Excerpt.Sentences[slices.IndexFunc(a.Excerpt.Sentences, func(x store.Sentence) bool { return x.Hash == page.Sentence.Hash })]
 	page.Themes, page.Stances = options(s.Themes, sentence.Themes), options(release.Stances, sentence.Stances)
 	p := web.Page{

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"familyvoice/analysis"
+	"familyvoice/assistant"
 	"familyvoice/channels"
 	"familyvoice/channels/sms"
 	"familyvoice/channels/telegram"
@@ -50,6 +51,8 @@ type app struct {
 	madeUp  bool
 	// signInHint is shown on the sign-in page of a demonstration.
 	signInHint string
+
+	assistant *assistant.Assistant // proposes tags and wording to staff; nil while it is off
 }
 
 // job is background work that ends with its context.
@@ -80,6 +83,9 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 		return a, err
 	}
 	if a.tagger, err = openTagger(cfg.Tagger); err != nil {
+		return a, err
+	}
+	if a.assistant, err = openAssistant(cfg.Assistant); err != nil {
 		return a, err
 	}
 	if cfg.Places != "" {

@@ -11,6 +11,7 @@ import (
 	"familyvoice/assistant"
 	"familyvoice/config"
 	"familyvoice/correction"
+	"familyvoice/staff"
 )
 
 // openTagger makes the tagger that the settings name: the shipped one, with a head that was trained again, with themes of
@@ -44,6 +45,17 @@ func openAssistant(c config.Assistant) (*assistant.Assistant, error) {
 		return nil, nil
 	}
 	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second})
+}
+
+// taught gives the signed-in site the reasons behind tags, and the assistant if there is one.
+func (a *app) taught(c staff.Config) staff.Config {
+	if deep, err := a.tagger.Deeper(); err == nil { // it was loaded before
+		c.Explain = deep.Explain
+	}
+	if a.assistant != nil {
+		c.Assistant = a.assistant
+	}
+	return c
 }
 
 // runCorrections writes what reviewers put right as labelled answers, for train. What belongs to an erased family is not
