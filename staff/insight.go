@@ -11,6 +11,10 @@ func (s *Site) insightRoutes() []route {
 		{"GET", "/themes/:id", readers, s.showTheme},
 		{"GET", "/hubs", readers, s.showHubs},
 		{"GET", "/reach", readers, s.showReach},
+		{"GET", "/pack", readers, s.showPack},
+		{"GET", "/pack.css", readers, s.showPackStyle},
+		{"GET", "/pack.pdf", readers, s.showPackPDF},
+		{"GET", "/pack.docx", readers, s.showPackDocx},
 		{"POST", "/actions/:id/done", answerers, s.finishAction},
 		{"POST", "/actions/:id/tell", answerers, s.tellAction},
 	}
@@ -20,4 +24,4 @@ func (s *Site) insightRoutes() []route {
 type menuPage struct{ text, path string }
 
 // insightPages are those of insightRoutes that stand in the menu.
-var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}}
+var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Meeting pack", "/pack"}}

@@ -14,7 +14,7 @@ import (
 
 func init() {
 	readers := []string{"viewer", "collaborative", "analyst", "editor"}
-	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach"} {
+	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach", "GET /pack", "GET /pack.css", "GET /pack.pdf", "GET /pack.docx"} {
 		mayUse[name] = readers
 	}
 	for _, name := range []string{"POST /actions/:id/done", "POST /actions/:id/tell"} {

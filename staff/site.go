@@ -13,9 +13,9 @@ import (
 	"time"
 	_ "time/tzdata" // days are London days
 
-	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
+	"familyvoice/staff/pack"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -53,15 +53,13 @@ type Config struct {
 	PasswordAlone bool
 	// SSO is the organisation's single sign-on; nil for none.
 	SSO *SSO
+	// Print prints the meeting pack to a tagged PDF; nil where there is no browser.
+	Print func(ctx context.Context, d *pack.Document) ([]byte, error)
 	// Tell sends a line to those who asked to be told what changes, where it concerns them, and returns how many they are; nil:
 	// nobody is told. The same id is sent to nobody twice.
 	Tell func(ctx context.Context, id, brief string, concerns func(place string) bool) (people int, err error)
 	// SegmentPence is what one segment of a text costs, for the page of messages; 0 leaves the cost out.
 	SegmentPence float64
-	// Explain tags redacted words with a reason for every tag, the sentence encoder's too; nil where nobody may ask.
-	Explain func(analysis.Answer) analysis.Tags
-	// Assistant proposes tags and wording; nil while it is off.
-	Assistant Assistant
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }

@@ -16,6 +16,7 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/lease"
 	"familyvoice/staff"
+	"familyvoice/staff/pack"
 	"familyvoice/staff/release"
 	"familyvoice/survey"
 	"familyvoice/web"
@@ -83,18 +84,19 @@ const (
 // openStaff mounts the signed-in site and starts the job that makes what it reads.
 func (a *app) openStaff() {
 	var themes []release.Label
-	for _, t := range a.tagger.Themes() {
+	for _, t := range a.tagger.Codebook().Themes {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
-	staff.New(a.taught(staff.Config{
+	staff.New(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), SegmentPence: a.cfg.Spend.Pence,
+		Print: printer(),
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
-	})).Mount(a.router)
+	}).Mount(a.router)
 	a.maker = &release.Maker{
 		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(),
 		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},
@@ -103,6 +105,15 @@ func (a *app) openStaff() {
 		return // a demonstration makes its releases when its town is seeded
 	}
 	a.jobs = append(a.jobs, job{"releases", a.makeReleases})
+}
+
+// printer prints meeting packs where there is a browser.
+func printer() func(context.Context, *pack.Document) ([]byte, error) {
+	browser, ok := pack.FindBrowser()
+	if !ok {
+		return nil
+	}
+	return browser.PDF
 }
 
 // makeReleases makes releases whenever this instance holds the right to.
