@@ -110,7 +110,7 @@ func (s *Site) showPackPDF(v *visit) error {
 		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.Query()+"&printed=no")
 		return nil
 	}
-	return v.send("application/pdf", packName(read, "pdf"), pdf)
+	return v.attach("application/pdf", packName(read, "pdf"), pdf)
 }
 
 func (s *Site) showPackDocx(v *visit) error {
@@ -126,7 +126,7 @@ func (s *Site) showPackDocx(v *visit) error {
 	if err := doc.WriteDocx(&file, read.Release.Made); err != nil {
 		return err
 	}
-	return v.send(pack.ContentType, packName(read, "docx"), file.Bytes())
+	return v.attach(pack.ContentType, packName(read, "docx"), file.Bytes())
 }
 
 func packName(read *reading, ext string) string {
@@ -134,7 +134,7 @@ func packName(read *reading, ext string) string {
 	return fmt.Sprintf("family-voice-%s.%s", period, ext)
 }
 
-func (v *visit) send(mime, name string, content []byte) error {
+func (v *visit) attach(mime, name string, content []byte) error {
 	v.Header("Content-Disposition", `attachment; filename="`+name+`"`)
 	v.Data(http.StatusOK, mime, content)
 	return nil
