@@ -24,6 +24,8 @@ var mayKnow = map[string][]string{
 	"vault":                     {"keys", "store"},
 	"lease":                     {"store"},
 	"config":                    {"safeguard/hours"},
+	"tombstones":                {},
+	"metrics":                   {"channels", "retention", "store"},
 	"retention":                 {"lease", "store"},
 	"rekey":                     {"conversation", "keys", "store"},
 	"notify":                    {"channels"},
@@ -54,7 +56,8 @@ var onlyIn = map[string][]string{
 	"github.com/go-telegram-bot-api": {"channels/telegram"},
 	"github.com/jdkato/prose":        {"analysis"},
 	"github.com/gin-gonic/gin":       {"cmd", "web", "channels/sms", "channels/telegram", "channels/webform", "staff", "demo", "e2e"},
-	"net/http":                       {"cmd", "assistant", "web", "channels/sms", "channels/telegram", "channels/webform", "channels/channeltest", "staff", "demo", "e2e"},
+	"github.com/prometheus":          {"metrics"},
+	"net/http":                       {"metrics", "cmd", "assistant", "web", "channels/sms", "channels/telegram", "channels/webform", "channels/channeltest", "staff", "demo", "e2e"},
 }
 
 // pure rooms do no I/O and read no clock.

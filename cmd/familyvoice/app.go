@@ -23,6 +23,7 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/failpoint"
 	"familyvoice/keys"
+	"familyvoice/metrics"
 	"familyvoice/projection"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -45,6 +46,7 @@ type app struct {
 	bot     *telegram.Bot // nil while the channel is off
 	pages   *web.Renderer
 	maker   *release.Maker
+	metrics *metrics.Metrics
 	router  *gin.Engine
 	alerts  alertHealth
 	jobs    []job // what runs beside the web server
@@ -148,6 +150,15 @@ func (a *app) openConversation() (err error) {
 		senders = append(senders, a.bot)
 		minAge[channels.Telegram] = a.bot.MinAge()
 	}
+	a.metrics = metrics.New(func() int {
+		if a.talk == nil {
+			return 0
+		}
+		return a.talk.Spooled()
+	})
+	for i, s := range senders {
+		senders[i] = a.metrics.Channel(s)
+	}
 	deep, err := a.tagger.Deeper()
 	if err != nil {
 		return err
@@ -159,8 +170,8 @@ func (a *app) openConversation() (err error) {
 	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep}
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
-		Project: a.readers,
-		Spool:   filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
+		Project: a.readers, Erased: a.bury,
+		Spool: filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
 		Bounds: conversation.Bounds{Segments: a.cfg.Spend.Segments(), Each: a.cfg.Spend.Each},
 		Lease:  failpoint.Lease, Log: a.log,
@@ -169,7 +180,7 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"counts", a.watch})
 	return nil
 }
 

@@ -18,6 +18,8 @@ func commands() []command {
 		{"user", "staff accounts: add, set, list, password, code, disable, enable", runStaff},
 		{"access", "everything that is kept about one person, as text or JSON", runAccess},
 		{"erase", "erase everything that one person told us", runErase},
+		{"backup", "copy the embedded store to a folder, while the service runs", runBackup},
+		{"restore", "put a backup in place, and erase again what was erased since", runRestore},
 		{"retention", "forget what is due, or say what would be: --dry-run", runRetention},
 		{"drill", "send a marked disclosure through every channel and time its alert", runDrill},
 		{"rebuild", "tag every answer again and write what readers see", runRebuild},

@@ -31,7 +31,7 @@ func (a *app) openSites() (err error) {
 	web.Assets(a.router)
 	a.mountHealth()
 	if a.texts != nil {
-		a.texts.Mount(a.router, a.talk)
+		a.texts.Mount(a.router, a.counted())
 	}
 	if a.bot != nil {
 		a.openBot()
@@ -44,7 +44,7 @@ func (a *app) openSites() (err error) {
 // openForm mounts the families' pages.
 func (a *app) openForm() {
 	form := webform.New(webform.Config{
-		Conversation: a.talk, Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
+		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
 	})
@@ -176,13 +176,13 @@ func (a *app) questionWords(surveyID, question string) string {
 func (a *app) openBot() {
 	if telegram.Mode(a.cfg.Telegram.Mode) == telegram.Poll {
 		a.jobs = append(a.jobs, job{"telegram", func(ctx context.Context) {
-			if err := a.bot.Poll(ctx, a.talk); err != nil && ctx.Err() == nil {
+			if err := a.bot.Poll(ctx, a.counted()); err != nil && ctx.Err() == nil {
 				a.log.Error("Telegram is no longer polled", "error", err)
 			}
 		}})
 		return
 	}
-	a.bot.Mount(a.router, a.talk)
+	a.bot.Mount(a.router, a.counted())
 	a.jobs = append(a.jobs, job{"telegram", func(ctx context.Context) {
 		for wait := time.Second; ; wait = min(2*wait, time.Minute) {
 			err := a.bot.Register(ctx)

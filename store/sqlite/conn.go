@@ -40,6 +40,16 @@ func connect(path string, cache int) (*conn, error) {
 	return dial((&url.URL{Scheme: "file", Path: path}).String(), cache)
 }
 
+// glance opens a connection that can only read, to a file that is nobody's store yet.
+func glance(path string) (*conn, error) {
+	uri := url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro&immutable=1"}
+	raw, err := (&sqlite.Driver{}).Open(uri.String())
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return &conn{raw: raw, stmts: map[string]driver.Stmt{}, patience: busyLimit}, nil
+}
+
 // dial opens a connection, sets what makes its writes last, and reads back that it is set.
 func dial(uri string, cache int) (*conn, error) {
 	raw, err := (&sqlite.Driver{}).Open(uri)

@@ -1,0 +1,52 @@
+package tombstones
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+func TestErasedRunsAreKeptOnceByAnyNumberOfWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "away", "tombstones.jsonl")
+	if stones, err := Read(path); err != nil || len(stones) != 0 {
+		t.Fatalf("before the first erasure there is nothing: %v, %v", stones, err)
+	}
+	var all sync.WaitGroup
+	for n := range 40 {
+		all.Go(func() {
+			if err := Add(path, Stone{Response: fmt.Sprint(n % 20)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if stones, err := Read(path); err != nil || len(stones) != 20 {
+		t.Errorf("twenty runs were erased, got %d, %v", len(stones), err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file should be its owner's alone: %v, %v", info.Mode(), err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(content string) {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("a torn last line is passed over", func(t *testing.T) {
+		write(string(content) + `{"respo`)
+		if stones, err := Read(path); err != nil || len(stones) != 20 {
+			t.Errorf("got %d, %v", len(stones), err)
+		}
+	})
+	t.Run("a damaged one in the middle is not", func(t *testing.T) {
+		write("?\n" + string(content))
+		if _, err := Read(path); err == nil {
+			t.Error("a run might come back over it")
+		}
+	})
+}
