@@ -13,6 +13,7 @@ import (
 	"time"
 	_ "time/tzdata" // days are London days
 
+	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
 	"familyvoice/staff/pack"
@@ -60,6 +61,10 @@ type Config struct {
 	Tell func(ctx context.Context, id, brief string, concerns func(place string) bool) (people int, err error)
 	// SegmentPence is what one segment of a text costs, for the page of messages; 0 leaves the cost out.
 	SegmentPence float64
+	// Explain tags redacted words with a reason for every tag, the sentence encoder's too; nil where nobody may ask.
+	Explain func(analysis.Answer) analysis.Tags
+	// Assistant proposes tags and wording; nil while it is off.
+	Assistant Assistant
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }

@@ -84,10 +84,10 @@ const (
 // openStaff mounts the signed-in site and starts the job that makes what it reads.
 func (a *app) openStaff() {
 	var themes []release.Label
-	for _, t := range a.tagger.Codebook().Themes {
+	for _, t := range a.tagger.Themes() {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
-	staff.New(staff.Config{
+	staff.New(a.taught(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), SegmentPence: a.cfg.Spend.Pence,
@@ -96,7 +96,7 @@ func (a *app) openStaff() {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
-	}).Mount(a.router)
+	})).Mount(a.router)
 	a.maker = &release.Maker{
 		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(),
 		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},
