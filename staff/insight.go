@@ -5,6 +5,7 @@ import "familyvoice/staff/account"
 // insightRoutes are the pages that are read beside the summary: themes, hubs, reach, stories, search and the meeting pack.
 func (s *Site) insightRoutes() []route {
 	readers := []string{account.Viewer, account.Collaborative, account.Analyst, account.Editor}
+	quoters := []string{account.Analyst, account.Editor}
 	answerers := []string{account.Editor}
 	return []route{
 		{"GET", "/themes", readers, s.showThemes},
@@ -15,6 +16,12 @@ func (s *Site) insightRoutes() []route {
 		{"GET", "/pack.css", readers, s.showPackStyle},
 		{"GET", "/pack.pdf", readers, s.showPackPDF},
 		{"GET", "/pack.docx", readers, s.showPackDocx},
+		{"GET", "/stories", readers, s.showStories},
+		{"GET", "/stories/waiting", quoters, s.showWaitingStories},
+		{"POST", "/stories/waiting", quoters, s.decideStory},
+		{"GET", "/stories/:id", readers, s.showStory},
+		{"GET", "/rare", quoters, s.showRare},
+		{"POST", "/rare", quoters, s.pickRare},
 		{"POST", "/actions/:id/done", answerers, s.finishAction},
 		{"POST", "/actions/:id/tell", answerers, s.tellAction},
 	}
@@ -24,4 +31,4 @@ func (s *Site) insightRoutes() []route {
 type menuPage struct{ text, path string }
 
 // insightPages are those of insightRoutes that stand in the menu.
-var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Meeting pack", "/pack"}}
+var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Stories", "/stories"}, {"Few but matters", "/rare"}, {"Meeting pack", "/pack"}}

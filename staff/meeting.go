@@ -175,7 +175,17 @@ func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, 
 	if err := s.packThemes(ctx, doc, read); err != nil {
 		return nil, err
 	}
+	matters, err := s.book.Matters(ctx, body)
+	if err != nil {
+		return nil, err
+	}
 	packWords(doc, body, quotes)
+	if len(matters) > 0 {
+		doc.Heading(3, "Few said it, but it matters", false)
+		for _, words := range matters {
+			doc.Quote(words, "Picked by a person. No number counts it.")
+		}
+	}
 	if err := s.packHubs(ctx, doc, read, actions); err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type summaryPage struct {
 	Assistant string // what it is called, for those who may ask it; "" while it is off
 	Actions   []store.Action
 	Late      []store.Action // promised, published and overdue
+	Matters   []string       // what few said, picked by a person
 }
 
 type option struct {
@@ -99,6 +100,9 @@ func (s *Site) showSummary(v *visit) error {
 	}
 	page.Actions = read.actions(published)
 	page.Late = s.lateOnes(page.Actions)
+	if page.Matters, err = s.book.Matters(ctx, body); err != nil {
+		return err
+	}
 	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
 }
 

@@ -28,7 +28,7 @@
 //	          (-help -done), fv-card, fv-cards, fv-tag (-green -amber -red -blue), fv-details, fv-quote, fv-hero
 //	tables    fv-table, fv-number, fv-scroll (a focusable box round a wide table)
 //	staff     fv-nav, fv-filters, fv-stats and fv-stat, fv-figure, fv-columns, fv-wide, fv-noprint, fv-page (begins a
-//	          page in print), fv-blank (a table to write on), fv-why (the words that earned a tag)
+//	          page in print), fv-blank (a table to write on), fv-why (the words that earned a tag), fv-sheet (boxes for a wall)
 //
 // Charts take their colours from the properties --fv-chart-1 to --fv-chart-6, --fv-ink, --fv-quiet, --fv-line.
 package web

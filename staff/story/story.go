@@ -1,0 +1,191 @@
+// Package story makes the Our Family sheet of one family: what it said under each heading of the paper tool, redacted, with
+// nothing that tells who or where it is. A sheet is seen by others only after a named person has read every part of it and
+// released it. The release holds for these words alone, is a record of its own (store.Review) that no rebuild touches, and
+// goes with the answers when the family erases them.
+package story
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"familyvoice/analysis/redact"
+	"familyvoice/keys"
+	"familyvoice/store"
+)
+
+// Sections are the headings of the sheet, in the order of the paper tool.
+var Sections = []struct{ ID, Title string }{
+	{"about", "Who we are"}, {"proud", "What we are proud of"}, {"hopes", "Our hopes"},
+	{"fears", "Our worries"}, {"change", "What we would change"}, {"network", "Who helps us"},
+}
+
+const (
+	// leastParts is how many headings a sheet must fill: fewer is a quote.
+	leastParts = 4
+	// maxPart is the longest text under a heading that fits the wall, in bytes.
+	maxPart = 700
+)
+
+// The decisions in store.Review.
+const (
+	released = "story"
+	kept     = "no-story"
+	idPrefix = "story:"
+)
+
+// ErrChanged means that the sheet is no longer the one that was read.
+var ErrChanged = errors.New("story: the words have changed since they were read")
+
+// Part is what a family said under one heading.
+type Part struct{ Section, Title, Text string }
+
+// Sheet is one family's story. Response and Place are for the person who releases it and reach no reader.
+type Sheet struct {
+	ID              string // of the words, keyed: it leads to no answer
+	Response, Place string
+	Parts           []Part
+}
+
+// Book keeps the decisions.
+type Book struct {
+	Store *store.Store
+	Keys  *keys.Keys
+}
+
+// Sheet makes the sheet of a run. ok is false where there is none to make: too little was said, an answer raised a concern, is
+// not in English (so that its redaction can't be trusted), or a second look finds something to take out.
+func (b *Book) Sheet(ctx context.Context, response string) (sheet *Sheet, ok bool, err error) {
+	texts := map[string]string{}
+	sheet = &Sheet{Response: response}
+	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: response}}}) {
+		if err != nil {
+			return nil, false, err
+		}
+		if e.Withheld || e.Excluded != "" || e.Voice != "family" && e.Voice != "young-person" || e.Language != "" && e.Language != "en" {
+			return nil, false, nil
+		}
+		again, _ := redact.Redact(e.Text)
+		if again != e.Text || len(e.Text) > maxPart {
+			return nil, false, nil
+		}
+		texts[e.Section], sheet.Place = strings.TrimSpace(e.Text), e.Place
+	}
+	var words []string
+	for _, s := range Sections {
+		if text := texts[s.ID]; text != "" {
+			sheet.Parts = append(sheet.Parts, Part{s.ID, s.Title, text})
+			words = append(words, s.ID, text)
+		}
+	}
+	sheet.ID = b.Keys.Hash("story", words...)
+	return sheet, len(sheet.Parts) >= leastParts, nil
+}
+
+func reviewID(response, sheet string) string { return idPrefix + response + ":" + sheet }
+
+// Decide records a person's decision on a sheet with this id. It returns ErrChanged if the words are others by now.
+func (b *Book) Decide(ctx context.Context, response, id string, release bool, by string, at time.Time) error {
+	sheet, ok, err := b.Sheet(ctx, response)
+	if err != nil {
+		return err
+	}
+	if !ok || sheet.ID != id {
+		return ErrChanged
+	}
+	r := &store.Review{Meta: store.Meta{ID: reviewID(response, id)}, Response: response, Text: id, Decision: kept, By: by, At: at}
+	if release {
+		r.Decision = released
+	}
+	have, err := b.Store.Reviews.Get(ctx, r.ID)
+	if err == nil {
+		r.Version = have.Version
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return b.Store.Reviews.Put(ctx, r)
+}
+
+// Release is a released sheet, and who let it be seen.
+type Release struct {
+	*Sheet
+	By string
+	At time.Time
+}
+
+// maxReleased bounds the sheets that a page reads.
+const maxReleased = 200
+
+// Released lists the sheets that may be seen, in a shuffled order that stays the same. Words that changed, or that the family
+// took back, are not among them.
+func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]Release, error) {
+	var found []Release
+	for r, err := range b.Store.Reviews.Find(ctx, store.Query{After: idPrefix, Limit: maxReleased}) {
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(r.ID, idPrefix) {
+			break
+		}
+		if r.Decision != released {
+			continue
+		}
+		sheet, ok, err := b.Sheet(ctx, r.Response)
+		if err != nil {
+			return nil, err
+		}
+		if ok && sheet.ID == r.Text && within(sheet.Place) {
+			found = append(found, Release{sheet, r.By, r.At})
+		}
+	}
+	slices.SortFunc(found, func(x, y Release) int { return strings.Compare(x.ID, y.ID) })
+	return found, nil
+}
+
+// maxLook bounds how many excerpts one page of waiting sheets looks through.
+const maxLook = 3000
+
+// Waiting lists up to n sheets after a run (excluded; "" for the first) of which nobody has decided yet, and the run to go on
+// after; "" if there are no more.
+func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*Sheet, next string, err error) {
+	looked, last := 0, ""
+	from := after
+	if from != "" {
+		from += ":~" // past its last answer
+	}
+	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: from, Limit: maxLook}) {
+		if err != nil {
+			return nil, "", err
+		}
+		looked++
+		if e.Response == last {
+			continue
+		}
+		if len(waiting) == n {
+			return waiting, last, nil
+		}
+		last = e.Response
+		if !within(e.Place) {
+			continue
+		}
+		sheet, ok, err := b.Sheet(ctx, e.Response)
+		if err != nil {
+			return nil, "", err
+		}
+		if !ok {
+			continue
+		}
+		if _, err := b.Store.Reviews.Get(ctx, reviewID(e.Response, sheet.ID)); err == nil {
+			continue
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return nil, "", err
+		}
+		waiting = append(waiting, sheet)
+	}
+	if looked < maxLook {
+		last = ""
+	}
+	return waiting, last, nil
+}
