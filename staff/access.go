@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"familyvoice/staff/account"
@@ -16,7 +17,7 @@ func (s *Site) accessRoutes() []route {
 		any[i] = role.ID
 	}
 	admin := []string{account.Admin}
-	return []route{
+	return slices.Concat(s.tokenRoutes(), s.exportRoutes(), []route{
 		{"GET", "/sign-in", nil, s.showSignIn},
 		{"POST", "/sign-in", nil, s.signIn},
 		{"GET", "/sign-in/code", nil, s.showCode},
@@ -34,7 +35,7 @@ func (s *Site) accessRoutes() []route {
 		{"POST", "/people/:id/password", admin, s.newPassword},
 		{"POST", "/people/:id/sessions", admin, s.endSessions},
 		{"GET", "/audit", []string{account.DataProtection, account.Admin}, s.showAudit},
-	}
+	})
 }
 
 // fieldCode is what the sealed secret of a person's codes is bound to.

@@ -62,6 +62,7 @@ func (s *Site) showAudit(v *visit) error {
 		}
 	}
 	for _, line := range lines {
+		line.Reason = s.auditReason(line)
 		page.Lines = append(page.Lines, auditLine{line, s.personName(people, line.By)})
 	}
 	return v.show(http.StatusOK, "audit", web.Page{Title: "The record", Wide: true, Body: page})
@@ -84,6 +85,8 @@ var auditNames = map[string]string{
 	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
 	"action-taken-down": "took down an answer to families", "user-added": "added an account",
+	"export": "began to take away a file", "export-done": "took away a file", rawReason: "said why answers as they were written are needed",
+	"token-made": "made an API token", "token-revoked": "took back an API token", "api-read": "read released figures by the API",
 	"user-changed": "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
 	"session-ended": "ended a session", "sessions-ended": "ended every session of a person", "sso-refused": "was refused after single sign-on",
 	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",

@@ -139,7 +139,7 @@ func (v *visit) nav(current string) []web.Link {
 	}
 	var links []web.Link
 	for _, page := range slices.Concat([]menuPage{{"Summary", "/summary"}}, insightPages, []menuPage{
-		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"People", "/people"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
+		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Take away", "/exports"}, {"People", "/people"}, {"API tokens", "/tokens"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
 	}) {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {

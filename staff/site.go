@@ -16,6 +16,7 @@ import (
 	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
+	"familyvoice/staff/export"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
@@ -52,6 +53,8 @@ type Config struct {
 	Answers func(r *store.Response) ([]Answer, error)
 	// PasswordAlone lets people in without a code. A demonstration (MadeUp) always does.
 	PasswordAlone bool
+	// Codebook is what the tags mean, for files that researchers take away; without themes there are none.
+	Codebook export.Codebook
 	// SSO is the organisation's single sign-on; nil for none.
 	SSO *SSO
 	// Print prints the meeting pack to a tagged PDF; nil where there is no browser.
@@ -121,12 +124,13 @@ func New(c Config) *Site {
 	return s
 }
 
-// Mount puts the site below /staff/.
+// Mount puts the site below /staff/, and its read-only API below /api/.
 func (s *Site) Mount(router gin.IRouter) {
 	group := router.Group("/staff", web.Secure(), web.SameOrigin(), noStore)
 	for _, r := range s.routes() {
 		group.Handle(r.method, r.path, s.serve(r))
 	}
+	s.mountAPI(router)
 }
 
 // noStore keeps everything of this site out of caches, errors and redirects among them.
