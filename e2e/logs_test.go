@@ -17,6 +17,7 @@ import (
 	"familyvoice/channels/telegram/telegramfake"
 	"familyvoice/channels/webform/formtest"
 	"familyvoice/e2e/harness"
+	"familyvoice/keys"
 	"familyvoice/staff/account"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -170,6 +171,9 @@ func (l *loud) forbidKeys() {
 
 // employ gives the site a member of staff.
 func (l *loud) employ() {
+	if _, err := keys.LoadOrMake(filepath.Join(l.dir, "keys.json")); err != nil { // a database that stands without its keys is refused
+		l.Fatal(err)
+	}
 	st, err := sqlite.Open(context.Background(), filepath.Join(l.dir, "familyvoice.db"))
 	if err != nil {
 		l.Fatal(err)
