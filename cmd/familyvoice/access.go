@@ -4,10 +4,12 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/analysis"
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/safeguard/hours"
 	"familyvoice/staff"
+	"familyvoice/staff/export"
 	"familyvoice/store"
 )
 
@@ -38,6 +40,17 @@ func (a *app) answers(r *store.Response) ([]staff.Answer, error) {
 		all = append(all, staff.Answer{Question: answer.Question, Text: strings.Join(parts, "\n"), Choices: answer.Choices})
 	}
 	return all, nil
+}
+
+// codebook is what the tags mean, the council's own themes among them.
+func (a *app) codebook() export.Codebook {
+	codes := func(labels []analysis.Theme) (all []export.Code) {
+		for _, l := range labels {
+			all = append(all, export.Code{ID: l.ID, Label: l.Label, Definition: l.Definition})
+		}
+		return all
+	}
+	return export.Codebook{Version: a.tagger.Codebook().Version, Themes: codes(a.tagger.Themes()), Stances: codes(a.tagger.Codebook().Stances)}
 }
 
 // soon is how long before the list of bank holidays ends `check` says so.

@@ -90,7 +90,7 @@ func (a *app) openStaff() {
 	staff.New(a.taught(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
-		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), SegmentPence: a.cfg.Spend.Pence,
+		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), Codebook: a.codebook(), SegmentPence: a.cfg.Spend.Pence,
 		Print: printer(),
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
