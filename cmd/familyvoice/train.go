@@ -23,7 +23,7 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 	codebook := flags.String("codebook", "analysis/codebook/codebook.yaml", "the codebook")
 	out := flags.String("out", "analysis/model/head.bin", "where to write the model")
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice train [options]\n\nTrains the tagger. Build the program again to embed the new model.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice train [options]\n\nTrains the tagger. Name the new model in tagger.head, or build the program again to embed it.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
