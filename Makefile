@@ -41,8 +41,18 @@ soak: ## kills at every boundary, the store away for two minutes, twenty minutes
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)
 
+release: ## tarballs with checksums, the list of licences and an SBOM, in dist/
+	GO="$(GO)" sh deploy/release.sh
+
+licences: ## every module in the binary with its licence; fails on one that is not known to fit
+	@sh deploy/licences.sh
+
+sbom: ## the same as a CycloneDX list
+	@sh deploy/licences.sh sbom
+
+.PHONY: release licences sbom
 demo: build ## the demonstration, with made-up families
 	./$(BIN) demo
 
 clean: ## what was built
-	rm -rf bin
+	rm -rf bin dist

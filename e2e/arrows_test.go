@@ -25,6 +25,7 @@ var mayKnow = map[string][]string{
 	"lease":                     {"store"},
 	"config":                    {"safeguard/hours"},
 	"tombstones":                {},
+	"bulk":                      {"store"},
 	"metrics":                   {"channels", "retention", "store"},
 	"retention":                 {"lease", "store"},
 	"rekey":                     {"conversation", "keys", "store"},

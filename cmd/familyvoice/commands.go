@@ -18,6 +18,8 @@ func commands() []command {
 		{"user", "staff accounts: add, set, list, password, code, disable, enable", runStaff},
 		{"access", "everything that is kept about one person, as text or JSON", runAccess},
 		{"erase", "erase everything that one person told us", runErase},
+		{"export", "everything that is kept, as checksummed lines", runExport},
+		{"import", "an export into this store, whichever backend it is", runImport},
 		{"backup", "copy the embedded store to a folder, while the service runs", runBackup},
 		{"restore", "put a backup in place, and erase again what was erased since", runRestore},
 		{"retention", "forget what is due, or say what would be: --dry-run", runRetention},

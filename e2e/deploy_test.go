@@ -1,0 +1,125 @@
+package e2e
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"familyvoice/config"
+)
+
+func deployFile(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "deploy", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// What the files that people start from say must be what the program understands.
+func TestTheComposeFileNamesOptionsThatExist(t *testing.T) {
+	var file struct {
+		Services map[string]struct {
+			Image       string
+			Environment map[string]string `yaml:"environment"`
+			DependsOn   any               `yaml:"depends_on"`
+			ReadOnly    bool              `yaml:"read_only"`
+			CapDrop     []string          `yaml:"cap_drop"`
+		} `yaml:"services"`
+		Volumes map[string]any `yaml:"volumes"`
+	}
+	if err := yaml.Unmarshal([]byte(deployFile(t, "compose.yaml")), &file); err != nil {
+		t.Fatal(err)
+	}
+	us := file.Services["familyvoice"]
+	if !us.ReadOnly || !slices.Contains(us.CapDrop, "ALL") || file.Services["mongo"].Image == "" || file.Services["front"].Image == "" {
+		t.Errorf("got %+v", file.Services)
+	}
+	example, err := os.ReadFile(filepath.Join("..", "config", "familyvoice.example.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var environ []string
+	for name, value := range us.Environment {
+		environ = append(environ, name+"="+regexp.MustCompile(`\$\{[^}]*\}`).ReplaceAllString(value, "families.example"))
+		short := strings.TrimPrefix(name, config.Prefix)
+		found := strings.Contains(string(example), name)
+		for _, group := range []string{"TWILIO_", "TELEGRAM_", "ALERTS_"} {
+			if rest, ok := strings.CutPrefix(short, group); ok && strings.Contains(string(example), config.Prefix+group+"...") && strings.Contains(string(example), rest) {
+				found = true
+			}
+		}
+		if !found {
+			t.Errorf("%s is no option", name)
+		}
+	}
+	if _, err := config.Load("", environ); err != nil {
+		t.Errorf("the program does not take what the file gives it: %v", err)
+	}
+}
+
+func TestTheClusterFilesConfigurationIsTaken(t *testing.T) {
+	dec := yaml.NewDecoder(strings.NewReader(deployFile(t, "kubernetes.yaml")))
+	kinds := map[string]int{}
+	for {
+		var doc struct {
+			Kind     string            `yaml:"kind"`
+			Metadata map[string]any    `yaml:"metadata"`
+			Data     map[string]string `yaml:"data"`
+		}
+		err := dec.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		kinds[doc.Kind]++
+		for name, content := range doc.Data {
+			file := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := config.Load(file, []string{"FAMILYVOICE_MONGODB_URI=mongodb://db"}); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	for _, kind := range []string{"ConfigMap", "StatefulSet", "Service", "PodDisruptionBudget", "Ingress", "NetworkPolicy"} {
+		if kinds[kind] != 1 {
+			t.Errorf("there should be one %s, there are %d", kind, kinds[kind])
+		}
+	}
+	content := deployFile(t, "kubernetes.yaml")
+	for _, probe := range []string{"livenessProbe: {httpGet: {path: /healthz,", "readinessProbe: {httpGet: {path: /readyz,"} {
+		if !strings.Contains(content, probe) {
+			t.Errorf("%s is missing", probe)
+		}
+	}
+}
+
+func TestTheServiceHasNothingButItsFolderAndTheNetwork(t *testing.T) {
+	unit := deployFile(t, "familyvoice.service")
+	for _, line := range []string{
+		"ExecStart=/usr/local/bin/familyvoice serve --config", "NoNewPrivileges=true", "ProtectSystem=strict", "CapabilityBoundingSet=\n",
+		"SystemCallFilter=@system-service", "MemoryDenyWriteExecute=true", "StateDirectoryMode=0700", "LogNamespace=familyvoice",
+	} {
+		if !strings.Contains(unit, line) {
+			t.Errorf("%q is missing", line)
+		}
+	}
+	if !strings.Contains(deployFile(t, "journald@familyvoice.conf"), "MaxRetentionSec=30day") {
+		t.Error("the log should be kept for 30 days")
+	}
+	if !strings.Contains(deployFile(t, "familyvoice-backup.service"), "--keep-days 35") {
+		t.Error("backups should be kept for 35 days")
+	}
+}
