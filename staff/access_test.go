@@ -18,7 +18,7 @@ import (
 )
 
 func init() {
-	everyone := []string{"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "admin"}
+	everyone := []string{"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "hub-worker", "admin"}
 	maps.Copy(mayUse, map[string][]string{
 		"GET /sessions":             everyone,
 		"POST /sessions/end":        everyone,

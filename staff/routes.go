@@ -147,6 +147,9 @@ func (v *visit) nav(current string) []web.Link {
 			}
 		}
 	}
+	if account.Has(v.me, account.HubWorker) {
+		links = append([]web.Link{{Text: "Enter answers", Href: enterPath, Current: current == enterPath}}, links...)
+	}
 	return append(links, web.Link{Text: "Sign out", Href: "/staff/sign-out", Post: true, Hidden: v.me.Name})
 }
 

@@ -15,7 +15,7 @@ import (
 
 // mayUse is the permission table in words, written a second time and by hand: the two must agree.
 var mayUse = map[string][]string{
-	"GET /":                       {"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "admin"},
+	"GET /":                       {"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "hub-worker", "admin"},
 	"GET /summary":                {"viewer", "collaborative", "analyst", "editor"},
 	"GET /quotes":                 {"analyst", "editor"},
 	"POST /quotes":                {"analyst", "editor"},

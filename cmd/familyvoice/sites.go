@@ -16,6 +16,7 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/lease"
 	"familyvoice/staff"
+	"familyvoice/staff/account"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/release"
 	"familyvoice/survey"
@@ -36,20 +37,21 @@ func (a *app) openSites() (err error) {
 	if a.bot != nil {
 		a.openBot()
 	}
-	a.openForm()
-	a.openStaff()
+	a.openStaff(a.openForm())
 	return nil
 }
 
 // openForm mounts the families' pages.
-func (a *app) openForm() {
+func (a *app) openForm() *webform.Form {
 	form := webform.New(webform.Config{
 		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
+		Equality: a.cfg.Equality,
 	})
 	form.Mount(a.router)
 	a.router.NoRoute(form.NotFound)
+	return form
 }
 
 // youSaid is what staff have published, for the families' page.
@@ -81,13 +83,13 @@ const (
 	releaseLease = 20 * time.Second
 )
 
-// openStaff mounts the signed-in site and starts the job that makes what it reads.
-func (a *app) openStaff() {
+// openStaff mounts the signed-in site, with the pages on which hub workers enter answers, and starts the job that makes what it reads.
+func (a *app) openStaff(form *webform.Form) {
 	var themes []release.Label
 	for _, t := range a.tagger.Themes() {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
-	staff.New(a.taught(staff.Config{
+	site := staff.New(a.taught(staff.Config{
 		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), Codebook: a.codebook(), SegmentPence: a.cfg.Spend.Pence,
@@ -96,7 +98,9 @@ func (a *app) openStaff() {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
 		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
-	})).Mount(a.router)
+	}))
+	site.Mount(a.router)
+	form.MountStaff(a.router, webform.Door{Enter: site.Door(account.HubWorker), Nav: staff.Nav, Scope: staff.Allows})
 	a.maker = &release.Maker{
 		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(),
 		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},

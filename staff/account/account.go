@@ -28,6 +28,7 @@ const (
 	Editor         = "editor"
 	Safeguarding   = "safeguarding"
 	DataProtection = "data-protection"
+	HubWorker      = "hub-worker"
 	Admin          = "admin"
 )
 
@@ -39,6 +40,7 @@ var Roles = []struct{ ID, For string }{
 	{Editor, "reads the summaries, decides which words may be quoted, answers families"},
 	{Safeguarding, "reads and records safeguarding alerts"},
 	{DataProtection, "exports answers as they were written, and reads the record of what staff did"},
+	{HubWorker, "enters answers together with families, and types up paper sheets"},
 	{Admin, "keeps accounts, sessions and API tokens, and reads the record of what staff did"},
 }
 
@@ -46,7 +48,7 @@ var Roles = []struct{ ID, For string }{
 var (
 	ErrName     = errors.New("a sign-in name is 3 to 64 letters, digits, dots, dashes, underscores or @, without spaces")
 	ErrPassword = errors.New("a password is at least 12 characters; a few words that only you would put together are best")
-	ErrRole     = errors.New("the roles are viewer, collaborative, analyst, editor, safeguarding, data-protection and admin")
+	ErrRole     = errors.New("the roles are viewer, collaborative, analyst, editor, safeguarding, data-protection, hub-worker and admin")
 )
 
 // MinPassword is the least length of a password in characters.

@@ -51,8 +51,14 @@ const printWithin = 25 * time.Second
 // errPrint says that the browser gave no PDF. What the browser wrote may name files, so it is left out.
 var errPrint = errors.New("pack: the browser could not print the document")
 
-// PDF prints the document. The browser gets a folder of its own that is gone afterwards, and no network; there is no script in the page.
+// PDF prints the document.
 func (b Browser) PDF(ctx context.Context, d *Document) ([]byte, error) {
+	return b.Print(ctx, d.WriteHTML)
+}
+
+// Print prints a page of ours that loads nothing and has no script. The browser gets a folder of its own that is gone
+// afterwards, and no network.
+func (b Browser) Print(ctx context.Context, write func(io.Writer) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "familyvoice-pack-")
 	if err != nil {
 		return nil, err
@@ -63,7 +69,7 @@ func (b Browser) PDF(ctx context.Context, d *Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(d.WriteHTML(f), f.Close()); err != nil {
+	if err := errors.Join(write(f), f.Close()); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(b.Within, printWithin))
