@@ -24,6 +24,7 @@ func commands() []command {
 		{"restore", "put a backup in place, and erase again what was erased since", runRestore},
 		{"retention", "forget what is due, or say what would be: --dry-run", runRetention},
 		{"drill", "send a marked disclosure through every channel and time its alert", runDrill},
+		{"poster", "write a hub's poster, card and screen", runPoster},
 		{"rebuild", "tag every answer again and write what readers see", runRebuild},
 		{"simulate", "talk through a survey in the terminal", plain(func(args []string, std streams) int { return runSimulate(args, std.in, std.out, std.err) })},
 		{"survey", "survey lint, survey show", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
