@@ -46,6 +46,7 @@ func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
 type Config struct {
 	Addr           string    `yaml:"addr" env:"ADDR"`
 	PublicURL      string    `yaml:"public_url" env:"PUBLIC_URL"`
+	WebhookURL     string    `yaml:"webhook_url" env:"WEBHOOK_URL"`
 	Data           string    `yaml:"data" env:"DATA"`
 	KeysFile       string    `yaml:"keys_file" env:"KEYS_FILE"`
 	MongoDBURI     Secret    `yaml:"mongodb_uri" env:"MONGODB_URI"`
@@ -212,6 +213,9 @@ func (c *Config) check() error {
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" {
 		bad("public_url", "must be the address that families see, such as https://families.example, without a path")
 	}
+	if u, err := url.Parse(c.WebhookURL); c.WebhookURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "") {
+		bad("webhook_url", "must be an address such as https://gateway.example/families, without query or fragment")
+	}
 	if _, err := c.Level(); err != nil {
 		bad("log_level", "must be debug, info, warn or error")
 	}
@@ -290,6 +294,14 @@ func (c *Config) Level() (slog.Level, error) {
 
 // Secure says whether families reach the site by https.
 func (c *Config) Secure() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+
+// Webhooks is the address that providers call, a path prefix included.
+func (c *Config) Webhooks() string {
+	if c.WebhookURL != "" {
+		return strings.TrimRight(c.WebhookURL, "/")
+	}
+	return c.PublicURL
+}
 
 // Site is the public address without its scheme, as texts name it.
 func (c *Config) Site() string {

@@ -124,7 +124,7 @@ func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *
 		texts, err = sms.New(sms.Config{
 			AccountSID: t.AccountSID, AuthToken: string(t.AuthToken), From: t.From, MessagingServiceSID: t.MessagingService,
 			WhatsAppTemplate: t.WhatsAppTemplate, WhatsAppLists: t.WhatsAppLists, Every: t.Every(),
-			BaseURL: t.BaseURL, PublicURL: cfg.PublicURL, Log: log,
+			BaseURL: t.BaseURL, PublicURL: cfg.Webhooks(), Log: log,
 		})
 		if err != nil {
 			return nil, nil, err
@@ -133,7 +133,7 @@ func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *
 	if cfg.TelegramOn() {
 		t := cfg.Telegram
 		bot, err = telegram.New(telegram.Config{
-			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: cfg.PublicURL,
+			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: cfg.Webhooks(),
 			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Log: log,
 		})
 	}
