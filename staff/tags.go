@@ -42,6 +42,8 @@ const (
 	answersAPage = 5
 	// lookedAt bounds how many answers one page of waiting ones looks through.
 	lookedAt = 2000
+	// askedAbout bounds for how many of them the decisions are looked up.
+	askedAbout = 200
 	// unsureBelow is the score under which the tagger counts as unsure of a tag.
 	unsureBelow = 0.6
 )
@@ -65,13 +67,13 @@ func (s *Site) offered() correction.Labels {
 func (s *Site) showTags(v *visit) error {
 	ctx := v.Request.Context()
 	page := tagsPage{Unsure: v.Query("unsure") != ""}
-	after, looked := v.Query("after"), 0
+	after, looked, asked := v.Query("after"), 0, 0
 	for e, err := range s.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: lookedAt}) {
 		if err != nil {
 			return err
 		}
 		looked++
-		if len(page.Answers) == answersAPage {
+		if len(page.Answers) == answersAPage || asked == askedAbout {
 			page.Next = after
 			break
 		}
@@ -79,6 +81,7 @@ func (s *Site) showTags(v *visit) error {
 		if !v.mayTag(e) || page.Unsure && !unsure(e) {
 			continue
 		}
+		asked++
 		reviews, err := correction.Of(ctx, s.Store, e.ID)
 		if err != nil {
 			return err
