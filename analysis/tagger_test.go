@@ -26,7 +26,7 @@ func TestTag(t *testing.T) {
 		{"one word, by the question", "fears", "rent", "money", "fear"},
 		{"a person to turn to", "network", "me mam", "connection", "strength"},
 		{"a theme never named", "change", "theres black stuff growin on the wall behind the cot n the council wont come", "home", "change"},
-		{"a worry told under hopes is a fear", "hopes", "I'm scared they will close the group", "", "fear"},
+		{"a worry told under hopes is a fear", "hopes", "I'm frightened that he will be excluded", "", "fear"},
 		{"praise", "proud", "potty trained!!!", "early-years", "strength"},
 		{"a list", "change", "- more buses on a sunday\n- somewhere warm to sit", "getting-there", "change"},
 	} {

@@ -82,10 +82,15 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 
 // look is the second look at a whole answer: it may raise what the first look said of its parts.
 func (p *Projection) look(a *survey.Answer, text string) safeguard.Finding {
-	if p.Second == nil {
-		return safeguard.Scan(text)
+	var alarm analysis.Alarm
+	if p.Second != nil {
+		alarm = p.Second.Alarm(analysis.Answer{Channel: a.Channel, Section: a.Section, Text: text})
 	}
-	alarm := p.Second.Alarm(analysis.Answer{Channel: a.Channel, Section: a.Section, Text: text})
+	return Look(text, alarm)
+}
+
+// Look is the safeguarding level of a text by the rules and, where the encoder read it, by what it makes of it.
+func Look(text string, alarm analysis.Alarm) safeguard.Finding {
 	if !alarm.Known {
 		return safeguard.Scan(text)
 	}

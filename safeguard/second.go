@@ -12,8 +12,8 @@ type Second struct {
 // Cuts of the sums of both readers' log-odds, and what an urgent rule adds. They were set on writers whom neither reader
 // had seen (README.md).
 const (
-	secondAlarmCut  = -3.0
-	secondUrgentCut = -6.0
+	secondAlarmCut  = 1.0
+	secondUrgentCut = -6.5
 	secondRuleBonus = 2.0
 )
 

@@ -89,9 +89,9 @@ func TestTheVersionNamesTheWeights(t *testing.T) {
 	}
 }
 
-func TestTheLabelsAreTheCodebooks(t *testing.T) {
+func TestTheLabelsAreTheCodebooksAndTheLevels(t *testing.T) {
 	labels := embedded(t).Labels()
-	if len(labels) != 28 || labels[0] != "mental-health" || labels[23] != "community" || labels[27] != "strength" {
+	if len(labels) != 30 || labels[0] != "mental-health" || labels[23] != "community" || labels[27] != "strength" || labels[29] != "level-urgent" {
 		t.Errorf("labels %v", labels)
 	}
 	labels[0] = "changed"
@@ -143,7 +143,7 @@ func TestAnyInputHasLogits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := embedded(t).Logits([]Input{in})
-			if len(got) != 1 || len(got[0]) != 28 {
+			if len(got) != 1 || len(got[0]) != 30 {
 				t.Fatalf("got %v", got)
 			}
 			for _, v := range got[0] {

@@ -12,6 +12,7 @@ import (
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/redact"
+	"familyvoice/projection"
 	"familyvoice/safeguard"
 )
 
@@ -130,7 +131,7 @@ func analyse(tag func(analysis.Answer) analysis.Tags, in io.Reader, out io.Write
 
 func analyseOne(tag func(analysis.Answer) analysis.Tags, a analysis.Answer) analysedAnswer {
 	tags := tag(a)
-	finding := safeguard.Scan(a.Text)
+	finding := projection.Look(a.Text, tags.Alarm)
 	redacted, spans := redact.Redact(a.Text)
 	result := analysedAnswer{
 		ID: a.ID, Language: tags.Language,

@@ -11,7 +11,7 @@ import (
 	"familyvoice/analysis"
 	"familyvoice/analysis/evaluate"
 	"familyvoice/analysis/redact"
-	"familyvoice/safeguard"
+	"familyvoice/projection"
 )
 
 // runEvaluate prints the figures of the whole analysis on a file of labelled
@@ -80,7 +80,7 @@ func evaluateFile(path string, folds int) (evaluate.Report, error) {
 			return outcome
 		}
 		redacted, _ := redact.Redact(a.Text)
-		outcome.Level, outcome.Redacted = string(safeguard.Scan(a.Text).Level), &redacted
+		outcome.Level, outcome.Redacted = string(projection.Look(a.Text, tags.Alarm).Level), &redacted
 		return outcome
 	}), nil
 }

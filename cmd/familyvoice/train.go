@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/evaluate"
@@ -17,7 +18,7 @@ import (
 func runTrain(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	in := flags.String("in", "analysis/train/labelled.jsonl", "labelled answers, one JSON object a line")
+	in := flags.String("in", "analysis/train/labelled.jsonl,analysis/train/more.jsonl", "files of labelled answers, with commas between, one JSON object a line")
 	corrections := flags.String("corrections", "", "reviewers' corrections in the same form, which count more")
 	weight := flags.Float64("weight", 3, "how much a correction counts against a labelled answer")
 	codebook := flags.String("codebook", "analysis/codebook/codebook.yaml", "the codebook")
@@ -56,11 +57,14 @@ func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Mod
 	if err != nil {
 		return nil, err
 	}
-	rows, err := readLabelled(in)
-	if err != nil {
-		return nil, err
+	var examples []analysis.Example
+	for _, file := range strings.Split(in, ",") {
+		rows, err := readLabelled(file)
+		if err != nil {
+			return nil, err
+		}
+		examples = append(examples, evaluate.Examples(rows)...)
 	}
-	examples := evaluate.Examples(rows)
 	if corrections != "" {
 		rows, err := readLabelled(corrections)
 		if err != nil {

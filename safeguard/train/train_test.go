@@ -69,14 +69,18 @@ func TestTheModelIsTheOneThatTheAnswersTeach(t *testing.T) {
 	if os.Getenv("RETRAIN") == "" {
 		t.Skip("set RETRAIN=check or RETRAIN=write")
 	}
-	f, err := os.Open("../../analysis/train/labelled.jsonl")
-	if err != nil {
-		t.Skip(err)
-	}
-	defer f.Close()
-	answers, err := Read(f)
-	if err != nil {
-		t.Fatal(err)
+	var answers []Answer
+	for _, name := range []string{"labelled.jsonl", "more.jsonl"} {
+		f, err := os.Open("../../analysis/train/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		some, err := Read(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers = append(answers, some...)
 	}
 	model, err := Model(answers)
 	if err != nil {

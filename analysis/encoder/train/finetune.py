@@ -1,6 +1,6 @@
 """Fine-tunes the small sentence encoder on labelled sentences.
 
-    finetune.py --base DIR --train train.jsonl --dev dev-sentences.jsonl --out DIR
+    finetune.py --base DIR --train labelled.jsonl,more.jsonl --marks marks.txt --dev dev-sentences.jsonl --out DIR
 
 DIR of --base holds weights.f16, weights.json, vocab.txt (all-MiniLM-L6-v2 as
 plain arrays). --dev is the output of ./sentences over the held-out answers; it
@@ -133,8 +133,9 @@ def logits(model, rows):
 
 def main():
     a = argparse.ArgumentParser()
-    for n in ("base", "train", "dev", "out"):
+    for n in ("base", "train", "marks", "dev", "out"):
         a.add_argument("--" + n, required=True)
+    a.add_argument("--from", dest="start", default="", help="begin from these fine-tuned weights (encoder.npz), not from the base alone")
     a.add_argument("--passes", type=int, default=4)
     a.add_argument("--batch", type=int, default=32)
     a.add_argument("--rate", type=float, default=2e-4)
@@ -153,12 +154,14 @@ def main():
     generator = torch.Generator().manual_seed(o.seed)
 
     pieces = wordpiece.Tokenizer(os.path.join(o.base, "vocab.txt"))
-    rows, gold, _ = inputs.labelled(o.train, pieces, set(filter(None, o.leave_out.split(","))))
+    rows, gold, _ = inputs.labelled(o.train.split(","), o.marks, pieces, set(filter(None, o.leave_out.split(","))))
     dev = figures.Dev(o.dev, pieces)
     lengths = [len(r) for r in rows]
     print("sentences", len(rows), "tokens a sentence", sum(lengths) / len(rows), flush=True)
 
     model = Encoder(inputs.arrays(o.base), len(inputs.LABELS), Dropout(o.dropout, generator))
+    if o.start:
+        model.load_state_dict({n: torch.tensor(np.asarray(v, np.float32)) for n, v in dict(np.load(o.start)).items()})
     gold = torch.tensor(gold)
     head = [model.head_w, model.head_b]
     decayed = [p for n, p in model.named_parameters() if p.requires_grad and p.dim() > 1 and "head" not in n]
@@ -206,7 +209,7 @@ def held(model, o, pieces):
     what is stacked on the encoder may learn from these alone."""
     everyone = {"T%d" % i for i in range(1, 100)}
     with open(os.path.join(o.out, "held.jsonl"), "w", encoding="utf-8") as out:
-        rows, _, names = inputs.labelled(o.train, pieces, everyone - set(o.leave_out.split(",")))
+        rows, _, names = inputs.labelled(o.train.split(","), o.marks, pieces, everyone - set(o.leave_out.split(",")))
         for name, found in zip(names, logits(model, rows)):
             json.dump({"id": name, "logits": [round(float(v), 3) for v in found]}, out)
             out.write("\n")

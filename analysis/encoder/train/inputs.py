@@ -8,7 +8,9 @@ THEMES = ["mental-health", "connection", "additional-needs", "life-changes", "we
           "getting-there", "joined-up", "trust", "money", "home", "safety", "school", "health", "parenting", "dads",
           "early-years", "young-people", "belonging", "information", "having-a-say", "work", "community"]
 STANCES = ["hope", "fear", "change", "strength"]
-LABELS = THEMES + STANCES
+# Of a sentence that by itself earns its answer's safeguarding level: concern or above, and urgent.
+LEVELS = ["level-concern", "level-urgent"]
+LABELS = THEMES + STANCES + LEVELS
 
 QUESTIONS = {
     "about": "about our family", "proud": "what we are proud of", "hopes": "our hopes", "fears": "what worries us",
@@ -42,20 +44,31 @@ def answer(pieces, section, sentences):
         yield row(pieces, section, s, sentences[max(0, i - 2):i], sentences[i + 1] if i + 1 < len(sentences) else "")
 
 
-def labelled(path, pieces, left_out):
-    """Rows of ids, labels as 0/1, and a name for each sentence: its answer's id and its place there."""
-    rows, gold, names = [], [], []
-    with open(path, encoding="utf-8") as f:
+def labelled(paths, marks, pieces, left_out):
+    """Rows of ids, labels as 0/1, and a name for each sentence: its answer's id and its place there.
+
+    A sentence's level is its own "level", or else the mark (u, c or -) at its place in the file of marks."""
+    marked = {}
+    with open(marks, encoding="utf-8") as f:
         for line in f:
-            one = json.loads(line)
-            writer = one["id"].split("-")[0]
-            if writer in left_out:
-                continue
-            rows += answer(pieces, one["section"], [s["text"] for s in one["sentences"]])
-            for i, s in enumerate(one["sentences"]):
-                have = set(s["themes"]) | set(s["stances"])
-                gold.append([float(l in have) for l in LABELS])
-                names.append("%s/%d" % (one["id"], i))
+            if not line.startswith("#"):
+                name, signs = line.split()
+                marked[name] = signs
+    rows, gold, names = [], [], []
+    for path in paths:
+        with open(path, encoding="utf-8") as f:
+            for line in f:
+                one = json.loads(line)
+                if one["id"].split("-")[0] in left_out:
+                    continue
+                rows += answer(pieces, one["section"], [s["text"] for s in one["sentences"]])
+                signs = marked.get(one["id"], "-" * len(one["sentences"]))
+                for i, s in enumerate(one["sentences"]):
+                    level = s.get("level") or {"u": "urgent", "c": "concern"}.get(signs[i])
+                    have = set(s["themes"]) | set(s["stances"])
+                    have |= {"level-" + level, "level-concern"} if level else set()
+                    gold.append([float(l in have) for l in LABELS])
+                    names.append("%s/%d" % (one["id"], i))
     return rows, np.array(gold, np.float32), names
 
 

@@ -69,7 +69,7 @@ def main():
     torch.Tensor.bfloat16 = lambda x: x
     pieces = wordpiece.Tokenizer(os.path.join(o.base, "vocab.txt"))
     count = 0
-    with open(o.train, encoding="utf-8") as f, open(o.golden, "w", encoding="utf-8") as out, torch.no_grad():
+    with open(o.train.split(",")[0], encoding="utf-8") as f, open(o.golden, "w", encoding="utf-8") as out, torch.no_grad():
         for line in f:
             one = json.loads(line)
             texts = [s["text"] for s in one["sentences"]]
