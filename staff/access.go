@@ -26,6 +26,7 @@ func (s *Site) accessRoutes() []route {
 		{"GET", "/sign-in/sso/back", nil, s.backFromSSO},
 		{"POST", "/sign-out", nil, s.signOut},
 		{"POST", "/leave", nil, s.leave},
+		{"GET", "/words", any, s.showWords},
 		{"GET", "/sessions", any, s.showSessions},
 		{"POST", "/sessions/end", any, s.endSession},
 		{"GET", "/people", admin, s.showPeople},

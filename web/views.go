@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"embed"
 	"fmt"
@@ -23,6 +24,8 @@ var templates embed.FS
 type Options struct {
 	MadeUp   bool   // a demonstration: a banner on every page says so
 	SiteName string // "" is Family Voice
+	// Explain adds to a finished page what its words mean; nil adds nothing. Area is as Page has it, lang never "".
+	Explain func(page []byte, area, lang string) []byte
 }
 
 // Renderer holds the layout. It is safe for concurrent use.
@@ -100,7 +103,11 @@ func (v *Views) Show(c *gin.Context, status int, view string, p Page) {
 	} else {
 		c.Header("Cache-Control", "private, no-cache")
 	}
-	write(c, status, body.Bytes())
+	page := body.Bytes()
+	if explain := v.renderer.options.Explain; explain != nil {
+		page = explain(page, cmp.Or(p.Area, "families"), cmp.Or(p.Lang, "en"))
+	}
+	write(c, status, page)
 }
 
 var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -16,6 +16,7 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/conversation"
+	"familyvoice/glossary"
 	"familyvoice/store"
 	"familyvoice/survey"
 	"familyvoice/web"
@@ -75,8 +76,10 @@ type Form struct {
 	words  map[string]*tongue
 	order  []*tongue // English first
 	limits *limiter
-	host   string
-	door   Door // to the pages for staff
+	// glossary is the words that need a meaning.
+	glossary *glossary.Book
+	host     string
+	door     Door // to the pages for staff
 }
 
 //go:embed all:views
@@ -96,7 +99,7 @@ func New(cfg Config) *Form {
 	if cfg.MinAge == 0 {
 		cfg.MinAge = 16
 	}
-	f := &Form{Config: cfg, limits: newLimiter(cfg.Now)}
+	f := &Form{Config: cfg, limits: newLimiter(cfg.Now), glossary: glossary.New()}
 	f.order = tongues()
 	f.words = map[string]*tongue{}
 	for _, t := range f.order {
@@ -118,6 +121,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	r.GET("/privacy", f.showPrivacy)
 	r.GET("/privacy/young", f.showPrivacyYoung)
 	r.GET("/accessibility", f.showAccessibility)
+	r.GET(GlossaryPath, f.showGlossary)
 	r.GET("/you-said", f.showYouSaid)
 
 	r.GET("/kiosk", f.endKiosk)

@@ -62,6 +62,7 @@ func (v *visit) chrome() web.Chrome {
 			{Text: v.T("frame.you-said"), Href: v.To("/you-said")},
 			{Text: v.T("frame.privacy"), Href: v.To("/privacy")},
 			{Text: v.T("frame.accessibility"), Href: v.To("/accessibility")},
+			v.glossaryLink(),
 		},
 		FooterText: v.T("frame.footer", "council", v.council()),
 	}

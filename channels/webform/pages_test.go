@@ -31,7 +31,7 @@ func everyPage(t *testing.T, lang string, visit func(name string, page *formtest
 	s := formtest.Start(t, published, func(c *webform.Config) { c.Equality = true })
 	b := s.Browser(t)
 	b.Lang = lang
-	for _, path := range []string{"/", "/h/elm-park", "/help-now", "/privacy", "/privacy/young", "/accessibility", "/you-said",
+	for _, path := range []string{"/", "/h/elm-park", "/help-now", "/privacy", "/privacy/young", "/accessibility", "/words", "/you-said",
 		"/survey/", "/survey/?place=elm-park", "/survey/before?survey=our-family", "/survey/before?survey=our-family-young",
 		"/survey/before", "/survey/carry-on", "/survey/my-answers", "/survey/sent", "/survey/deleted", "/survey/leave", "/survey/contact-me", "/survey/contact-sent", "/nowhere"} {
 		visit(path, b.Get(path))

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/channels/webform"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/glossary"
 	"familyvoice/safeguard/hours"
 	"familyvoice/staff"
 	"familyvoice/staff/export"
@@ -51,6 +54,20 @@ func (a *app) codebook() export.Codebook {
 		return all
 	}
 	return export.Codebook{Version: a.tagger.Codebook().Version, Themes: codes(a.tagger.Themes()), Stances: codes(a.tagger.Codebook().Stances)}
+}
+
+// explainer links hard words on every page to what they mean.
+func explainer(book *glossary.Book) func(page []byte, area, lang string) []byte {
+	return func(page []byte, area, lang string) []byte {
+		if area == "staff" {
+			return book.Link(page, glossary.Readers, lang, "/staff/words")
+		}
+		where := webform.GlossaryPath
+		if lang != glossary.English {
+			where += "?lang=" + url.QueryEscape(lang)
+		}
+		return book.Link(page, glossary.Families, lang, where)
+	}
 }
 
 // soon is how long before the list of bank holidays ends `check` says so.

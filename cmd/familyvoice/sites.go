@@ -14,6 +14,7 @@ import (
 	"familyvoice/channels/telegram"
 	"familyvoice/channels/webform"
 	"familyvoice/conversation"
+	"familyvoice/glossary"
 	"familyvoice/lease"
 	"familyvoice/staff"
 	"familyvoice/staff/account"
@@ -25,7 +26,7 @@ import (
 
 // openSites mounts every page and webhook.
 func (a *app) openSites() (err error) {
-	a.pages = web.New(web.Options{MadeUp: a.madeUp})
+	a.pages = web.New(web.Options{MadeUp: a.madeUp, Explain: explainer(glossary.New())})
 	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, a.pages); err != nil {
 		return err
 	}
