@@ -83,7 +83,7 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 // look is the second look at a whole answer: it may raise what the first look said of its parts.
 func (p *Projection) look(a *survey.Answer, text string) safeguard.Finding {
 	var alarm analysis.Alarm
-	if p.Second != nil {
+	if p.Second != nil && safeguard.WantsSecond(text) {
 		alarm = p.Second.Alarm(analysis.Answer{Channel: a.Channel, Section: a.Section, Text: text})
 	}
 	return Look(text, alarm)

@@ -96,6 +96,37 @@ func TestADisclosureKeepsItsTagsAndShowsNoText(t *testing.T) {
 	}
 }
 
+// reader is a second reader that says the same of every answer, and counts them.
+type reader struct {
+	says  analysis.Alarm
+	asked int
+}
+
+func (r *reader) Alarm(analysis.Answer) analysis.Alarm { r.asked++; return r.says }
+
+func TestWhatOnlyTheSecondReaderSeesIsWithheldToo(t *testing.T) {
+	const text = "There are forty-one of them in a tin in the sewing drawer."
+	p := newProjection(t)
+	second := &reader{says: analysis.Alarm{Known: true, Concern: 6, Urgent: 3, End: len(text)}}
+	p.Second = second
+	found, err := p.Project(ctx, run(1), said(text), []string{"fears"})
+	if err != nil || found["fears"].Level != safeguard.Urgent {
+		t.Fatalf("the second look should find it urgent: %v, %v", found, err)
+	}
+	if e, err := p.Store.Excerpts.Get(ctx, "r1:fears"); err != nil || !e.Withheld || e.Text != "" {
+		t.Errorf("a reader would see %+v, %v", e, err)
+	}
+	t.Run("it is not asked of what is plainly harmless", func(t *testing.T) {
+		asked := second.asked
+		if found, err := p.Project(ctx, run(2), said("more swings please"), []string{"fears"}); err != nil || len(found) > 0 {
+			t.Errorf("swings were raised: %v, %v", found, err)
+		}
+		if second.asked != asked {
+			t.Error("the second reader was asked of swings")
+		}
+	})
+}
+
 func TestAnOlderVersionNeverOverwritesANewerOne(t *testing.T) {
 	p := newProjection(t)
 	p.projected(t, run(5), said("the bus is late"))

@@ -42,3 +42,15 @@ func TestASecondLookBearsAnything(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoWantsASecondLook(t *testing.T) {
+	for text, want := range map[string]bool{
+		"I want to kill myself tonight":                              false, // urgent already
+		"more swings please":                                         false,
+		"There are forty-one of them in a tin in the sewing drawer.": true,
+	} {
+		if got := WantsSecond(text); got != want {
+			t.Errorf("%q: %t, want %t", text, got, want)
+		}
+	}
+}

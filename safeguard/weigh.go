@@ -15,24 +15,37 @@ const (
 
 // decide makes a level of what the model and the rules say.
 func decide(alarm, urgent float32, t *reading) Level {
-	ruled, firm := None, None
+	ruled, firm := t.ruled(), None
 	for _, h := range t.hits {
-		ruled = Max(ruled, h.level)
 		if h.rule.firm {
 			firm = Max(firm, h.level)
 		}
 	}
-	if ruled != None {
-		alarm += ruleBonus
-	}
 	switch {
-	case alarm <= alarmCut:
+	case ranked(alarm, ruled) <= alarmCut:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent
 	default:
 		return Concern
 	}
+}
+
+// ruled is the level that the rules say.
+func (t *reading) ruled() Level {
+	level := None
+	for _, h := range t.hits {
+		level = Max(level, h.level)
+	}
+	return level
+}
+
+// ranked is the log-odds with the bonus of a rule that holds.
+func ranked(alarm float32, ruled Level) float32 {
+	if ruled != None {
+		alarm += ruleBonus
+	}
+	return alarm
 }
 
 // kindsOf names the kinds: those of the rules that hold and those that the model is more sure of than not; the
