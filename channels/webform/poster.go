@@ -42,6 +42,7 @@ type Poster struct {
 type sheet struct {
 	*tongue
 	Poster
+	Format                           string
 	Paper, Width, Height, Size, Code string // of the paper, the page, the letters, and the code, as CSS lengths
 	Modules                          int    // squares along one side of the code, with its margin
 	Dots                             string
@@ -56,7 +57,7 @@ var posterTemplate = template.Must(template.ParseFS(posterFiles, "posters/poster
 // Write writes the poster as one HTML page that loads nothing and needs no script. It returns ErrPoster for an unknown
 // format or language.
 func (p Poster) Write(w io.Writer, format string) error {
-	s := sheet{Poster: p, Languages: tongues()}
+	s := sheet{Poster: p, Format: format, Languages: tongues()}
 	for _, t := range s.Languages {
 		if t.Code == p.Lang || p.Lang == "" && t.Code == english {
 			s.tongue = t
@@ -64,11 +65,11 @@ func (p Poster) Write(w io.Writer, format string) error {
 	}
 	switch format {
 	case PosterA4:
-		s.Paper, s.Width, s.Height, s.Size, s.Code = "A4", "210mm", "297mm", "13pt", "62mm"
+		s.Paper, s.Width, s.Height, s.Size, s.Code = "A4", "210mm", "297mm", "13pt", "76mm"
 	case PosterA5:
 		s.Paper, s.Width, s.Height, s.Size, s.Code = "A5", "148mm", "210mm", "8.6pt", "42mm"
 	case PosterScreen:
-		s.Paper, s.Width, s.Height, s.Size, s.Code = "1280px 720px", "100%", "100vh", "1.05rem", "15rem"
+		s.Paper, s.Width, s.Height, s.Size, s.Code = "1280px 720px", "100%", "100vh", "2.15vh", "17rem"
 	default:
 		return fmt.Errorf("%w: format %q", ErrPoster, format)
 	}

@@ -122,6 +122,17 @@ func js[T any](b *tab, expression string, options ...chromedp.EvaluateOption) T 
 	return value
 }
 
+// until waits for a moment until an expression in the page is true.
+func (b *tab) until(expression string) bool {
+	for range 100 {
+		if js[bool](b, "!!("+expression+")") {
+			return true
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return false
+}
+
 func (b *tab) path() string { return js[string](b, "location.pathname+location.search") }
 
 func (b *tab) get(path string) {
@@ -158,6 +169,17 @@ func (b *tab) press(words string) {
 	}
 }
 
+// follow presses the first link that the selector finds and waits for its page.
+func (b *tab) follow(selector string) {
+	b.t.Helper()
+	quoted, _ := json.Marshal(selector)
+	ctx, cancel := b.soon()
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void]("document.querySelector("+string(quoted)+").click()")); err != nil {
+		b.t.Fatalf("%s: following %s: %v", b.path(), selector, err)
+	}
+}
+
 // write fills in the question shown: words, or its first choice.
 func (b *tab) write(words string) {
 	quoted, _ := json.Marshal(words)
@@ -188,6 +210,9 @@ func (b *tab) check(name string) {
 	found := js[[]violation](b, `axe.run(document,{resultTypes:['violations']}).then(r=>r.violations.map(v=>({ID:v.id,Help:v.help,
 		Nodes:v.nodes.map(n=>({HTML:n.html,FailureSummary:n.failureSummary}))})))`, chromedp.EvalAwaitPromise)
 	for _, v := range found {
+		if v.ID == "meta-refresh" && b.off && strings.HasPrefix(name, "kiosk-still") {
+			continue // the screen of a hub must forget; it has warned, and one press goes on (WCAG 2.2.1, essential)
+		}
 		for _, n := range v.Nodes {
 			b.t.Errorf("%s: %s (%s)\n  %s\n  %s", name, v.ID, v.Help, n.HTML, n.FailureSummary)
 		}

@@ -22,19 +22,25 @@ func published(c *webform.Config) {
 	}
 }
 
+// languages are those the pages are offered in.
+var languages = []string{"en", "ar", "cy", "pl", "ro", "uk", "ur"}
+
+// asking asks the questions about the person too.
+func asking(c *webform.Config) { c.Equality = true }
+
 // TestEveryPage walks every page and looks at it on both widths, with and without scripts, light and dark.
 func TestEveryPage(t *testing.T) {
-	for _, lang := range []string{"en", "ar"} {
+	for _, lang := range languages {
 		for _, scripts := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, scripts %t", lang, scripts), func(t *testing.T) {
-				b := open(t, lang, published)
+				b := open(t, lang, published, asking)
 				b.scripts(scripts)
 				look := func(name string) {
 					t.Helper()
 					for _, width := range []int64{320, 1280} {
 						b.wide(width)
 						for _, dark := range []bool{false, true} {
-							if dark && (!scripts || width != 320) {
+							if dark && (!scripts || width != 320 || lang != "en" && lang != "ar") { // colours know no language
 								continue
 							}
 							b.media("prefers-color-scheme", map[bool]string{true: "dark", false: "light"}[dark])
@@ -97,6 +103,11 @@ func walk(b *tab, lang string, look func(name string)) {
 			b.t.Fatalf("the survey does not go on from %s", path)
 		}
 		seen[id] = true
+		if id == "/survey/safety" {
+			look("safety")
+			b.follow("main .fv-button")
+			continue
+		}
 		look("q-" + id)
 		if n == 0 || id == "role" {
 			b.press("")
@@ -115,5 +126,16 @@ func walk(b *tab, lang string, look func(name string)) {
 	look("carry-on-code")
 	b.get("/survey/check")
 	b.press("")
+	look("about-you")
+	b.follow("main .fv-button")
+	for strings.HasPrefix(b.path(), "/survey/about-you/") {
+		look("about-you-" + strings.TrimPrefix(b.path(), "/survey/about-you/"))
+		b.press("")
+	}
 	look("sent")
+	b.get(with("/kiosk/elm-park"))
+	look("kiosk")
+	b.get(with("/survey/still-here"))
+	look("kiosk-still")
+	b.get("/kiosk")
 }
