@@ -82,6 +82,7 @@ type Conversation struct {
 	desk     *desk
 	resting  resting
 	spending spending
+	repeats  repeats
 
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since

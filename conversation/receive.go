@@ -32,10 +32,16 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 		return err
 	}
 	defer leave()
+	if c.repeats.has(person, in.ID) {
+		return nil
+	}
 	if c.spool != nil && (c.away.Load() || c.spool.holds(person)) {
 		return c.keep(ctx, person, in)
 	}
 	err = c.applyRetrying(ctx, in, options{})
+	if err == nil {
+		c.repeats.add(person, in.ID)
+	}
 	if err == nil || c.spool == nil || !unreachable(err) && !errors.Is(err, errPanicked) {
 		return err
 	}
