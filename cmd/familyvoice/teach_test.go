@@ -15,6 +15,7 @@ import (
 	"familyvoice/analysis/evaluate"
 	"familyvoice/config"
 	"familyvoice/correction"
+	"familyvoice/staff"
 	"familyvoice/store"
 )
 
@@ -174,5 +175,28 @@ func TestAnalyseExplains(t *testing.T) {
 	in := `{"id":"A1","section":"fears","text":"another night of beans and pretending I've eaten"}`
 	if status := runAnalyse([]string{"-explain"}, strings.NewReader(in), &out, &errs); status != 0 || !strings.Contains(out.String(), `"why":[`) {
 		t.Errorf("status %d: %s %s", status, out.String(), errs.String())
+	}
+}
+
+func TestTheAssistantIsOffUntilItHasAnAddress(t *testing.T) {
+	if a, err := openAssistant(config.Default().Assistant); a != nil || err != nil {
+		t.Errorf("%v, %v", a, err)
+	}
+	if _, err := openAssistant(config.Assistant{URL: "http://elsewhere.example/v1", Model: "m", Seconds: 5}); err == nil {
+		t.Error("words would go over the network in clear")
+	}
+	a, err := openAssistant(config.Assistant{URL: "http://127.0.0.1:11434/v1", Model: "m", Seconds: 5, Key: "made-up"})
+	if err != nil || a.Name() != "m at 127.0.0.1" || a.Timeout != 5*time.Second {
+		t.Errorf("%+v, %v", a, err)
+	}
+	tagger, err := openTagger(config.Tagger{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off := (&app{tagger: tagger}).taught(staff.Config{}); off.Assistant != nil || off.Explain == nil {
+		t.Error("an assistant that is off is there")
+	}
+	if on := (&app{tagger: tagger, assistant: a}).taught(staff.Config{}); on.Assistant == nil {
+		t.Error("an assistant that is on is missing")
 	}
 }

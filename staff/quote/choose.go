@@ -29,56 +29,73 @@ const quotedThemes = 2
 // stance it takes, so that it can't point to a few. Approval, text and exclusion are looked up as they are now: what a
 // family deleted since is gone.
 func (b *Book) ForRelease(ctx context.Context, body *release.Body, n int, within func(place string) bool) (map[string][]Quote, error) {
-	approved, err := b.approved(ctx, body, within)
-	if err != nil {
-		return nil, err
-	}
-	candidates := candidates(approved)
 	wishes, labels := wishes(body)
-	chooser, err := summary.NewChooser()
+	picked, _, err := b.choose(ctx, body, wishes, n, within)
 	if err != nil {
 		return nil, err
 	}
 	chosen := map[string][]Quote{}
-	for _, q := range chooser.Choose(candidates, wishes, n) {
+	for _, q := range picked {
 		stance := wishes[q.Wish].Stance
 		chosen[stance] = append(chosen[stance], Quote{q.Text, labels[q.Wish], q.Kind})
 	}
 	return chosen, nil
 }
 
-// approved are the excerpts of a release that a person allowed to be quoted, in its own shuffled order.
-func (b *Book) approved(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
-	var approved []*store.Excerpt
+// choose answers the wishes, and says of which excerpt each quote is. The approval of what would be shown is looked up, and
+// what has none any more makes room for another, so that a page costs a few reads however many texts were approved.
+func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.Wish, each int, within func(place string) bool) ([]summary.Quote, map[*summary.Candidate]*store.Excerpt, error) {
+	marked, err := b.marked(ctx, body, within)
+	if err != nil {
+		return nil, nil, err
+	}
+	chooser, err := summary.NewChooser()
+	if err != nil {
+		return nil, nil, err
+	}
+	approved := map[string]bool{} // by excerpt; one that is missing was not looked up yet
+	for {
+		candidates := make([]summary.Candidate, len(marked))
+		of := map[*summary.Candidate]*store.Excerpt{}
+		for i, e := range marked {
+			candidates[i] = candidate(e)
+			of[&candidates[i]] = e
+		}
+		picked := chooser.Choose(candidates, wishes, each)
+		gone := false
+		for _, q := range picked {
+			e := of[q.Candidate]
+			if _, known := approved[e.ID]; known {
+				continue
+			}
+			decision, err := b.Decision(ctx, e)
+			if err != nil {
+				return nil, nil, err
+			}
+			approved[e.ID] = decision == Approved
+			gone = gone || !approved[e.ID]
+		}
+		if !gone {
+			return picked, of, nil
+		}
+		marked = slices.DeleteFunc(marked, func(e *store.Excerpt) bool { ok, known := approved[e.ID]; return known && !ok })
+	}
+}
+
+// marked are the excerpts of a release that are marked as approved and still fit, in the release's own shuffled order.
+func (b *Book) marked(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
+	var marked []*store.Excerpt
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
 		if err != nil {
 			return nil, err
 		}
 		if within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
-			approved = append(approved, e)
+			marked = append(marked, e)
 		}
 	}
 	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
-	slices.SortFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
-	kept := approved[:0]
-	for _, e := range approved {
-		decision, err := b.Decision(ctx, e)
-		if err != nil {
-			return nil, err
-		}
-		if decision == Approved {
-			kept = append(kept, e)
-		}
-	}
-	return kept, nil
-}
-
-func candidates(of []*store.Excerpt) []summary.Candidate {
-	all := make([]summary.Candidate, len(of))
-	for i, e := range of {
-		all[i] = candidate(e)
-	}
-	return all
+	slices.SortFunc(marked, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
+	return marked, nil
 }
 
 func candidate(e *store.Excerpt) summary.Candidate {
@@ -119,4 +136,23 @@ func wishes(body *release.Body) (wishes []summary.Wish, labels []string) {
 		}
 	}
 	return wishes, labels
+}
+
+// approved are the excerpts of a release that a person allowed to be quoted, in its own shuffled order; each is looked up.
+func (b *Book) approved(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
+	marked, err := b.marked(ctx, body, within)
+	if err != nil {
+		return nil, err
+	}
+	kept := marked[:0]
+	for _, e := range marked {
+		decision, err := b.Decision(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if decision == Approved {
+			kept = append(kept, e)
+		}
+	}
+	return kept, nil
 }

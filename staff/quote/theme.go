@@ -6,7 +6,6 @@ import (
 
 	"familyvoice/analysis/summary"
 	"familyvoice/staff/release"
-	"familyvoice/store"
 )
 
 // ThemeQuote is a family's words on one theme, with the words that earned the tag.
@@ -37,21 +36,15 @@ func (b *Book) ForTheme(ctx context.Context, body *release.Body, theme string, n
 			wishes, titles = append(wishes, summary.Wish{Theme: theme, Stance: body.Stances[i].ID}), append(titles, body.Stances[i].Title)
 		}
 	}
-	approved, err := b.approved(ctx, body, within)
-	if err != nil || len(wishes) == 0 {
-		return nil, err
+	if len(wishes) == 0 {
+		return nil, nil
 	}
-	candidates := candidates(approved)
-	of := map[*summary.Candidate]*store.Excerpt{}
-	for i := range candidates {
-		of[&candidates[i]] = approved[i]
-	}
-	chooser, err := summary.NewChooser()
+	picked, of, err := b.choose(ctx, body, wishes, eachStance, within)
 	if err != nil {
 		return nil, err
 	}
 	var chosen []ThemeQuote
-	for _, q := range chooser.Choose(candidates, wishes, eachStance) {
+	for _, q := range picked {
 		if len(chosen) == n {
 			break
 		}
