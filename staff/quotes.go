@@ -47,6 +47,9 @@ func (s *Site) showQuotes(v *visit) error {
 	if notice, ok := quoteDone[v.Query("done")]; ok {
 		p.Notices = []web.Notice{notice}
 	}
+	if err := v.viewed("quotes", "", len(page.Waiting)); err != nil {
+		return err
+	}
 	return v.show(http.StatusOK, "quotes", p)
 }
 

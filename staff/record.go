@@ -87,7 +87,8 @@ var auditNames = map[string]string{
 	"action-taken-down": "took down an answer to families", "user-added": "added an account",
 	"export": "began to take away a file", "export-done": "took away a file", rawReason: "said why answers as they were written are needed",
 	"token-made": "made an API token", "token-revoked": "took back an API token", "api-read": "read released figures by the API",
-	"user-changed": "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
+	"answers-viewed": "read answers that are not approved yet",
+	"user-changed":   "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
 	"session-ended": "ended a session", "sessions-ended": "ended every session of a person", "sso-refused": "was refused after single sign-on",
 	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",
 }

@@ -136,6 +136,9 @@ func (s *Site) showWaitingStories(v *visit) error {
 	if notice, ok := storyDone[v.Query("done")]; ok {
 		p.Notices = []web.Notice{notice}
 	}
+	if err := v.viewed("stories", "", len(waiting)); err != nil {
+		return err
+	}
 	return v.show(http.StatusOK, "waiting-stories", p)
 }
 

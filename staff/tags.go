@@ -97,6 +97,9 @@ func (s *Site) showTags(v *visit) error {
 	if notice, ok := tagsDone[v.Query("done")]; ok {
 		p.Notices = []web.Notice{notice}
 	}
+	if err := v.viewed("tags", "", len(page.Answers)); err != nil {
+		return err
+	}
 	return v.show(http.StatusOK, "tags", p)
 }
 
@@ -183,6 +186,9 @@ func (v *visit) sentence(hash string) (taggedAnswer, int, error) {
 func (s *Site) showTag(v *visit) error {
 	a, at, err := v.sentence(v.Query("sentence"))
 	if err != nil {
+		return err
+	}
+	if err := v.viewed("tags", a.ID, 1); err != nil {
 		return err
 	}
 	return s.showSentence(v, a, at, nil)
