@@ -35,6 +35,7 @@ const (
 	Number              // int64
 	Truth               // bool
 	Instant             // time.Time: UTC, whole milliseconds
+	Words               // []string, asked for by one of them: only before the last field of an index, and never by ""
 )
 
 // Check returns the query with its values in their one form (see Kind), or ErrQuery if no index of the collection answers
@@ -43,6 +44,7 @@ const (
 //
 // What such a query selects is the same on every backend:
 //   - An absent field is an empty one ("", 0, false, the zero time). Equal matches it on any field of an index but the last.
+//   - Equal on a Words field matches every document that holds the value among its own.
 //   - Documents whose last field is empty are not in the index, so an open Range skips them and Equal "" on it is refused.
 //   - Results come in the order of the Range field, then of the id; without Range in the order of the id. Strings are
 //     compared byte by byte. Desc turns the whole order round, and After means after in that order.
@@ -111,6 +113,10 @@ func value(collection, field string, v any) (any, error) {
 		if s, ok := v.(string); ok {
 			return s, nil
 		}
+	case Words:
+		if s, ok := v.(string); ok && s != "" {
+			return s, nil
+		}
 	case Number:
 		if n, ok := v.(int64); ok {
 			return n, nil
@@ -169,6 +175,11 @@ func FieldOf[T any](field string) func(doc *T) any {
 			return nil
 		}
 		switch kind {
+		case Words:
+			if v.Len() == 0 {
+				return nil
+			}
+			return v.Interface()
 		case Number:
 			return v.Int()
 		case Truth:
@@ -194,6 +205,8 @@ func indexable(t reflect.Type, name string) (path []int, kind Kind, ok bool) {
 			return f.Index, Number, true
 		case f.Type.Kind() == reflect.Bool:
 			return f.Index, Truth, true
+		case f.Type == reflect.TypeFor[[]string]():
+			return f.Index, Words, true
 		}
 	}
 	return nil, 0, false

@@ -94,6 +94,34 @@ func TestCheckPutsValuesIntoTheirOneForm(t *testing.T) {
 	}
 }
 
+func TestAFieldOfManyValuesIsAskedForByOne(t *testing.T) {
+	q := Query{Equal: []Match{{"tokens", "bus"}}, Range: "day", Desc: true}
+	if _, err := q.Check("excerpts"); err != nil {
+		t.Error(err)
+	}
+	for name, value := range map[string]any{"none": "", "all of them": []string{"bus"}} {
+		q.Equal[0].Value = value
+		if _, err := q.Check("excerpts"); !errors.Is(err, ErrQuery) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := FieldOf[Excerpt]("tokens")(&Excerpt{Tokens: []string{"bus", "late"}}); !slices.Equal(got.([]string), []string{"bus", "late"}) {
+		t.Errorf("read %v", got)
+	}
+	if got := FieldOf[Excerpt]("tokens")(&Excerpt{Tokens: []string{}}); got != nil {
+		t.Errorf("an empty list reads %v", got)
+	}
+	for collection, indexes := range Indexes {
+		for _, index := range indexes {
+			for i, field := range index {
+				if kind, _ := KindOf(collection, field); kind == Words && (i != 0 || len(index) != 2) {
+					t.Errorf("%s by %v: a field of many values begins an index of two", collection, index)
+				}
+			}
+		}
+	}
+}
+
 func TestFieldOf(t *testing.T) {
 	at := time.Date(2026, 3, 29, 2, 0, 0, 123456789, time.FixedZone("", 3600))
 	alert := &Alert{Meta: Meta{ID: "a", Due: 7}, Status: "new", At: at}

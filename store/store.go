@@ -74,7 +74,7 @@ type Match struct {
 var Indexes = map[string][][]string{
 	"contacts":      {{"due"}, {"response"}},
 	"responses":     {{"due"}, {"carry"}, {"day"}},
-	"excerpts":      {{"response"}, {"place", "day"}, {"quote"}},
+	"excerpts":      {{"response"}, {"place", "day"}, {"quote"}, {"tokens", "day"}},
 	"reviews":       {{"excerpt"}, {"response"}},
 	"alerts":        {{"due"}, {"status", "at"}},
 	"rounds":        {},

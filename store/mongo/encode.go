@@ -37,6 +37,9 @@ func layoutOf(t reflect.Type, collection string) layout {
 	for _, index := range store.Indexes[collection] {
 		for i, field := range index {
 			at := slices.IndexFunc(l, func(m member) bool { return m.name == field })
+			if kind, _ := store.KindOf(collection, field); kind == store.Words {
+				continue // nobody asks for documents without a word
+			}
 			l[at].empty = nil
 			if i == len(index)-1 {
 				l[at].empty = isZero

@@ -83,16 +83,35 @@ func (s *server) index(collection string, fields []string) []entry {
 	index, there := s.sorted[collection][name]
 	if !there {
 		for _, doc := range s.kept[collection] {
-			at := ""
+			places := []string{""}
 			for _, f := range fields {
-				at += place(doc.Lookup(f))
+				var longer []string
+				for _, at := range places {
+					for _, v := range values(doc.Lookup(f)) {
+						longer = append(longer, at+place(v))
+					}
+				}
+				places = longer
 			}
-			index = append(index, entry{at, doc})
+			slices.Sort(places)
+			for _, at := range slices.Compact(places) {
+				index = append(index, entry{at, doc})
+			}
 		}
 		slices.SortFunc(index, func(a, b entry) int { return strings.Compare(a.place, b.place) })
 		s.sorted[collection][name] = index
 	}
 	return index
+}
+
+// values are those that an index has entries for: each of a list's, as a multikey index has.
+func values(v bson.RawValue) []bson.RawValue {
+	if list, ok := v.ArrayOK(); ok {
+		if each, _ := list.Values(); len(each) > 0 {
+			return each
+		}
+	}
+	return []bson.RawValue{v}
 }
 
 // place writes a value so that its bytes are in the order of the values, and no value begins another.
@@ -112,7 +131,7 @@ func matches(doc bson.Raw, wanted []bson.RawElement) bool {
 		have := doc.Lookup(w.Key())
 		bounds, ok := w.Value().DocumentOK()
 		if !ok {
-			if have.Type != w.Value().Type || compared(have, w.Value()) != 0 {
+			if !slices.ContainsFunc(values(have), func(v bson.RawValue) bool { return v.Type == w.Value().Type && compared(v, w.Value()) == 0 }) {
 				return false
 			}
 			continue

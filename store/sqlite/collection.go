@@ -17,6 +17,7 @@ type collection[T any] struct {
 	db     *database
 	name   string
 	fields []field[T]
+	words  []wordIndex
 	get    string
 	insert string
 	update string
@@ -43,6 +44,10 @@ func collect[T any](d *database, name string, into *store.Collection[T]) (prepar
 			kind, err := store.KindOf(name, f)
 			if err != nil {
 				panic(err) // store.Indexes is wrong, which its own test rules out
+			}
+			if kind == store.Words {
+				c.words = append(c.words, wordIndex{name, f, index[len(index)-1]})
+				continue
 			}
 			c.fields = append(c.fields, field[T]{f, kind, store.FieldOf[T](f)})
 		}

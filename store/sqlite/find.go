@@ -82,6 +82,7 @@ type selection struct {
 	table string
 	q     store.Query
 	index string // "" for the primary key
+	words bool   // the index is a table of words
 	begun bool
 	at    any    // the last row's value of the Range field
 	id    string // the last row's id
@@ -102,6 +103,7 @@ func selectionOf(collection string, q store.Query) (*selection, error) {
 	}
 	if len(fields) > 0 {
 		s.index = indexName(collection, fields)
+		s.words = holdsWords(collection, fields)
 	}
 	return s, nil
 }
@@ -129,7 +131,7 @@ func (s *selection) page(ctx context.Context, d *database, rows int) (bodies [][
 func (s *selection) pageSQL(rows int) (text string, args []any) {
 	ranged, direction := "NULL", ""
 	if s.q.Range != "" {
-		ranged = quote(s.q.Range)
+		ranged = s.column(s.q.Range)
 	}
 	if s.q.Desc {
 		direction = " DESC"
@@ -147,7 +149,12 @@ func (s *selection) pageSQL(rows int) (text string, args []any) {
 func (s *selection) sql(columns string) (text string, args []any) {
 	var b strings.Builder
 	b.WriteString("SELECT " + columns + " FROM " + quote(s.table))
-	if s.index != "" {
+	switch {
+	case s.words:
+		// CROSS JOIN keeps SQLite to the order of the tables, so that it walks along the words.
+		b.Reset()
+		b.WriteString("SELECT " + columns + " FROM " + quote(s.index) + " CROSS JOIN " + quote(s.table) + " USING (id)")
+	case s.index != "":
 		// INDEXED BY makes SQLite refuse a plan that would not use the index.
 		b.WriteString(" INDEXED BY " + quote(s.index))
 	}
@@ -163,13 +170,13 @@ func (s *selection) sql(columns string) (text string, args []any) {
 		if reflect.ValueOf(m.Value).IsZero() {
 			value = nil
 		}
-		where(quote(m.Field)+" IS ?", value)
+		where(s.column(m.Field)+" IS ?", value)
 		if s.q.Range == "" {
 			last = m.Field
 		}
 	}
 	if last != "" {
-		where(quote(last) + " IS NOT NULL") // what the index is limited to
+		where(s.column(last) + " IS NOT NULL") // what the index is limited to
 	}
 	after := ">"
 	if s.q.Desc {
@@ -177,15 +184,15 @@ func (s *selection) sql(columns string) (text string, args []any) {
 	}
 	switch {
 	case s.begun && s.q.Range != "":
-		where("("+quote(s.q.Range)+", id) "+after+" (?, ?)", s.at, s.id)
+		where("("+s.column(s.q.Range)+", id) "+after+" (?, ?)", s.at, s.id)
 	case s.begun:
 		where("id "+after+" ?", s.id)
 	}
 	if s.q.From != nil && !(s.begun && !s.q.Desc) {
-		where(quote(s.q.Range)+" >= ?", column(s.q.From))
+		where(s.column(s.q.Range)+" >= ?", column(s.q.From))
 	}
 	if s.q.To != nil && !(s.begun && s.q.Desc) {
-		where(quote(s.q.Range)+" < ?", column(s.q.To))
+		where(s.column(s.q.Range)+" < ?", column(s.q.To))
 	}
 	return b.String(), args
 }

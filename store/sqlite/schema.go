@@ -98,6 +98,11 @@ func (c *collection[T]) prepare(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, index := range c.words {
+		if err := index.prepare(w); err != nil {
+			return err
+		}
+	}
 	return c.index(w)
 }
 
@@ -141,6 +146,9 @@ func (c *collection[T]) fill(ctx context.Context, w *conn) error {
 // last field is empty is left out, so that "due" costs nothing to those with nothing due.
 func (c *collection[T]) index(w *conn) error {
 	for _, fields := range store.Indexes[c.name] {
+		if holdsWords(c.name, fields) {
+			continue // in a table of its own
+		}
 		var columns strings.Builder
 		for _, f := range fields {
 			columns.WriteString(quote(f) + ", ")
