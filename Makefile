@@ -22,7 +22,10 @@ lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when 
 	-$(GO) run golang.org/x/vuln/cmd/govulncheck@latest ./...
 
 browser: ## the pages in a real browser (needs Debian's chromium: apt-get install chromium)
-	$(GO) test -tags browser -count=1 ./e2e/browser/...
+	$(GO) test -tags browser -count=1 -timeout 40m ./e2e/browser/...
+
+screens: ## pictures of the main pages, in docs/screens
+	$(GO) test -tags browser -count=1 ./e2e/browser -run TestScreens -screens ../../docs/screens
 
 providers: ## the adapters against Twilio's own Node library and a Telegram emulator (needs Node)
 	cd e2e/providers && npm ci --ignore-scripts --no-audit --no-fund
