@@ -55,6 +55,7 @@ func (r *Runner) Run(ctx context.Context) (Counts, error) {
 		all(ctx, r, "releases", s.Releases, nil),
 		all(ctx, r, "actions", s.Actions, nil),
 		all(ctx, r, "staff", s.Staff, nil),
+		all(ctx, r, "audit", s.Audit, nil), // a reason that somebody typed; what it says stays
 		all(ctx, r, "invitations", s.Invitations, nil),
 		all(ctx, r, "deliveries", s.Deliveries, nil),
 	)

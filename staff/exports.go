@@ -289,15 +289,14 @@ func (s *Site) exportRaw(v *visit) error {
 	if !goodReason(reason) {
 		return v.showExportsPage(http.StatusUnprocessableEntity, reason, web.FieldError{Anchor: "reason", Text: "Write what you need the answers for, in 10 to 2,000 characters"})
 	}
-	sealed := s.Keys.Seal("audit", fieldReason, []byte(reason)) // it may name somebody
 	ctx := v.Request.Context()
-	if err := s.record(ctx, store.Audit{By: v.me.ID, What: rawReason, Of: "raw.jsonl", Reason: sealed}); err != nil {
+	if err := s.record(ctx, store.Audit{By: v.me.ID, What: rawReason, Of: "raw.jsonl", Reason: reason}); err != nil {
 		return err
 	}
 	return v.send("raw.jsonl", "application/jsonl; charset=utf-8", "raw", func(w io.Writer) (int, error) { return export.Lines(w, v.raw(ctx)) })
 }
 
-// rawReason is the line of the record whose Reason is a typed one, sealed.
+// rawReason is the line of the record whose Reason is a typed one, which is sealed (record).
 const rawReason = "export-raw"
 
 // auditReason is a line's reason in words.
@@ -305,7 +304,7 @@ func (s *Site) auditReason(a store.Audit) string {
 	if a.What != rawReason {
 		return a.Reason
 	}
-	plain, err := s.Keys.Open("audit", fieldReason, a.Reason)
+	plain, err := s.Keys.Open("audit/"+a.ID, fieldReason, a.Reason)
 	if err != nil {
 		return ""
 	}

@@ -125,5 +125,8 @@ func (s *Site) record(ctx context.Context, line store.Audit) error {
 	}
 	line.At = s.Now().UnixMilli()
 	line.ID = fmt.Sprintf("%013d-%s", line.At, id)
+	if line.What == rawReason { // it may name somebody
+		line.Reason = s.Keys.Seal("audit/"+line.ID, fieldReason, []byte(line.Reason))
+	}
 	return s.Store.Audit.Put(ctx, &line)
 }
