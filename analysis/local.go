@@ -264,7 +264,8 @@ func localCut(rows []localRow, held [][]float64, theme int) float64 {
 }
 
 // tag tags one sentence with the local themes. A theme whose words stand in the sentence is given for that alone, since the
-// council chose them; otherwise its head decides.
+// council chose them; one with an exception alone is not, since its word means something else there; otherwise the theme's
+// head decides.
 func (l *locals) tag(v sentenceView, into []Tag) []Tag {
 	v.lists = l.x.codebook.find(v.tokens)
 	features := l.x.features([]sentenceView{v}, 0, "", nil)
@@ -272,11 +273,17 @@ func (l *locals) tag(v sentenceView, into []Tag) []Tag {
 	weighed := l.head.recipe.weigh(features, l.head.rarity)
 	scores := make([]float64, len(l.themes))
 	l.head.score(weighed, scores)
+	excepted := map[int]bool{}
+	for _, h := range l.x.codebook.matcher.Find(v.tokens) {
+		if h.ID%2 == 1 {
+			excepted[int(h.ID)/2] = true
+		}
+	}
 	for at, theme := range l.themes {
 		why := listWords(v, at)
 		p := linear.Sigmoid(float64(l.slope[at]*scores[at]) + l.offset[at])
 		if len(why) == 0 {
-			if scores[at] < l.cut[at] {
+			if excepted[at] || scores[at] < l.cut[at] {
 				continue
 			}
 			why = whyOf(&l.head, &l.x, at, at, v, all, weighed)
