@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -160,6 +162,12 @@ func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time
 			}
 		}
 	}
+	if f.place == "top-moor" && voice == "family" && n%3 > 0 { // up there the bus is what everybody speaks of
+		buses := slices.DeleteFunc(slices.Clone(pool["family/change"]), func(a madeUp) bool { return !strings.Contains(a.Text, " bus") })
+		if len(buses) > 0 {
+			f.said["change"] = buses[n%len(buses)].Text
+		}
+	}
 	if flagged := pool["flag"]; n%37 == 20 && n/37 < len(flagged) {
 		f.said[flagged[n/37].Section] = flagged[n/37].Text
 	}
@@ -195,7 +203,11 @@ func (f family) answer(ctx context.Context, talk *conversation.Conversation) err
 			return err
 		}
 	}
-	choices := [][2]string{{"age", f.age}, {"role", f.role}, {"subscribe", "no"}}
+	tell := "no"
+	if f.n%4 == 1 {
+		tell = "yes"
+	}
+	choices := [][2]string{{"age", f.age}, {"role", f.role}, {"subscribe", tell}}
 	for _, c := range choices {
 		if c[1] == "" {
 			continue

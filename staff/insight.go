@@ -16,6 +16,8 @@ func (s *Site) insightRoutes() []route {
 		{"GET", "/pack.css", readers, s.showPackStyle},
 		{"GET", "/pack.pdf", readers, s.showPackPDF},
 		{"GET", "/pack.docx", readers, s.showPackDocx},
+		{"GET", "/search", quoters, s.showSearch},
+		{"POST", "/search", quoters, s.runSearch},
 		{"GET", "/stories", readers, s.showStories},
 		{"GET", "/stories/waiting", quoters, s.showWaitingStories},
 		{"POST", "/stories/waiting", quoters, s.decideStory},
@@ -31,4 +33,4 @@ func (s *Site) insightRoutes() []route {
 type menuPage struct{ text, path string }
 
 // insightPages are those of insightRoutes that stand in the menu.
-var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Stories", "/stories"}, {"Few but matters", "/rare"}, {"Meeting pack", "/pack"}}
+var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Stories", "/stories"}, {"Search", "/search"}, {"Few but matters", "/rare"}, {"Meeting pack", "/pack"}}

@@ -17,7 +17,7 @@ func init() {
 	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach", "GET /pack", "GET /pack.css", "GET /pack.pdf", "GET /pack.docx", "GET /stories", "GET /stories/:id"} {
 		mayUse[name] = readers
 	}
-	for _, name := range []string{"GET /stories/waiting", "POST /stories/waiting", "GET /rare", "POST /rare"} {
+	for _, name := range []string{"GET /stories/waiting", "POST /stories/waiting", "GET /rare", "POST /rare", "GET /search", "POST /search"} {
 		mayUse[name] = []string{"analyst", "editor"}
 	}
 	for _, name := range []string{"POST /actions/:id/done", "POST /actions/:id/tell"} {

@@ -193,6 +193,7 @@ type trendView struct {
 	Rows  []trendRow
 	Chart trendChart
 	Any   bool // whether a period lies outside its band
+	None  bool // too few periods can be shown to say anything
 }
 
 type trendRow struct {
@@ -245,6 +246,7 @@ func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name st
 		view.Any = view.Any || row.Clear
 	}
 	view.Chart = drawTrend(name, view.Rows, placed)
+	view.None = len(view.Chart.Points) == 0
 	return view, nil
 }
 

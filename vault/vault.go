@@ -7,13 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 
 	"familyvoice/keys"
 	"familyvoice/store"
 )
 
 // Excerpts wraps a collection: text, sentences and search tokens are sealed under the excerpt's id when they are written,
-// and opened when they are read. Everything that is counted (themes, stances, place, day, ...) stays as it is.
+// and opened when they are read. Beside them stand keyed hashes of the tokens, so that a search finds them. Everything that is counted (themes, stances, place, day, ...) stays as it is.
 func Excerpts(inner store.Collection[store.Excerpt], k *keys.Keys) store.Collection[store.Excerpt] {
 	return excerpts{inner, k}
 }
@@ -46,7 +47,7 @@ func (c excerpts) Put(ctx context.Context, e *store.Excerpt) error {
 		return fmt.Errorf("vault: an excerpt can't be written: %w", err)
 	}
 	sealed := *e
-	sealed.Text, sealed.Sentences, sealed.Tokens = c.keys.Seal("excerpts/"+e.ID, field, plain), nil, nil
+	sealed.Text, sealed.Sentences, sealed.Tokens = c.keys.Seal("excerpts/"+e.ID, field, plain), nil, c.hashed(e)
 	if err := c.inner.Put(ctx, &sealed); err != nil {
 		return err
 	}
@@ -58,7 +59,42 @@ func (c excerpts) Delete(ctx context.Context, id string, version int64) error {
 	return c.inner.Delete(ctx, id, version)
 }
 
+// ThemeToken is the search token of every excerpt with a theme, whoever chose it.
+func ThemeToken(theme string) string { return "theme:" + theme }
+
+// hashed are the keyed hashes by which an excerpt is found: of its search tokens and of its themes. Whoever has the database
+// alone sees which excerpts share a word, and not which word. Ten characters tell fifty bits: two words meet by chance once in
+// many millions, and who reads the results sees what they say.
+func (c excerpts) hashed(e *store.Excerpt) []string {
+	hashed := make([]string, 0, len(e.Tokens)+len(e.Themes))
+	for _, token := range e.Tokens {
+		hashed = append(hashed, c.hash(token))
+	}
+	for _, theme := range e.Themes {
+		hashed = append(hashed, c.hash(ThemeToken(theme)))
+	}
+	return hashed
+}
+
+const hashLength = 10
+
+func (c excerpts) hash(token string) string { return c.keys.Hash("search", token)[:hashLength] }
+
+// asked puts the hash of a token in the place of the token that is asked for.
+func (c excerpts) asked(q store.Query) store.Query {
+	equal := slices.Clone(q.Equal)
+	for i, m := range equal {
+		if token, ok := m.Value.(string); ok && m.Field == "tokens" && token != "" {
+			equal[i].Value = c.hash(token)
+		}
+	}
+	q.Equal = equal
+	return q
+}
+
+// Find takes a search token in clear.
 func (c excerpts) Find(ctx context.Context, q store.Query) iter.Seq2[*store.Excerpt, error] {
+	q = c.asked(q)
 	return func(yield func(*store.Excerpt, error) bool) {
 		for e, err := range c.inner.Find(ctx, q) {
 			if err == nil {
@@ -72,7 +108,7 @@ func (c excerpts) Find(ctx context.Context, q store.Query) iter.Seq2[*store.Exce
 }
 
 func (c excerpts) Count(ctx context.Context, q store.Query) (int64, error) {
-	return c.inner.Count(ctx, q)
+	return c.inner.Count(ctx, c.asked(q))
 }
 
 func (c excerpts) open(e *store.Excerpt) error {

@@ -18,9 +18,12 @@ import (
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/demo"
+	"familyvoice/keys"
 	"familyvoice/projection"
 	"familyvoice/staff/account"
 	"familyvoice/staff/quote"
+	"familyvoice/staff/release"
+	"familyvoice/staff/story"
 	"familyvoice/store"
 )
 
@@ -173,8 +176,45 @@ func (d *demonstration) seed(ctx context.Context) error {
 	if err := approveQuotes(ctx, &quote.Book{Store: st, Keys: d.app.keys}, now); err != nil {
 		return err
 	}
-	_, err := d.app.maker.Refresh(ctx)
-	return err
+	if _, err := d.app.maker.Refresh(ctx); err != nil {
+		return err
+	}
+	return releaseStories(ctx, st, d.app.keys, now)
+}
+
+// How many stories the made-up leader has released, and how many rare words it has picked.
+const (
+	demoStories = 3
+	demoRare    = 2
+)
+
+// releaseStories is the made-up leader's work: the first stories that can be told, and words that few said.
+func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time.Time) error {
+	stories := &story.Book{Store: st, Keys: k}
+	sheets, _, err := stories.Waiting(ctx, "", demoStories, func(string) bool { return true })
+	if err != nil {
+		return err
+	}
+	for _, sheet := range sheets {
+		if err := stories.Decide(ctx, sheet.Response, sheet.ID, true, "leader", now); err != nil {
+			return err
+		}
+	}
+	quotes := &quote.Book{Store: st, Keys: k}
+	body, err := release.Latest(ctx, st, release.ForLeadership, "", release.AllTime)
+	if err != nil {
+		return err
+	}
+	rare, err := quotes.Rarely(ctx, body, demoRare)
+	if err != nil {
+		return err
+	}
+	for _, r := range rare {
+		if err := quotes.Pick(ctx, r.Excerpt, r.Hash, true, "leader", now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // letFamiliesAnswer plays the made-up families through a conversation without phones, and waits until all is tagged.
@@ -197,6 +237,9 @@ func (d *demonstration) letFamiliesAnswer(ctx context.Context, now time.Time) er
 		talk.Run(ctx)
 	}()
 	if err := demo.Seed(ctx, talk, now); err != nil {
+		return err
+	}
+	if err := demo.SeedWorkers(ctx, talk, now); err != nil {
 		return err
 	}
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -92,7 +93,8 @@ func (b *Book) Matters(ctx context.Context, body *release.Body) ([]string, error
 	return words, nil
 }
 
-// Rarely lists up to n approved excerpts to pick from: first those picked, then those of which no theme's number is shown.
+// Rarely lists up to n approved excerpts to pick from: first those picked, then those on the themes that fewest families spoke
+// of; a theme whose number is hidden comes before any that is shown.
 func (b *Book) Rarely(ctx context.Context, body *release.Body, n int) ([]Rare, error) {
 	picked, err := b.picked(ctx)
 	if err != nil {
@@ -102,28 +104,24 @@ func (b *Book) Rarely(ctx context.Context, body *release.Body, n int) ([]Rare, e
 	if err != nil {
 		return nil, err
 	}
-	var first, rest []Rare
-	for _, e := range approved {
-		hash := b.Hash(e.Text)
-		rare := Rare{Excerpt: e.ID, Hash: hash, Text: clean(e.Text), Themes: e.Themes, Picked: picked[e.ID] == hash}
-		common := slices.ContainsFunc(e.Themes, func(theme string) bool {
-			row := body.Theme(theme)
-			if row == nil {
-				return false
-			}
-			percent, shown := row.Cell.Share(body.Families)
-			return shown && percent >= rarePercent
-		})
-		switch {
-		case rare.Picked:
-			first = append(first, rare)
-		case !common:
-			rest = append(rest, rare)
+	// The most that any of its themes was spoken of; -1 for a picked one.
+	spoken := func(e *store.Excerpt) (most int) {
+		if picked[e.ID] == b.Hash(e.Text) {
+			return -1
 		}
+		for _, theme := range e.Themes {
+			if row := body.Theme(theme); row != nil {
+				count, _ := row.Cell.Show()
+				most = max(most, count)
+			}
+		}
+		return most
 	}
-	all := append(first, rest...)
-	return all[:min(len(all), n)], nil
+	slices.SortStableFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(spoken(x), spoken(y)) })
+	var all []Rare
+	for _, e := range approved[:min(len(approved), n)] {
+		hash := b.Hash(e.Text)
+		all = append(all, Rare{Excerpt: e.ID, Hash: hash, Text: clean(e.Text), Themes: e.Themes, Picked: picked[e.ID] == hash})
+	}
+	return all, nil
 }
-
-// rarePercent is below which share of the families a theme is rare.
-const rarePercent = 5

@@ -1,0 +1,147 @@
+package staff
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"familyvoice/analysis"
+	"familyvoice/staff/account"
+	"familyvoice/staff/release"
+	"familyvoice/store"
+	"familyvoice/web"
+)
+
+const (
+	// mostFound is how many excerpts a search shows.
+	mostFound = 50
+	// mostLooked bounds the excerpts that one search looks through, newest first.
+	mostLooked = 2000
+	// maxAsked is the longest text that is searched for, in bytes.
+	maxAsked = 200
+)
+
+type searchPage struct {
+	Asked   string // what was typed
+	Theme   string // or the label of a theme
+	Done    bool   // something was asked for
+	Found   []foundExcerpt
+	More    bool // there may be more, older ones
+	Empty   bool // what was typed holds no word to look for
+	MayOpen bool // the person may open the answer's tags
+}
+
+type foundExcerpt struct {
+	*store.Excerpt
+	Voice, Month string
+	Tags         []foundTag
+}
+
+// foundTag is a theme and the words that earned it.
+type foundTag struct {
+	Label  string
+	Why    []string
+	Person bool
+}
+
+// showSearch asks for words, or shows the excerpts with a theme: every number opens what is behind it.
+func (s *Site) showSearch(v *visit) error {
+	page := searchPage{}
+	if theme := v.Query("theme"); theme != "" {
+		if page.Theme = s.themeName(theme); page.Theme == theme {
+			return errNotFound
+		}
+		if err := s.search(v, &page, themeToken+theme, nil); err != nil {
+			return err
+		}
+	}
+	return v.showFound(page)
+}
+
+// themeToken begins the search token of a theme (vault.ThemeToken).
+const themeToken = "theme:"
+
+// runSearch looks for excerpts that hold every word that was typed. The words come by POST: they stand in no address and in
+// no log.
+func (s *Site) runSearch(v *visit) error {
+	page := searchPage{Asked: strings.TrimSpace(v.PostForm("words"))}
+	if len(page.Asked) > maxAsked {
+		page.Asked = strings.ToValidUTF8(page.Asked[:maxAsked], "")
+	}
+	tokens := analysis.Tokens(page.Asked)
+	if len(tokens) == 0 {
+		page.Done, page.Empty = true, true
+		return v.showFound(page)
+	}
+	// The longest word is mostly the rarest.
+	lead := slices.MaxFunc(tokens, func(a, b string) int { return len(a) - len(b) })
+	if err := s.search(v, &page, lead, tokens); err != nil {
+		return err
+	}
+	return v.showFound(page)
+}
+
+func (v *visit) showFound(page searchPage) error {
+	page.MayOpen = account.Has(v.me, account.Analyst)
+	return v.show(http.StatusOK, "search", web.Page{Title: "Search", Body: page})
+}
+
+func (s *Site) search(v *visit, page *searchPage, lead string, all []string) error {
+	page.Done = true
+	found, more, err := Search(v.Request.Context(), s.Store, lead, all, v.within())
+	if err != nil {
+		return err
+	}
+	if err := v.viewed("search", "", len(found)); err != nil {
+		return err
+	}
+	page.More = more
+	for _, e := range found {
+		f := foundExcerpt{Excerpt: e, Voice: voiceName(e.Voice)}
+		if day, err := time.Parse(time.DateOnly, e.Day); err == nil {
+			f.Month = day.Format("January 2006")
+		}
+		for _, sentence := range e.Sentences {
+			for _, tag := range sentence.Themes {
+				f.Tags = append(f.Tags, foundTag{s.themeName(tag.ID), tag.Why, tag.Person})
+			}
+		}
+		page.Found = append(page.Found, f)
+	}
+	return nil
+}
+
+// Search finds up to fifty redacted excerpts that hold every token, newest first and then by id, on any store. It follows the
+// index of the lead token; more says that older excerpts were not looked at.
+func Search(ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool) (found []*store.Excerpt, more bool, err error) {
+	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: lead}}, Range: "day", Desc: true, Limit: mostLooked}
+	looked := 0
+	for e, err := range from.Excerpts.Find(ctx, q) {
+		if err != nil {
+			return nil, false, err
+		}
+		looked++
+		if e.Text == "" || e.Withheld || e.Excluded != "" || !within(e.Place) {
+			continue
+		}
+		if slices.ContainsFunc(tokens, func(t string) bool { return !slices.Contains(e.Tokens, t) }) {
+			continue
+		}
+		if len(found) == mostFound {
+			return found, true, nil
+		}
+		found = append(found, e)
+	}
+	return found, looked == mostLooked, nil
+}
+
+func voiceName(id string) string {
+	for _, label := range slices.Concat(release.Voices, release.Others) {
+		if label.ID == id {
+			return label.Name
+		}
+	}
+	return id
+}

@@ -1,0 +1,94 @@
+package staff
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"familyvoice/analysis"
+	"familyvoice/store"
+	"familyvoice/vault"
+)
+
+func (h *house) says(id, place, day, text string, change ...func(*store.Excerpt)) {
+	h.t.Helper()
+	e := &store.Excerpt{
+		Meta: store.Meta{ID: id}, Response: strings.Split(id, ":")[0], Survey: "our-family", Question: "fears", Voice: "family", Place: place, Day: day,
+		Text: text, Tokens: analysis.Tokens(text), Themes: []string{"getting-there"},
+		Sentences: []store.Sentence{{Hash: "x", Text: text, Themes: []store.Tag{{ID: "getting-there", Why: []string{"bus"}}}}},
+	}
+	for _, c := range change {
+		c(e)
+	}
+	put(h.t, h.store.Excerpts, e)
+}
+
+func TestSearch(t *testing.T) {
+	h := newHouse(t, func(c *Config) { // as in the service: only hashes of words lie in the store
+		c.Store.Excerpts = vault.Excerpts(c.Store.Excerpts, c.Keys)
+	})
+	h.says("r1:fears", "elm", "2026-11-01", "The buses are always late.")
+	h.says("r2:fears", "ash", "2026-11-20", "No bus after six, so we walk.")
+	h.says("r3:fears", "elm", "2026-10-02", "I worry about school.", func(e *store.Excerpt) { e.Themes, e.Sentences = nil, nil })
+	h.says("r4:fears", "elm", "2026-11-21", "", func(e *store.Excerpt) { e.Withheld, e.Tokens = true, []string{"bus"} })
+	h.says("r5:fears", "elm", "2026-11-21", "A bus in a drill", func(e *store.Excerpt) { e.Excluded = "drill" })
+	r := h.signedIn("ana", []string{"analyst"})
+	search := func(r *reader, words string) string {
+		t.Helper()
+		status, page, _ := r.post("/staff/search", url.Values{"words": {words}})
+		if status != http.StatusOK {
+			t.Fatalf("%q answered %d", words, status)
+		}
+		return page
+	}
+	t.Run("another form of the word, newest first", func(t *testing.T) {
+		page := search(r, "Bus")
+		late, six := strings.Index(page, "always late"), strings.Index(page, "after six")
+		if late < 0 || six < 0 || six > late || strings.Contains(page, "drill") || !strings.Contains(page, "2 answers") {
+			t.Errorf("found %d and %d", late, six)
+		}
+		if !strings.Contains(page, "November 2026") || strings.Contains(page, "2026-11-20") || strings.Contains(page, "Ash Lane") {
+			t.Error("a result should say its month, and no day or place")
+		}
+	})
+	t.Run("every word must be there", func(t *testing.T) {
+		if page := search(r, "late bus"); !strings.Contains(page, "always late") || strings.Contains(page, "after six") {
+			t.Error("an answer without one of the words was found")
+		}
+	})
+	t.Run("words that say nothing", func(t *testing.T) {
+		for _, words := range []string{"", "the and of", "  🙂 "} {
+			if page := search(r, words); !strings.Contains(page, "Type at least one word") {
+				t.Errorf("%q was looked for", words)
+			}
+		}
+	})
+	t.Run("nothing found", func(t *testing.T) {
+		if page := search(r, "submarine"); !strings.Contains(page, "Nothing found") {
+			t.Error("it does not say so")
+		}
+	})
+	t.Run("a theme's number opens what is behind it", func(t *testing.T) {
+		if page := r.see("/staff/search?theme=getting-there", "always late", "after six"); strings.Contains(page, "school") {
+			t.Error("an answer without the theme is shown")
+		}
+	})
+	t.Run("a hub's own analyst", func(t *testing.T) {
+		if page := search(h.signedIn("ash", []string{"analyst"}, "ash"), "bus"); strings.Contains(page, "always late") || !strings.Contains(page, "after six") {
+			t.Error("places outside the scope were searched")
+		}
+	})
+}
+
+func TestASearchShowsFifty(t *testing.T) {
+	h := newHouse(t)
+	for i := range 60 {
+		h.says(fmt.Sprintf("r%02d:fears", i), "elm", "2026-11-20", fmt.Sprintf("bus number %d", i))
+	}
+	found, more, err := Search(ctx, h.store, "bus", []string{"bus"}, func(string) bool { return true })
+	if err != nil || len(found) != mostFound || !more || found[0].ID != "r59:fears" || found[49].ID != "r10:fears" {
+		t.Errorf("%d found, more %t, %v", len(found), more, err)
+	}
+}
