@@ -1,8 +1,10 @@
 package bulk
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -153,4 +155,30 @@ func TestNoCollectionIsForgotten(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("the store has %v, moved are %v", want, names)
 	}
+}
+
+// An export comes from another machine: whatever is read, nothing panics, and what is not proven is not written.
+func FuzzRead(f *testing.F) {
+	var good bytes.Buffer
+	out := &writer{w: &good, sum: sha256.New()}
+	for _, l := range []line{{FamilyVoice: "export", Format: format}, {Collection: "audit", Document: []byte(`{"_id":"x"}`)}, {End: true}} {
+		if err := out.line(l); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Add(good.Bytes())
+	f.Add([]byte("0123456789abcdef {}\n"))
+	f.Add([]byte("\n\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		in := &reader{r: bufio.NewReader(bytes.NewReader(content)), sum: sha256.New()}
+		for {
+			_, _, err := in.line()
+			if err != nil {
+				if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrCut) {
+					t.Errorf("an error without a meaning: %v", err)
+				}
+				return
+			}
+		}
+	})
 }

@@ -244,3 +244,30 @@ func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
 		t.Errorf("the file should be its owner's alone: %v, %v", info.Mode(), err)
 	}
 }
+
+// A key file is written by hand and by secrets managers: whatever it holds, it is refused or it works.
+func FuzzParse(f *testing.F) {
+	good, err := New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	rotated, err := Rotate(good, Which{Sealing: true, Addresses: true}, time.Unix(0, 0))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range [][]byte{good, rotated, nil, []byte(`{"sealing":[{"id":"s"}],"addresses":[{}]}`)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		k, err := Parse(content)
+		if err != nil {
+			return
+		}
+		if plain, err := k.Open("d", "f", k.Seal("d", "f", []byte("x"))); err != nil || string(plain) != "x" {
+			t.Errorf("a file that is taken should seal and open: %q, %v", plain, err)
+		}
+		if k.Verify(k.Check()) != nil || k.AddressID("sms", "a", "b") == "" {
+			t.Error("a file that is taken should know itself again")
+		}
+	})
+}

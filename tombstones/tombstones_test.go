@@ -1,6 +1,7 @@
 package tombstones
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,6 +48,23 @@ func TestErasedRunsAreKeptOnceByAnyNumberOfWriters(t *testing.T) {
 		write("?\n" + string(content))
 		if _, err := Read(path); err == nil {
 			t.Error("a run might come back over it")
+		}
+	})
+}
+
+// The file may have been torn or edited: reading it never panics, and never passes over a line in its middle.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("{\"response\":\"r1\"}\n{\"response\":\"r2\"}\n"))
+	f.Add([]byte("{\"resp"))
+	f.Add([]byte("{}\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		path := filepath.Join(t.TempDir(), "t.jsonl")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		stones, err := Read(path)
+		if err == nil && len(stones) == 0 && bytes.Contains(content, []byte("\n")) {
+			t.Errorf("%q has lines and gave nothing, without an error", content)
 		}
 	})
 }
