@@ -66,6 +66,7 @@ type Config struct {
 	Staff          Staff     `yaml:"staff" envPrefix:"STAFF_"`
 	Small          Small     `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
 	Spend          Spend     `yaml:"spend" envPrefix:"SPEND_"`
+	Pack           Pack      `yaml:"meeting_pack" envPrefix:"MEETING_PACK_"`
 	Tagger         Tagger    `yaml:"tagger" envPrefix:"TAGGER_"`
 	Assistant      Assistant `yaml:"assistant" envPrefix:"ASSISTANT_"`
 	Retention      Retention `yaml:"retention" envPrefix:"RETENTION_"`
@@ -150,6 +151,7 @@ func Default() Config {
 		Staff:       Staff{OIDC: OIDC{Claim: "email", Label: "your work account"}},
 		Small:       Small{Threshold: 5, Public: 10},
 		Spend:       Spend{Pence: 4, Each: 4},
+		Pack:        Pack{Every: "month"},
 		Assistant:   Assistant{Seconds: 20},
 		Retention:   Retention{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30},
 	}
@@ -236,6 +238,7 @@ func (c *Config) check() error {
 		bad("twilio.per_second", "must be 0, or a number of texts a second from 0.01 to 1000")
 	}
 	c.Spend.check(bad)
+	c.Pack.check(c.Alerts.MailServer, c.Alerts.MailFrom, bad)
 	if t := c.Telegram; t.Mode != "webhook" && t.Mode != "poll" {
 		bad("telegram.mode", "must be webhook or poll")
 	} else if t.Token != "" && t.Mode == "webhook" && t.Secret == "" {

@@ -61,15 +61,15 @@ func (s *Site) leadToPreset(v *visit, preset string) error {
 		return err
 	}
 	period := release.AllTime
-	if p, ok := lastOf(periods, preset); ok {
+	if p, ok := LastPeriod(periods, preset); ok {
 		period = p.ID
 	}
 	v.Redirect(http.StatusSeeOther, "/staff/pack?"+url.Values{"place": {place}, "period": {period}}.Encode())
 	return nil
 }
 
-// lastOf is the newest closed period of a kind; where a council listens by rounds, the newest round stands for either.
-func lastOf(periods []release.Period, kind string) (release.Period, bool) {
+// LastPeriod is the newest closed period of a kind; where a council listens by rounds, the newest round stands for either.
+func LastPeriod(periods []release.Period, kind string) (release.Period, bool) {
 	for _, k := range []string{kind + ":", "round:"} {
 		for _, p := range periods { // newest first
 			if p.Closed && strings.HasPrefix(p.ID, k) {

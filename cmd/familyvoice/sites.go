@@ -110,6 +110,9 @@ func (a *app) openStaff(form *webform.Form) {
 		return // a demonstration makes its releases when its town is seeded
 	}
 	a.jobs = append(a.jobs, job{"releases", a.makeReleases})
+	if len(a.cfg.Pack.MailTo) > 0 {
+		a.jobs = append(a.jobs, job{"meeting pack", a.mailPacks})
+	}
 }
 
 // printer prints meeting packs where there is a browser.
