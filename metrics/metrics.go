@@ -18,7 +18,6 @@ type Metrics struct {
 	messages *prometheus.CounterVec
 	replies  *prometheus.CounterVec
 	lag      prometheus.Histogram
-	level    prometheus.Gauge // of the store: 1 it answers
 	spool    prometheus.GaugeFunc
 	waiting  map[string]prometheus.Gauge
 }

@@ -21,10 +21,21 @@ import (
 // openWithin is how long a database may take to answer at start.
 const openWithin = 30 * time.Second
 
-// openStore opens the database that the configuration names.
+// openStore opens the database that the configuration names, unless a newer version has written to it.
 func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, openWithin)
 	defer cancel()
+	st, err := openDatabase(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := matchSchema(ctx, st); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+func openDatabase(ctx context.Context, cfg config.Config) (*store.Store, error) {
 	if cfg.MongoDBURI != "" {
 		return mongo.Open(ctx, mongo.Config{URI: string(cfg.MongoDBURI), Database: cfg.MongoDBName})
 	}
