@@ -6,34 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gin-gonic/gin"
-
-	"familyvoice/channels/webform"
 	"familyvoice/channels/webform/formtest"
 	"familyvoice/store"
-	"familyvoice/web"
 )
 
-// signedIn is a site whose staff pages let in whoever has the cookie "worker", for one hub alone.
+// signedIn is a site with the browser of a hub worker at Elm Park.
 func signedIn(t *testing.T) (*formtest.Site, *formtest.Browser) {
 	t.Helper()
 	s := formtest.Start(t)
-	router := gin.New()
-	web.Assets(router)
-	s.Form.Mount(router)
-	s.Form.MountStaff(router, webform.Door{
-		Enter: func(c *gin.Context) {
-			if _, err := c.Cookie("worker"); err != nil {
-				c.Redirect(http.StatusSeeOther, "/staff/sign-in")
-				c.Abort()
-			}
-		},
-		Nav:   func(*gin.Context) []web.Link { return []web.Link{{Text: "Summary", Href: "/staff/summary"}} },
-		Scope: func(_ *gin.Context, p store.Place) bool { return p.ID == "elm-park" },
-	})
-	s.Handler = router
 	b := s.Browser(t)
-	b.Cookies["worker"] = &http.Cookie{Name: "worker", Value: "1"}
+	b.Cookies[formtest.Worker] = &http.Cookie{Name: formtest.Worker, Value: "1"}
 	return s, b
 }
 

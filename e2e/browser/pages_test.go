@@ -5,11 +5,16 @@ package browser
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"familyvoice/channels/webform"
+	"familyvoice/channels/webform/formtest"
 	"familyvoice/web"
 )
 
@@ -58,6 +63,39 @@ func TestEveryPage(t *testing.T) {
 				}
 				walk(b, lang, look)
 			})
+		}
+	}
+}
+
+// TestPagesForHubWorkers looks at the pages on which answers are entered, and at posters.
+func TestPagesForHubWorkers(t *testing.T) {
+	b := open(t, "en")
+	b.get("/help-now")
+	js[chromedp.Void](b, "document.cookie='"+formtest.Worker+"=1;path=/'")
+	for _, width := range []int64{320, 1280} {
+		b.wide(width)
+		for _, path := range []string{"/staff/helped", "/staff/paper", "/staff/paper?survey=our-family-young", "/staff/entered?reference=ABCDEFGH&help=1"} {
+			b.get(path)
+			b.check(path)
+			b.shoot(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path[1:]) + fmt.Sprint("-", width))
+		}
+		b.get("/staff/paper")
+		b.press("Keep this sheet")
+		b.check("/staff/paper, with an error")
+		for _, lang := range languages {
+			for _, format := range webform.PosterFormats {
+				var page strings.Builder
+				p := webform.Poster{Place: formtest.Places()[1], PublicURL: "https://fv.example", SMSNumber: "07700 900123", Telegram: "FamilyVoiceBot", Lang: lang}
+				if err := p.Write(&page, format); err != nil {
+					t.Fatal(err)
+				}
+				file := filepath.Join(t.TempDir(), "poster.html")
+				if err := os.WriteFile(file, []byte(page.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				b.run(chromedp.Navigate("file://" + file))
+				b.check(fmt.Sprintf("poster %s in %s at %d px", format, lang, width))
+			}
 		}
 	}
 }

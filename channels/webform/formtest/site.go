@@ -34,6 +34,9 @@ type Site struct {
 	now time.Time
 }
 
+// Worker is the cookie of a hub worker at Elm Park who has signed in.
+const Worker = "worker"
+
 // Start makes a site; change may alter what the form is given.
 func Start(t testing.TB, change ...func(*webform.Config)) *Site {
 	t.Helper()
@@ -75,6 +78,16 @@ func Start(t testing.TB, change ...func(*webform.Config)) *Site {
 	router := gin.New()
 	web.Assets(router)
 	s.Form.Mount(router)
+	s.Form.MountStaff(router, webform.Door{
+		Enter: func(c *gin.Context) {
+			if _, err := c.Cookie(Worker); err != nil {
+				c.Redirect(http.StatusSeeOther, "/staff/sign-in")
+				c.Abort()
+			}
+		},
+		Nav:   func(*gin.Context) []web.Link { return []web.Link{{Text: "Summary", Href: "/staff/summary"}} },
+		Scope: func(_ *gin.Context, p store.Place) bool { return p.ID == "elm-park" },
+	})
 	router.NoRoute(web.Secure(), s.Form.NotFound)
 	s.Handler = router
 	return s
