@@ -46,16 +46,25 @@ type desk struct {
 	mu    sync.Mutex
 	tasks map[string]*task
 	ready chan string
+	// worked is the version at which each document was last worked on: whoever comes with it again, because the sweeper found
+	// the document before its writer could hand it over, may hold what has since been sent.
+	worked map[string]int64
 }
+
+// maxWorked is how many documents are remembered before all are forgotten; none of it matters after a moment.
+const maxWorked = 4096
 
 type task struct {
 	job     job
 	reload  bool // the job's state may be older than the document
 	running bool
 	again   bool // more came while it was running
+	version int64
 }
 
-func newDesk() *desk { return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096)} }
+func newDesk() *desk {
+	return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096), worked: map[string]int64{}}
+}
 
 // put queues a job; stale says that its document may have changed since it was read. When the queue is full the job is
 // left to the sweeper.
@@ -63,6 +72,7 @@ func (d *desk) put(j job, stale bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id := j.head().ID
+	stale = stale || j.head().Version <= d.worked[id]
 	t := d.tasks[id]
 	switch {
 	case t == nil:
@@ -85,7 +95,7 @@ func (d *desk) take(ctx context.Context) (j job, stale, ok bool) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		t := d.tasks[id]
-		t.running, t.again = true, false
+		t.running, t.again, t.version = true, false, t.job.head().Version
 		return t.job, t.reload, true
 	case <-ctx.Done():
 		return job{}, false, false
@@ -97,6 +107,10 @@ func (d *desk) done(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.tasks[id]
+	if len(d.worked) >= maxWorked {
+		clear(d.worked)
+	}
+	d.worked[id] = max(d.worked[id], t.version)
 	if !t.again {
 		delete(d.tasks, id)
 		return

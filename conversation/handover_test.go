@@ -1,0 +1,36 @@
+package conversation
+
+import (
+	"context"
+	"testing"
+
+	"familyvoice/store"
+)
+
+// A writer that is held up between its write and its hand-over must not have a reply sent a second time that the sweeper has
+// found and sent meanwhile.
+func TestWhatTheSweeperWorkedOnIsReadAgain(t *testing.T) {
+	d := newDesk()
+	version := func(v int64) job { return job{response: &store.Response{Meta: store.Meta{ID: "r", Version: v}}} }
+	next := func() (stale bool) {
+		t.Helper()
+		j, stale, ok := d.take(context.Background())
+		if !ok {
+			t.Fatal("nothing was handed over")
+		}
+		d.done(j.head().ID)
+		return stale
+	}
+	d.put(version(6), true)
+	if !next() {
+		t.Error("what the sweeper found is read again")
+	}
+	d.put(version(6), false)
+	if !next() {
+		t.Error("the same version, handed over late, holds what has been sent")
+	}
+	d.put(version(7), false)
+	if next() {
+		t.Error("a newer version is as fresh as its write")
+	}
+}
