@@ -64,13 +64,13 @@ const (
 // alertHealth is whether alerts reach somebody.
 type alertHealth struct {
 	watch  *notify.Watch
-	mayFor time.Duration // alertsMayFailFor; a test has less patience
-	failed atomic.Bool   // for longer than that
+	mayFor atomic.Int64 // alertsMayFailFor, a time.Duration; a test has less patience
+	failed atomic.Bool  // for longer than that
 }
 
 // watchAlerts starts what finds out that alerts can't be delivered.
 func (a *app) watchAlerts() {
-	a.alerts.mayFor = alertsMayFailFor
+	a.alerts.mayFor.Store(int64(alertsMayFailFor))
 	a.alerts.watch = &notify.Watch{Ways: a.ways(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), Every: askMailEvery, Now: time.Now}
 	a.jobs = append(a.jobs, job{"mail server", a.alerts.watch.Run}, job{"alert delivery", func(ctx context.Context) {
 		tick := time.NewTicker(judgeEvery)
@@ -102,7 +102,7 @@ func (a *app) alertsFailing(ctx context.Context) time.Time {
 // judgeAlerts decides whether the families' pages show the help banner, and returns since when alerts fail.
 func (a *app) judgeAlerts(ctx context.Context) (since time.Time, failed bool) {
 	since = a.alertsFailing(ctx)
-	failed = !since.IsZero() && time.Since(since) >= a.alerts.mayFor
+	failed = !since.IsZero() && time.Since(since) >= time.Duration(a.alerts.mayFor.Load())
 	if a.alerts.failed.Swap(failed) != failed {
 		if failed {
 			a.log.Error("safeguarding alerts can't be delivered; the families' pages say so")

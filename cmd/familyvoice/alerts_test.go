@@ -183,7 +183,7 @@ func TestWhenTheMailServerDiesAPersonIsCalledAndFamiliesSeeWhoToCall(t *testing.
 	if status, _ := fetch(t, a.cfg.PublicURL+"/healthz/alerts"); status != http.StatusOK {
 		t.Error("the health fails at once: one mail server that restarts calls nobody out of bed")
 	}
-	a.alerts.mayFor = 0 // ten minutes later
+	a.alerts.mayFor.Store(0) // ten minutes later
 	if status, body := fetch(t, a.cfg.PublicURL+"/healthz/alerts"); status != http.StatusServiceUnavailable || !strings.Contains(body, "since") {
 		t.Errorf("the health is %d, %q", status, body)
 	}
@@ -199,7 +199,7 @@ func TestADeadMailServerIsFoundWithoutAnAlert(t *testing.T) {
 	mail.kill()
 	a := running(t, mail, nil)
 	eventually(t, "the mail server was asked", func() bool { return !a.alerts.watch.Failing().IsZero() })
-	a.alerts.mayFor = 0
+	a.alerts.mayFor.Store(0)
 	if status, _ := fetch(t, a.cfg.PublicURL+"/healthz/alerts"); status != http.StatusServiceUnavailable {
 		t.Errorf("the health is %d", status)
 	}
