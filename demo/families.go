@@ -162,7 +162,7 @@ func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time
 			}
 		}
 	}
-	if f.place == "top-moor" && voice == "family" && n%3 > 0 { // up there the bus is what everybody speaks of
+	if f.place == "larkhill" && voice == "family" && n%3 > 0 { // where the bus is what everybody speaks of
 		buses := slices.DeleteFunc(slices.Clone(pool["family/change"]), func(a madeUp) bool { return !strings.Contains(a.Text, " bus") })
 		if len(buses) > 0 {
 			f.said["change"] = buses[n%len(buses)].Text

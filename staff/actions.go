@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"familyvoice/staff/account"
+	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/web"
 )
@@ -41,6 +42,22 @@ func Published(ctx context.Context, from *store.Store) ([]store.Action, error) {
 	actions = slices.DeleteFunc(actions, func(a store.Action) bool { return a.Published.IsZero() })
 	slices.SortStableFunc(actions, func(a, b store.Action) int { return b.Published.Compare(a.Published) })
 	return actions, nil
+}
+
+// SpokeOf is how many families who answered spoke of an action's themes, for everybody to read: the one theme that most spoke
+// of, by the release with the public threshold, rounded. It is 0 where that shows no number. Places are left out: the public reads
+// of the whole council.
+func SpokeOf(body *release.Body, a *store.Action) (most int) {
+	if body == nil || body.Place != "" {
+		return 0
+	}
+	for _, theme := range a.About() {
+		if row := body.Theme(theme); row != nil {
+			n, _ := row.Cell.Public()
+			most = max(most, n)
+		}
+	}
+	return most
 }
 
 type actionsPage struct{ Actions []actionLine }

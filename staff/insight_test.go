@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"familyvoice/staff/release"
 	"familyvoice/store"
 )
 
@@ -204,6 +205,62 @@ func TestPromisesThatAreLateStandOnTheFirstPage(t *testing.T) {
 	for words, want := range map[string]bool{"A bench": true, "A pool": false, "A kettle": false, "A ramp": false, "A swing": false} {
 		if strings.Contains(late, words) != want {
 			t.Errorf("%s: overdue %t", words, !want)
+		}
+	}
+}
+
+func TestEveryPageOfTheInsightIsWellFormed(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	h.tells("f1", "elm")
+	h.tells("f2", "elm")
+	h.says("r1:fears", "elm", "2026-11-01", "The buses are always late.")
+	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x1"}, Theme: "money", Said: "s", Did: "d", Decision: "will-do", DueOn: "2026-11-01", Published: h.now})
+	r := h.signedIn("ada", []string{"editor", "analyst"})
+	form := r.offered()
+	form.Set("decision", "released")
+	r.post("/staff/stories/waiting", form)
+	released, err := h.site.stories().Released(ctx, func(string) bool { return true })
+	if err != nil || len(released) != 1 {
+		t.Fatalf("%d stories, %v", len(released), err)
+	}
+	titles := map[string]string{}
+	for _, path := range []string{
+		"/staff/themes", "/staff/themes/money", "/staff/themes/money?place=elm&period=all", "/staff/hubs", "/staff/reach", "/staff/pack", "/staff/stories",
+		"/staff/stories/waiting", "/staff/stories/" + released[0].ID, "/staff/rare", "/staff/search", "/staff/actions", "/staff/actions/x1", "/staff/summary",
+	} {
+		title := wellFormed(t, path, r.see(path, "made up"))
+		if other, twice := titles[title]; twice {
+			t.Errorf("%s and %s have the title %q", path, other, title)
+		}
+		titles[title] = path
+	}
+	_, page, _ := r.post("/staff/search", url.Values{"words": {"bus"}})
+	wellFormed(t, "what was found", page)
+}
+
+func TestEverybodyReadsHowManySpokeOfWhatWasAnsweredInRoundNumbers(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	body, err := release.Latest(ctx, h.store, release.ForCollaborative, "", release.AllTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, _ := body.Theme("mental-health").Cell.Show()
+	got := SpokeOf(body, &store.Action{Themes: []string{"dads", "mental-health"}})
+	if got == 0 || got%5 != 0 || got-exact > 2 || exact-got > 2 {
+		t.Errorf("%d of exactly %d", got, exact)
+	}
+	leaders, err := release.Latest(ctx, h.store, release.ForLeadership, "", release.AllTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, n := range map[string]int{
+		"without a theme": SpokeOf(body, &store.Action{}), "by the leaders' own threshold": SpokeOf(leaders, &store.Action{Theme: "mental-health"}),
+		"before anything is released": SpokeOf(nil, &store.Action{Theme: "mental-health"}),
+	} {
+		if n != 0 {
+			t.Errorf("%s: %d", name, n)
 		}
 	}
 }

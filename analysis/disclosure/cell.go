@@ -63,6 +63,18 @@ func (c Cell) Share(base Cell) (percent int, ok bool) {
 	return (200*c.n + base.n) / (2 * base.n), true
 }
 
+// PublicThreshold is the least threshold for what everybody may read.
+const PublicThreshold = 10
+
+// Public is the number as everybody may read it, rounded to the nearest five. It is given only if the number was
+// suppressed with the threshold for the public or a higher one, and is not nought.
+func (c Cell) Public() (n int, ok bool) {
+	if !c.shown || c.n == 0 || c.k < PublicThreshold {
+		return 0, false
+	}
+	return (c.n + 2) / 5 * 5, true
+}
+
 // frozen is a Cell in a release's body.
 type frozen struct {
 	N   *int   `json:"n,omitempty"`

@@ -40,6 +40,8 @@ type Promise struct {
 	Decision  string // will-do, looking-into, cannot
 	Place     string // the place's name; "" for everywhere
 	Published time.Time
+	// Families is how many families who answered spoke of it, rounded for the public; 0 leaves it out.
+	Families int
 }
 
 // Config is what the form needs. Conversation, Surveys and Renderer must be set.

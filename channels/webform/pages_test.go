@@ -20,7 +20,7 @@ import (
 func published(c *webform.Config) {
 	c.YouSaid = func(context.Context) ([]webform.Promise, error) {
 		return []webform.Promise{
-			{Said: "The bus stops too early", Did: "A later bus from May", Decision: "will-do", Place: "Elm Park", Published: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
+			{Said: "The bus stops too early", Did: "A later bus from May", Decision: "will-do", Place: "Elm Park", Families: 40, Published: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
 			{Said: "A pool", Did: "There is no money for it", Decision: "cannot"},
 		}, nil
 	}

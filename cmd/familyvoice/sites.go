@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"familyvoice/staff/account"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/release"
+	"familyvoice/store"
 	"familyvoice/survey"
 	"familyvoice/web"
 )
@@ -65,9 +67,13 @@ func (a *app) youSaid(ctx context.Context) ([]webform.Promise, error) {
 	if err != nil {
 		return nil, err
 	}
+	body, err := release.Latest(ctx, a.store, release.ForCollaborative, "", release.AllTime)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
 	promises := make([]webform.Promise, 0, len(actions))
 	for _, act := range actions {
-		p := webform.Promise{Said: act.Said, Did: act.Did, Decision: act.Decision, Published: act.Published}
+		p := webform.Promise{Said: act.Said, Did: act.Did, Decision: act.Decision, Published: act.Published, Families: staff.SpokeOf(body, &act)}
 		for _, place := range places {
 			if slices.Contains(act.At(), place.ID) {
 				p.Place += map[bool]string{true: ", "}[p.Place != ""] + place.Name
