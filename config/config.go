@@ -58,6 +58,7 @@ type Config struct {
 	OutOfHours     string    `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
 	Contact        string    `yaml:"contact" env:"CONTACT"`
 	Places         string    `yaml:"places_file" env:"PLACES_FILE"`
+	Surveys        string    `yaml:"surveys_dir" env:"SURVEYS_DIR"`
 	Equality       bool      `yaml:"equality_questions" env:"EQUALITY_QUESTIONS"`
 	Twilio         Twilio    `yaml:"twilio" envPrefix:"TWILIO_"`
 	Telegram       Telegram  `yaml:"telegram" envPrefix:"TELEGRAM_"`

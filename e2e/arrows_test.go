@@ -26,6 +26,7 @@ var mayKnow = map[string][]string{
 	"lease":                     {"store"},
 	"config":                    {"safeguard/hours"},
 	"tombstones":                {},
+	"xlsform":                   {"survey"},
 	"bulk":                      {"store"},
 	"metrics":                   {"channels", "retention", "store"},
 	"retention":                 {"lease", "store"},

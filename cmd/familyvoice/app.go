@@ -81,7 +81,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 		return a, err
 	}
 	a.store.Excerpts = vault.Excerpts(a.store.Excerpts, a.keys)
-	if a.surveys, err = survey.Embedded(); err != nil {
+	if a.surveys, err = loadSurveys(cfg); err != nil {
 		return a, err
 	}
 	if a.tagger, err = openTagger(cfg.Tagger); err != nil {

@@ -14,7 +14,6 @@ import (
 	"familyvoice/retention"
 	"familyvoice/safeguard"
 	"familyvoice/store"
-	"familyvoice/survey"
 )
 
 // runCheck looks over everything that the service needs, one line each with what to do.
@@ -42,7 +41,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		return 1
 	}
 	line("the council's numbers", cfg.Ready(), "given")
-	surveys, err := survey.Embedded()
+	surveys, err := loadSurveys(cfg)
 	line("surveys", err, "all definitions are sound")
 	checkTagging(cfg, line)
 	if cfg.Places != "" && err == nil {

@@ -27,7 +27,7 @@ func commands() []command {
 		{"poster", "write a hub's poster, card and screen", runPoster},
 		{"rebuild", "tag every answer again and write what readers see", runRebuild},
 		{"simulate", "talk through a survey in the terminal", plain(func(args []string, std streams) int { return runSimulate(args, std.in, std.out, std.err) })},
-		{"survey", "survey lint, survey show", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
+		{"survey", "survey lint, survey show; to-sheet and from-sheet for a spreadsheet", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
 		{"analyse", "tag answers: JSON Lines in, JSON Lines out", plain(func(args []string, std streams) int { return runAnalyse(args, std.in, std.out, std.err) })},
 		{"evaluate", "the tagger's figures on labelled answers", plain(func(args []string, std streams) int { return runEvaluate(args, std.out, std.err) })},
 		{"corrections", "what reviewers put right, as JSON Lines for train", runCorrections},

@@ -21,6 +21,8 @@ const surveyUsage = `familyvoice survey looks at the definitions of the surveys.
 Usage:
   familyvoice survey lint [options]          name every mistake, and what each text costs
   familyvoice survey show [options] [SURVEY] print the questions in words
+  familyvoice survey to-sheet --out FILE.xlsx SURVEY           the survey as a spreadsheet (XLSForm)
+  familyvoice survey from-sheet --surveys FOLDER FILE.xlsx     and back, into a folder of definitions
 
 Options:
 `
@@ -32,6 +34,7 @@ type surveyOptions struct {
 	price  float64
 	all    bool
 	config string
+	out    string
 	vars   survey.Vars
 }
 
@@ -66,6 +69,7 @@ func runSurvey(args []string, stdout, stderr io.Writer) int {
 	var o surveyOptions
 	flags := o.flags("survey", surveyUsage, stderr)
 	flags.Float64Var(&o.price, "price", 4.0, "pence a text segment costs")
+	flags.StringVar(&o.out, "out", "", "to-sheet: the spreadsheet to write")
 	flags.BoolVar(&o.all, "all", false, "lint: list every text, not only those of a whole survey")
 	if len(args) == 0 || args[0] == "-h" || args[0] == "--help" {
 		flags.Usage()
@@ -83,8 +87,12 @@ func runSurvey(args []string, stdout, stderr io.Writer) int {
 		return o.lint(stdout)
 	case "show":
 		return o.show(flags.Args(), stdout, stderr)
+	case "to-sheet":
+		return o.toSheet(flags.Args(), stdout, stderr)
+	case "from-sheet":
+		return o.fromSheet(flags.Args(), stdout, stderr)
 	}
-	fmt.Fprintf(stderr, "familyvoice survey: %q is neither lint nor show\n", args[0])
+	fmt.Fprintf(stderr, "familyvoice survey: %q is none of lint, show, to-sheet and from-sheet\n", args[0])
 	return 2
 }
 
