@@ -55,7 +55,7 @@ func Actions(now time.Time) []store.Action {
 			By:    "leader", Owner: "Top Moor Hub", DueOn: day(45), Published: now.AddDate(0, 0, -20),
 		},
 		{
-			Meta: store.Meta{ID: "20260902-dads-saturday"}, Theme: "dads", Themes: []string{"dads", "getting-there"}, Decision: "will-do",
+			Meta: store.Meta{ID: "20260902-dads-saturday"}, Theme: "dads", Themes: []string{"dads", "activities"}, Decision: "will-do",
 			Said:  "Groups are on weekday mornings, and the posters say mums.",
 			Did:   "There will be a Saturday morning group for dads and grandads at Bobbin Mill, twice a month.",
 			Brief: "A Saturday group for dads and grandads is coming to Bobbin Mill.",
