@@ -33,7 +33,7 @@ func TestTheExampleNamesEveryOption(t *testing.T) {
 	walk = func(typ reflect.Type) {
 		for i := range typ.NumField() {
 			f := typ.Field(i)
-			if name := f.Tag.Get("yaml"); !regexp.MustCompile(`\n *`+name+`:`).Match(content) {
+			if name := f.Tag.Get("yaml"); !regexp.MustCompile(`\n *` + name + `:`).Match(content) {
 				t.Errorf("the example does not document %s", name)
 			}
 			if f.Type.Kind() == reflect.Struct {
