@@ -148,3 +148,28 @@ func TestFewSaidItButItMatters(t *testing.T) {
 		t.Error("what was taken back is shown")
 	}
 }
+
+func TestTheWordsOfAStoryAreQuotedNowhereElse(t *testing.T) {
+	h := newHouse(t)
+	h.town(200)
+	h.tells("f1", "elm", func(e *store.Excerpt) {
+		e.Themes, e.Stances = []string{"money"}, []string{"fear"}
+		e.Sentences = []store.Sentence{{Hash: "x", Text: e.Text, Themes: []store.Tag{{ID: "money"}}, Stances: []store.Tag{{ID: "fear"}}}}
+	})
+	e, err := h.store.Excerpts.Get(ctx, "f1:fears")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.site.book.Decide(ctx, e.ID, h.site.book.Hash(e.Text), true, "ana", h.now); err != nil {
+		t.Fatal(err)
+	}
+	ana := h.signedIn("ana", []string{"analyst"})
+	const words, page = "What we say under fears is this", "/staff/themes/money"
+	ana.see(page, words)
+	form := ana.offered()
+	form.Set("decision", "released")
+	ana.post("/staff/stories/waiting", form)
+	if strings.Contains(ana.see(page), words) {
+		t.Error("the words of a story are quoted, and a hub that is quoted too would tell where its family lives")
+	}
+}

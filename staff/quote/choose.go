@@ -7,6 +7,7 @@ import (
 
 	"familyvoice/analysis/summary"
 	"familyvoice/staff/release"
+	"familyvoice/staff/story"
 	"familyvoice/store"
 )
 
@@ -85,11 +86,15 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 // marked are the excerpts of a release that are marked as approved and still fit, in the release's own shuffled order.
 func (b *Book) marked(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
 	var marked []*store.Excerpt
+	told, err := story.Told(ctx, b.Store)
+	if err != nil {
+		return nil, err
+	}
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
 		if err != nil {
 			return nil, err
 		}
-		if within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
+		if !told[e.Response] && within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
 			marked = append(marked, e)
 		}
 	}

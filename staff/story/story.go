@@ -144,6 +144,24 @@ func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]
 	return found, nil
 }
 
+// Told are the runs whose story a person released. Their words are quoted nowhere else: a quote on the page of a hub would tell
+// where the family of the story lives.
+func Told(ctx context.Context, from *store.Store) (map[string]bool, error) {
+	told := map[string]bool{}
+	for r, err := range from.Reviews.Find(ctx, store.Query{After: idPrefix, Limit: maxReleased}) {
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(r.ID, idPrefix) {
+			break
+		}
+		if r.Decision == released {
+			told[r.Response] = true
+		}
+	}
+	return told, nil
+}
+
 // maxLook bounds how many excerpts one page of waiting sheets looks through.
 const maxLook = 3000
 
