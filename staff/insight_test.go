@@ -35,6 +35,14 @@ func TestAThemesPage(t *testing.T) {
 	r.see("/staff/themes/money", "Money and cost of living", "Hopes against worries", "By place", "Elm Park Family Hub", "Who raised it", "Mothers",
 		"at least 5", "Over time", "Band of chance", "In families", "A food club opens", `role="img"`)
 	r.see("/staff/themes/home", "Silence is not")
+	t.Run("every link carries the place and the period on", func(t *testing.T) {
+		for _, from := range []string{"/staff/themes", "/staff/summary", "/staff/exports", "/staff/pack"} {
+			body := r.see(from+"?period=all&place=elm", "period=all&amp;place=elm")
+			if strings.Contains(body, "%3d") || strings.Contains(body, "%26") {
+				t.Errorf("%s holds a link in which the place is lost", from)
+			}
+		}
+	})
 	t.Run("there is no page of another theme", func(t *testing.T) {
 		if status, _, _ := r.get("/staff/themes/pets"); status != http.StatusNotFound {
 			t.Errorf("answered %d", status)

@@ -101,13 +101,13 @@ func (s *Site) showPackPDF(v *visit) error {
 		return err
 	}
 	if doc == nil || s.Print == nil {
-		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.Query())
+		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.query())
 		return nil
 	}
 	pdf, err := s.Print(v.Request.Context(), doc)
 	if err != nil { // the page prints from any browser
 		s.Log.Warn("the meeting pack could not be printed here", "error", err)
-		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.Query()+"&printed=no")
+		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.query()+"&printed=no")
 		return nil
 	}
 	return v.attach("application/pdf", packName(read, "pdf"), pdf)
@@ -119,7 +119,7 @@ func (s *Site) showPackDocx(v *visit) error {
 		return err
 	}
 	if doc == nil {
-		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.Query())
+		v.Redirect(http.StatusSeeOther, "/staff/pack?"+read.query())
 		return nil
 	}
 	var file bytes.Buffer

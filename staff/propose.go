@@ -139,6 +139,6 @@ func (s *Site) proposeWording(v *visit) error {
 		page.Problem = problemWords(err)
 	}
 	return v.show(http.StatusOK, "wording", web.Page{
-		Title: "Other words for the summary", Body: page, Back: &web.Link{Text: "Summary", Href: "/staff/summary?" + read.Query()},
+		Title: "Other words for the summary", Body: page, Back: &web.Link{Text: "Summary", Href: "/staff/summary?" + read.query()},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -71,8 +72,11 @@ func (v *visit) read(path string) (r *reading, shown bool, err error) {
 	return r, false, nil
 }
 
-// Query carries the place and period on to another page.
-func (r *reading) Query() string {
+// Query carries the place and period on to another page. It is encoded already, which a template has to be told: of a
+// plain string it would encode the signs between the values too.
+func (r *reading) Query() template.URL { return template.URL(r.query()) }
+
+func (r *reading) query() string {
 	return url.Values{"place": {r.Place}, "period": {r.Period}}.Encode()
 }
 

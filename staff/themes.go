@@ -111,7 +111,7 @@ func (s *Site) showTheme(v *visit) error {
 		return err
 	}
 	page := themePage{reading: read, ID: id, Name: name}
-	p := web.Page{Title: name + ", " + read.Where, Wide: true, Back: &web.Link{Text: "Themes", Href: "/staff/themes?" + read.Query()}}
+	p := web.Page{Title: name + ", " + read.Where, Wide: true, Back: &web.Link{Text: "Themes", Href: "/staff/themes?" + read.query()}}
 	body := read.Release
 	if body == nil {
 		p.Body = page
