@@ -153,6 +153,7 @@ var outboundCases = []sentence{
 		s.Trouble(BadLogin)
 		s.fails(t, channels.Outbound{Text: "hello"}, channels.Operator)
 	}},
+	{"what was said can be taken back where the channel can", takingBack},
 	{"many messages at once all go out", func(t *testing.T, s *stage) {
 		var wait sync.WaitGroup
 		for i := range 20 {

@@ -129,7 +129,7 @@ func (r *rig) Post(body []byte) int {
 
 func (r *rig) Sent(n int) []string {
 	var texts []string
-	for _, m := range r.fake.Messages(r.chat(n)) {
+	for _, m := range r.fake.Screen(r.chat(n)) {
 		words := []string{m.Text}
 		for _, row := range m.Buttons {
 			for _, b := range row {

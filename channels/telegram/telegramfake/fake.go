@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type Message struct {
 	Text    string
 	Buttons [][]Button // as they stand now, ticks included
 	At      time.Time
+	Gone    bool // the bot has deleted it: the person sees it no more
 }
 
 // Button returns the first button whose words are text, a tick before them or not; false if there is none.
@@ -113,21 +115,21 @@ func (f *Fake) SetListen(address string) {
 	f.listen = address
 }
 
-// SetMode makes every sendMessage (and, while polling, getUpdates) from now on end in mode.
+// SetMode makes every sendMessage and deleteMessages (and, while polling, getUpdates) from now on end in mode.
 func (f *Fake) SetMode(mode Mode) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.mode = mode
 }
 
-// Next makes the following calls of sendMessage and getUpdates end in modes, one each, before SetMode's counts again.
+// Next makes the following calls of sendMessage, deleteMessages and getUpdates end in modes, one each, before SetMode's counts again.
 func (f *Fake) Next(modes ...Mode) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.next = append(f.next, modes...)
 }
 
-// Messages returns what the bot sent to chat, oldest first; to anybody if chat is 0.
+// Messages returns what the bot sent to chat, oldest first, whether it has deleted it since or not; to anybody if chat is 0.
 func (f *Fake) Messages(chat int64) []Message {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -138,6 +140,20 @@ func (f *Fake) Messages(chat int64) []Message {
 		}
 	}
 	return found
+}
+
+// Screen returns those of the bot's messages that still stand in chat, oldest first.
+func (f *Fake) Screen(chat int64) []Message {
+	return slices.DeleteFunc(f.Messages(chat), func(m Message) bool { return m.Gone })
+}
+
+// Age makes everything that was sent so far older by d, so that the time in which it may be deleted passes.
+func (f *Fake) Age(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.messages {
+		f.messages[i].At = f.messages[i].At.Add(-d)
+	}
 }
 
 // Wait returns the messages to chat once there are at least n of them, or what there is with ctx's error.
@@ -218,7 +234,7 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "Bad Request: not a form", 0)
 		return
 	}
-	if method == "sendMessage" || method == "getUpdates" {
+	if method == "sendMessage" || method == "getUpdates" || method == "deleteMessages" {
 		f.mu.Lock()
 		mode := f.mode
 		if len(f.next) > 0 {
@@ -271,6 +287,8 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		ok(w, true)
+	case "deleteMessages":
+		f.deleteMessages(w, r)
 	case "leaveChat", "setMyCommands", "deleteMessage":
 		ok(w, true)
 	default:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -121,6 +122,30 @@ func (f *Fake) editReplyMarkup(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	refuse(w, http.StatusBadRequest, "Bad Request: message to edit not found", 0)
+}
+
+// deleteMessages takes messages of the bot out of a chat: 1 to 100, each at most 48 hours old. One that is not there is
+// skipped; one that is too old spoils the whole call.
+func (f *Fake) deleteMessages(w http.ResponseWriter, r *http.Request) {
+	chat, err := strconv.ParseInt(r.PostForm.Get("chat_id"), 10, 64)
+	var numbers []int
+	if err != nil || json.Unmarshal([]byte(r.PostForm.Get("message_ids")), &numbers) != nil || len(numbers) < 1 || len(numbers) > 100 {
+		f.problem("deleteMessages with a bad chat or list")
+		refuse(w, http.StatusBadRequest, "Bad Request: bad message identifiers", 0)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	named := func(m Message) bool { return m.Chat == chat && !m.Gone && slices.Contains(numbers, m.ID) }
+	if slices.ContainsFunc(f.messages, func(m Message) bool { return named(m) && time.Since(m.At) >= 48*time.Hour }) {
+		refuse(w, http.StatusBadRequest, "Bad Request: message can't be deleted", 0)
+		return
+	}
+	for i, m := range f.messages {
+		f.messages[i].Gone = m.Gone || named(m)
+	}
+	f.touch()
+	ok(w, true)
 }
 
 // buttons reads a keyboard; false if Telegram would refuse it.
