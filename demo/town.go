@@ -60,7 +60,7 @@ func Actions(now time.Time) []store.Action {
 			Did:   "There will be a Saturday morning group for dads and grandads at Bobbin Mill, twice a month.",
 			Brief: "A Saturday group for dads and grandads is coming to Bobbin Mill.",
 			By:    "leader", Owner: "Elmvale Collaborative", DueOn: day(-10), Published: now.AddDate(0, 0, -40),
-			Sent: []store.Sent{{At: now.AddDate(0, 0, -39), By: "leader", Brief: "A Saturday group for dads and grandads is coming to Bobbin Mill.", People: 43}},
+			Sent: []store.Announced{{At: now.AddDate(0, 0, -39), By: "leader", Brief: "A Saturday group for dads and grandads is coming to Bobbin Mill.", People: 43}},
 		},
 		{
 			Meta: store.Meta{ID: "20260903-wet-days"}, Theme: "spaces", Themes: []string{"spaces"}, Place: "canalside", Places: []string{"canalside"}, Decision: "cannot",
@@ -73,7 +73,7 @@ func Actions(now time.Time) []store.Action {
 			Decision: "will-do", Said: "Toys cost too much, and they grow out of them in a month.",
 			Did: "A toy library lends them at Larkhill and St Anne's Hall, for nothing.",
 			By:  "leader", Owner: "Larkhill Hub", DueOn: day(-60), DoneOn: day(-65), Published: now.AddDate(0, 0, -90),
-			Sent: []store.Sent{{At: now.AddDate(0, 0, -62), By: "leader", Brief: "A toy library has opened at Larkhill and St Anne's Hall.", People: 21}},
+			Sent: []store.Announced{{At: now.AddDate(0, 0, -62), By: "leader", Brief: "A toy library has opened at Larkhill and St Anne's Hall.", People: 21}},
 		},
 		{
 			Meta: store.Meta{ID: "20260905-waiting"}, Theme: "joined-up", Themes: []string{"joined-up", "additional-needs", "trust"}, Decision: "looking-into",

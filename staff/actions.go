@@ -336,14 +336,14 @@ func (s *Site) tellAction(v *visit) error {
 		return err
 	}
 	ctx := v.Request.Context()
-	said := slices.ContainsFunc(a.Sent, func(sent store.Sent) bool { return sent.Brief == a.Brief })
+	said := slices.ContainsFunc(a.Sent, func(sent store.Announced) bool { return sent.Brief == a.Brief })
 	if s.Tell == nil || a.ID == "" || a.Published.IsZero() || a.Brief == "" || said {
 		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")
 		return nil
 	}
 	// Noted first: who presses twice, or after a crash, sends nothing twice.
 	n := len(a.Sent)
-	a.Sent = append(a.Sent, store.Sent{At: s.Now().UTC(), By: v.me.ID, Brief: a.Brief})
+	a.Sent = append(a.Sent, store.Announced{At: s.Now().UTC(), By: v.me.ID, Brief: a.Brief})
 	if err := s.Store.Actions.Put(ctx, a); err != nil {
 		return err
 	}

@@ -89,12 +89,12 @@ type Action struct {
 	// DoneOn is the day on which it was done (2006-01-02); "" while it is not.
 	DoneOn string `json:"done_on,omitempty"`
 	// Brief is the one line that subscribers are sent, and Sent each time that they were.
-	Brief string `json:"brief,omitempty"`
-	Sent  []Sent `json:"sent,omitempty"`
+	Brief string      `json:"brief,omitempty"`
+	Sent  []Announced `json:"sent,omitempty"`
 }
 
-// Sent is one message about an action to the people who asked to be told.
-type Sent struct {
+// Announced is one message about an action to the people who asked to be told.
+type Announced struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"`
 	Brief  string    `json:"brief"`
