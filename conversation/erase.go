@@ -92,6 +92,9 @@ func (c *Conversation) eraseRun(ctx context.Context, id string) error {
 		return ErrNobody
 	}
 	c.erase(r)
+	if err := c.postTakeBack(ctx, r.doc); err != nil {
+		return err
+	}
 	r.doc.Due = c.responseDue(r.doc)
 	if err := c.Store.Responses.Put(ctx, r.doc); err != nil {
 		return err
@@ -120,7 +123,7 @@ func (c *Conversation) purgeRun(ctx context.Context, id string) error {
 		if err := c.forget(ctx, t); err != nil {
 			return err
 		}
-		contact.Consents = nil
+		contact.Consents, contact.Sent = nil, nil // what was said to it is the tombstone's to take back
 		if err := c.Store.Contacts.Put(ctx, contact); err != nil {
 			return err
 		}

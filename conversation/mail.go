@@ -76,7 +76,7 @@ func next(m *store.Mail, now int64) int {
 			continue
 		}
 		if p.Due > now {
-			blocked[p.Channel] = true
+			blocked[p.Channel] = blocked[p.Channel] || p.Key != keyTakeBack
 			continue
 		}
 		if blocked[p.Channel] && p.Rank != store.RankHelp {

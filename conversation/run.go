@@ -167,7 +167,7 @@ func (c *Conversation) erase(r *run) {
 	r.doc = &store.Response{
 		Meta: old.Meta, Survey: old.Survey, SurveyV: old.SurveyV, Voice: old.Voice, Language: old.Language,
 		Started: old.Started, Updated: c.now(), Stage: string(survey.Erased), Excluded: "erased", Erased: true, Purge: true,
-		Mail: store.Mail{Applied: old.Applied, Alerts: old.Alerts},
+		Mail: store.Mail{Applied: old.Applied, Alerts: old.Alerts, Sent: old.Sent},
 	}
 }
 

@@ -73,7 +73,8 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 	tagged, raised := c.tagBeside(ctx, j)
 	ok := c.mark(ctx, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
-		return j.untag(tagged) || settled
+		noted := c.noteSent(j, &p, receipt, settled)
+		return j.untag(tagged) || settled || noted
 	})
 	failpoint.Hit("after-mark")
 	if err != nil {
@@ -116,6 +117,9 @@ func sameClaim(a, b *store.Claim) bool {
 
 // send renders a reply and gives it to its channel.
 func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (channels.Receipt, error) {
+	if p.Key == keyTakeBack {
+		return channels.Receipt{}, c.takeBack(ctx, j.mail(), p)
+	}
 	ch, ok := c.channel[channels.Name(p.Channel)]
 	if !ok {
 		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Operator, Reason: errNoChannel.Error()}

@@ -261,6 +261,7 @@ func (c *Conversation) beginsAgain(t *turn) bool {
 // begin gives the contact a new run.
 func (c *Conversation) begin(t *turn) {
 	id := c.random(16)
+	c.carrySent(t)
 	t.contact.Response, t.contact.Joined = id, false
 	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
 }
@@ -297,6 +298,12 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		return err
 	}
 	c.record(t, events)
+	if erases(events) {
+		if err := c.postTakeBack(ctx, t.run.doc); err != nil {
+			return err
+		}
+		t.run.doc.Due = c.responseDue(t.run.doc)
+	}
 	failpoint.Hit("before-response")
 	if err := c.Store.Responses.Put(ctx, t.run.doc); err != nil {
 		return err
@@ -314,7 +321,7 @@ func (c *Conversation) step(t *turn) (survey.State, []survey.Event) {
 // record puts the step's outcome into the response: applied id, replies, alert, what is to be tagged, the sealed state.
 func (c *Conversation) record(t *turn, events []survey.Event) {
 	doc := t.run.doc
-	if slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Erase }) {
+	if erases(events) {
 		c.erase(t.run)
 		doc = t.run.doc
 	}
@@ -344,6 +351,10 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	if t.in.Mode == modeDrill {
 		t.run.doc.Excluded = modeDrill
 	}
+}
+
+func erases(events []survey.Event) bool {
+	return slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Erase })
 }
 
 func modeOf(in channels.Inbound) string {

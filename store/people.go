@@ -44,6 +44,16 @@ type Mail struct {
 	Applied []Applied      `json:"applied,omitempty"`
 	Pending []Pending      `json:"pending,omitempty"`
 	Alerts  []PendingAlert `json:"alerts,omitempty"`
+	// Sent is what a chat was sent within the last 48 hours, oldest first, so that it can be taken back when everything is
+	// erased; only of channels that can (channels.TakesBack), and at most 200.
+	Sent []Sent `json:"sent,omitempty"`
+}
+
+// Sent is one message that stands in a chat: the provider's id of it, and nothing of what it says.
+type Sent struct {
+	ID      string    `json:"id"`
+	Channel string    `json:"channel"`
+	At      time.Time `json:"at"`
 }
 
 // Applied is the id of a message whose effect is in the document.
