@@ -94,8 +94,24 @@ func (m *Metrics) Received(channel channels.Name, err error) {
 	m.messages.WithLabelValues(string(channel), outcome).Inc()
 }
 
-// Channel counts what a channel sends.
-func (m *Metrics) Channel(inner channels.Channel) channels.Channel { return counted{inner, m} }
+// Channel counts what a channel sends. One that can take back what it sent still can.
+func (m *Metrics) Channel(inner channels.Channel) channels.Channel {
+	c := counted{inner, m}
+	if taker, ok := inner.(channels.TakesBack); ok {
+		return takesBack{c, taker}
+	}
+	return c
+}
+
+type takesBack struct {
+	counted
+	taker channels.TakesBack
+}
+
+// TakeBack takes back what was sent.
+func (t takesBack) TakeBack(ctx context.Context, sender, address string, ids []string) error {
+	return t.taker.TakeBack(ctx, sender, address, ids)
+}
 
 type counted struct {
 	channels.Channel

@@ -177,3 +177,29 @@ func TestEveryAlertRuleSaysWhatToDo(t *testing.T) {
 		t.Error("there are no rules")
 	}
 }
+
+// chatty is a channel that can take back what it sent.
+type chatty struct {
+	saying
+	taken *[]string
+}
+
+func (c chatty) TakeBack(_ context.Context, _, _ string, ids []string) error {
+	*c.taken = append(*c.taken, ids...)
+	return nil
+}
+
+func TestACountedChannelStillTakesBackWhatItSent(t *testing.T) {
+	m := New(func() int { return 0 })
+	var taken []string
+	taker, ok := m.Channel(chatty{taken: &taken}).(channels.TakesBack)
+	if !ok {
+		t.Fatal("a chat that is counted can't be cleared any more after DELETE")
+	}
+	if err := taker.TakeBack(t.Context(), "77", "1", []string{"5"}); err != nil || !slices.Equal(taken, []string{"5"}) {
+		t.Errorf("taken back: %v, %v", taken, err)
+	}
+	if _, ok := m.Channel(saying{}).(channels.TakesBack); ok {
+		t.Error("a text message can't be taken back, counted or not")
+	}
+}
