@@ -91,6 +91,7 @@ func (tl *teller) tell() {
 	tl.house.Settle()
 	tl.compareScreens()
 	tl.compareAnswers()
+	tl.clearedChat()
 }
 
 // pace shortens a hurry: what joins within ten seconds by text must come within four in a chat.
