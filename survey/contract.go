@@ -51,7 +51,7 @@ type State struct {
 	Consent *Consent `json:"consent,omitempty"`
 	// Subscribe is true once the family asked to be told what changed.
 	Subscribe bool `json:"subscribe,omitempty"`
-	// ContactMe is true once the person pressed "I want someone to contact me" (checklist G5).
+	// ContactMe is true once the person pressed "I want someone to contact me".
 	ContactMe bool `json:"contact_me,omitempty"`
 	// Place is the hub, once it is known: from Input.Place or from an answer that sets it.
 	Place string `json:"place,omitempty"`

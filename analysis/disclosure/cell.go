@@ -17,7 +17,7 @@ const (
 	Withheld Reason = "withheld" // its whole table, or its place and period, is not released
 )
 
-// MinThreshold is the lowest threshold that may be configured (checklist S1).
+// MinThreshold is the lowest threshold that may be configured.
 const MinThreshold = 3
 
 // Cell holds either a number that may be shown or the reason why it is hidden, never both. The zero Cell is hidden.
@@ -55,7 +55,7 @@ func (c Cell) String() string {
 }
 
 // Share is the cell's part of base in whole percent. It is given only if both are shown and the base is at least twice
-// the threshold that they were suppressed with (checklist S4), so that a percentage never stands on a handful.
+// the threshold that they were suppressed with, so that a percentage never stands on a handful.
 func (c Cell) Share(base Cell) (percent int, ok bool) {
 	if !c.shown || !base.shown || c.k == 0 || base.n < 2*c.k || c.n > base.n {
 		return 0, false
