@@ -17,6 +17,7 @@ import (
 	"familyvoice/staff/account"
 	"familyvoice/staff/export"
 	"familyvoice/staff/release"
+	"familyvoice/staff/story"
 	"familyvoice/store"
 	"familyvoice/web"
 )
@@ -177,7 +178,26 @@ func (s *Site) leaving(ctx context.Context, r *reading) (iter.Seq2[export.Excerp
 		return nil, err
 	}
 	random := rand.New(rand.NewPCG(binary.LittleEndian.Uint64(seed), binary.LittleEndian.Uint64(seed[8:])))
-	return export.Excerpts(s.Store.Excerpts.Find(ctx, store.Query{}), r.Release, r.within(), random), nil
+	found := s.Store.Excerpts.Find(ctx, store.Query{})
+	if r.Place != "" { // beside a released story, the file of a place would tell where its family lives
+		told, err := story.Told(ctx, s.Store)
+		if err != nil {
+			return nil, err
+		}
+		found = without(found, told)
+	}
+	return export.Excerpts(found, r.Release, r.within(), random), nil
+}
+
+// without leaves out the excerpts of some runs.
+func without(found iter.Seq2[*store.Excerpt, error], runs map[string]bool) iter.Seq2[*store.Excerpt, error] {
+	return func(yield func(*store.Excerpt, error) bool) {
+		for e, err := range found {
+			if (err != nil || !runs[e.Response]) && !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 func (s *Site) exportExcerpts(v *visit) error {
@@ -260,16 +280,19 @@ func (v *visit) raw(ctx context.Context) iter.Seq2[RawRow, error] {
 				yield(RawRow{}, err)
 				return
 			}
+			withheld, err := v.withheld(ctx, r)
+			if err != nil {
+				yield(RawRow{}, err)
+				return
+			}
 			row := RawRow{
 				Response: r.ID, Survey: r.Survey, Version: r.SurveyV, Voice: r.Voice, Place: r.Place, Day: r.Day, Role: r.Role, AgeBand: r.AgeBand,
 				Language: r.Language, Channels: append([]string{}, r.Channels...), Excluded: r.Excluded, Answers: []RawAnswer{},
 			}
 			for _, a := range answers {
 				out := RawAnswer{Question: a.Question, Text: a.Text, Choices: append([]string{}, a.Choices...)}
-				for _, flagged := range r.Flagged {
-					if flagged == a.Question {
-						out.Text, out.Withheld = "", true
-					}
+				if withheld[a.Question] {
+					out.Text, out.Withheld = "", true
 				}
 				row.Answers = append(row.Answers, out)
 			}
@@ -278,6 +301,23 @@ func (v *visit) raw(ctx context.Context) iter.Seq2[RawRow, error] {
 			}
 		}
 	}
+}
+
+// withheld are the questions whose answers raised a concern: when they were given, or when they were read again since.
+func (v *visit) withheld(ctx context.Context, r *store.Response) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, question := range r.Flagged {
+		found[question] = true
+	}
+	for e, err := range v.site.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: r.ID}}}) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Withheld {
+			found[e.Question] = true
+		}
+	}
+	return found, nil
 }
 
 // exportRaw sends answers as they were written, for the data protection officer alone, who says why.

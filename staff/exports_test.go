@@ -188,6 +188,36 @@ func TestRedactedAnswersAreTakenAwayWithoutWhoseTheyAre(t *testing.T) {
 	}
 }
 
+func TestTheFileOfAPlaceDoesNotTellWhereTheFamilyOfAStoryLives(t *testing.T) {
+	h := newHouse(t, withCodebook)
+	h.town(200)
+	body, err := release.Latest(ctx, h.store, release.ForLeadership, "elm", release.AllTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top := body.Stance("hope").Top(1)
+	if len(top) == 0 {
+		t.Fatal("no hope of the hub is shown")
+	}
+	h.tells("f1", "elm", func(e *store.Excerpt) {
+		e.Sentences = []store.Sentence{{Hash: "x", Text: e.Text, Themes: []store.Tag{{ID: top[0].ID}}, Stances: []store.Tag{{ID: "hope"}}}}
+	})
+	ana := h.signedIn("ana", []string{"analyst"})
+	const words, file = "What we say under fears is this", "/staff/exports/excerpts.jsonl"
+	if !strings.Contains(string(ana.take(http.MethodGet, file+"?place=elm", nil)), words) {
+		t.Fatal("before the release the words are not in the file: the test proves nothing")
+	}
+	form := ana.offered()
+	form.Set("decision", "released")
+	ana.post("/staff/stories/waiting", form)
+	if strings.Contains(string(ana.take(http.MethodGet, file+"?place=elm", nil)), words) {
+		t.Error("the file of the hub holds the words of the story")
+	}
+	if !strings.Contains(string(ana.take(http.MethodGet, file, nil)), words) {
+		t.Error("the file of the whole council, which tells no place, lacks them")
+	}
+}
+
 func rawAnswers(c *Config) {
 	c.Answers = func(r *store.Response) ([]Answer, error) {
 		return []Answer{{Question: "hopes", Text: "a home of " + r.ID}, {Question: "fears", Text: "my secret"}}, nil
@@ -203,6 +233,8 @@ func TestAnswersAsTheyWereWrittenNeedTheRoleAndAReason(t *testing.T) {
 	} {
 		put(t, h.store.Responses, &r)
 	}
+	put(t, h.store.Responses, &store.Response{Meta: store.Meta{ID: "three"}, Place: "elm", Day: "2026-11-01"})
+	put(t, h.store.Excerpts, &store.Excerpt{Meta: store.Meta{ID: "three:fears"}, Response: "three", Question: "fears", Place: "elm", Withheld: true}) // read again since
 	r := h.signedIn("dpo", []string{"data-protection"}, "elm")
 	if status, page, _ := r.post("/staff/exports/raw.jsonl", url.Values{"reason": {"because"}}); status != http.StatusUnprocessableEntity || strings.Contains(page, "a home") {
 		t.Fatalf("without a reason it answers %d", status)

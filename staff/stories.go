@@ -197,6 +197,8 @@ func (s *Site) showRare(v *visit) error {
 	switch v.Query("done") {
 	case "picked":
 		p.Notices = []web.Notice{{Kind: "done", Title: "Shown", Text: "These words now stand on the summary of the whole council."}}
+	case "changed":
+		p.Notices = []web.Notice{{Kind: "info", Title: "Not saved", Text: "The family changed or erased these words meanwhile, or they are no longer approved."}}
 	case "taken-back":
 		p.Notices = []web.Notice{{Kind: "done", Title: "Taken back", Text: "These words no longer stand on the summary."}}
 	}

@@ -1,12 +1,14 @@
 package staff
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"familyvoice/glossary"
 	"familyvoice/store"
 )
 
@@ -126,6 +128,7 @@ func TestFewSaidItButItMatters(t *testing.T) {
 		if _, _, to := r.post("/staff/rare", form); to != "/staff/rare?done=changed" {
 			t.Errorf("led to %q", to)
 		}
+		r.see("/staff/rare?done=changed", "Not saved")
 	})
 	if err := h.site.book.Decide(ctx, "f1:fears", hash, true, "ana", h.now); err != nil {
 		t.Fatal(err)
@@ -171,5 +174,38 @@ func TestTheWordsOfAStoryAreQuotedNowhereElse(t *testing.T) {
 	ana.post("/staff/stories/waiting", form)
 	if strings.Contains(ana.see(page), words) {
 		t.Error("the words of a story are quoted, and a hub that is quoted too would tell where its family lives")
+	}
+	t.Run("however many were kept back", func(t *testing.T) {
+		for i := range 300 {
+			run := fmt.Sprintf("a%03d", i) // before the released one
+			put(t, h.store.Reviews, &store.Review{Meta: store.Meta{ID: "story:" + run + ":x"}, Response: run, Text: "x", Decision: "no-story"})
+		}
+		if strings.Contains(ana.see(page), words) {
+			t.Error("the words of the story are quoted again")
+		}
+		ana.see("/staff/stories", "What we say under about")
+	})
+}
+
+func TestWhatAFamilyWroteStaysAsItIs(t *testing.T) {
+	h := newHouse(t)
+	h.town(60)
+	h.tells("f1", "elm", func(e *store.Excerpt) {
+		e.Text = "The link site is kind to us at " + e.Section + "."
+		e.Tokens = []string{"kind"}
+		e.Sentences = []store.Sentence{{Hash: "x", Text: "The link site is kind to us."}, {Hash: "y", Text: "Yes."}}
+	})
+	ana := h.signedIn("ana", []string{"analyst"})
+	form := ana.offered()
+	form.Set("decision", "released")
+	pages := map[string]string{"a story that waits": ana.see("/staff/stories/waiting"), "a sentence": ana.see("/staff/tags/f1:fears")}
+	_, pages["search"], _ = ana.post("/staff/search", url.Values{"words": {"kind"}})
+	ana.post("/staff/stories/waiting", form)
+	pages["a story"] = ana.see(regexp.MustCompile(`/staff/stories/[0-9a-zA-Z_-]{8,}`).FindString(ana.see("/staff/stories")))
+	for name, page := range pages {
+		linked := string(glossary.New().Link([]byte(page), glossary.Readers, glossary.English, "/staff/words"))
+		if !strings.Contains(page, "The link site is kind to us at fears.") || strings.Contains(linked, "#link-site") {
+			t.Errorf("%s: a family's words are altered, or are not there", name)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 func TestEveryViewOfASingleAnswerIsRecorded(t *testing.T) {
 	h := newHouse(t)
 	h.town(60)
+	h.tells("f1", "elm", func(e *store.Excerpt) { e.Tokens = []string{"theme:money"} })
 	r := h.signedIn("ana", []string{"analyst"})
 	var id string
 	for e, err := range h.store.Excerpts.Find(ctx, store.Query{Limit: 1}) {
@@ -21,6 +22,7 @@ func TestEveryViewOfASingleAnswerIsRecorded(t *testing.T) {
 	}
 	for _, row := range []struct{ path, of, reason string }{
 		{"/staff/tags/" + id, id, "tags"}, {"/staff/tags", "", "tags"}, {"/staff/quotes", "", "quotes"},
+		{"/staff/stories/waiting", "", "stories"}, {"/staff/search?theme=money", "", "search"},
 	} {
 		h.now = h.now.Add(time.Second)
 		before := h.audited("answers-viewed")
@@ -33,7 +35,7 @@ func TestEveryViewOfASingleAnswerIsRecorded(t *testing.T) {
 		}
 	}
 	h.site.Store.Audit = broken[store.Audit]{h.store.Audit}
-	for _, path := range []string{"/staff/tags/" + id, "/staff/tags", "/staff/quotes"} {
+	for _, path := range []string{"/staff/tags/" + id, "/staff/tags", "/staff/quotes", "/staff/stories/waiting", "/staff/search?theme=money"} {
 		if status, _, _ := r.get(path); status != 503 {
 			t.Errorf("%s is shown without a line in the record: %d", path, status)
 		}

@@ -7,6 +7,7 @@ package story
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -115,22 +116,22 @@ type Release struct {
 	At time.Time
 }
 
-// maxReleased bounds the sheets that a page reads.
+// maxReleased bounds the sheets that a page shows.
 const maxReleased = 200
 
 // Released lists the sheets that may be seen, in a shuffled order that stays the same. Words that changed, or that the family
 // took back, are not among them.
 func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]Release, error) {
 	var found []Release
-	for r, err := range b.Store.Reviews.Find(ctx, store.Query{After: idPrefix, Limit: maxReleased}) {
+	for r, err := range decisions(ctx, b.Store) {
 		if err != nil {
 			return nil, err
 		}
-		if !strings.HasPrefix(r.ID, idPrefix) {
-			break
-		}
 		if r.Decision != released {
 			continue
+		}
+		if len(found) == maxReleased {
+			break
 		}
 		sheet, ok, err := b.Sheet(ctx, r.Response)
 		if err != nil {
@@ -148,18 +149,26 @@ func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]
 // where the family of the story lives.
 func Told(ctx context.Context, from *store.Store) (map[string]bool, error) {
 	told := map[string]bool{}
-	for r, err := range from.Reviews.Find(ctx, store.Query{After: idPrefix, Limit: maxReleased}) {
+	for r, err := range decisions(ctx, from) {
 		if err != nil {
 			return nil, err
-		}
-		if !strings.HasPrefix(r.ID, idPrefix) {
-			break
 		}
 		if r.Decision == released {
 			told[r.Response] = true
 		}
 	}
 	return told, nil
+}
+
+// decisions are all that people decided on stories, also those to keep one back: a bound on them would lose a release.
+func decisions(ctx context.Context, from *store.Store) iter.Seq2[*store.Review, error] {
+	return func(yield func(*store.Review, error) bool) {
+		for r, err := range from.Reviews.Find(ctx, store.Query{After: idPrefix}) {
+			if err == nil && !strings.HasPrefix(r.ID, idPrefix) || !yield(r, err) {
+				return
+			}
+		}
+	}
 }
 
 // maxLook bounds how many excerpts one page of waiting sheets looks through.
