@@ -179,6 +179,14 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	if h.audited("session-ended") != 1 || h.audited("sessions-ended") != 1 {
 		t.Error("the record misses one of them")
 	}
+	t.Run("of nobody, not of everybody", func(t *testing.T) {
+		if status, _, _ := h.signedIn("chief", []string{"admin"}).post("/staff/people/new/sessions", nil); status != http.StatusNotFound {
+			t.Errorf("answered %d", status)
+		}
+		if _, _, to := stranger.get("/staff/summary"); to == "/staff/sign-in" {
+			t.Error("the sessions of everybody have ended")
+		}
+	})
 }
 
 func (h *house) lastOf(what string) store.Audit {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -105,8 +106,8 @@ func (s *Site) endSession(v *visit) error {
 // endSessions ends every session of another person.
 func (s *Site) endSessions(v *visit) error {
 	p, err := v.person()
-	if err != nil {
-		return err
+	if err != nil || p.ID == "" { // without a name it would be everybody's
+		return errors.Join(err, errNotFound)
 	}
 	if err := v.endAll(p); err != nil {
 		return err
