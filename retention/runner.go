@@ -18,7 +18,8 @@ import (
 type Runner struct {
 	Store    *store.Store
 	Schedule Schedule
-	// Unlink takes out of a run whatever could lead back to an address; Empty takes out the answers in words.
+	// Unlink takes out of a run whatever could lead back to an address; Empty takes out the answers in words. Unlink returns
+	// ErrLater for a run that this instance can't open yet; one that nobody can open loses its answers in words.
 	Unlink func(*store.Response) error
 	Empty  func(*store.Response)
 	// Dry counts and changes nothing.
@@ -27,6 +28,9 @@ type Runner struct {
 	Owner string // this instance
 	Log   *slog.Logger
 }
+
+// ErrLater is Unlink's error for a run that can be opened once this instance has the newest key file.
+var ErrLater = errors.New("retention: the run is sealed with a key that this key file lacks")
 
 // Counts is what one run did, by the words that the audit shows.
 type Counts map[string]int
@@ -138,12 +142,19 @@ func (r *Runner) take(ctx context.Context, step Step, doc *store.Response, alert
 		return r.put(ctx, doc, counted[step], done)
 	}
 	if !doc.Unlinked {
+		if step != Empty { // which needs nothing opened
+			switch err := r.Unlink(doc); {
+			case errors.Is(err, ErrLater):
+				r.Log.Error("a run could not be opened to cut its link: it is left for tomorrow", "error", err)
+				done[CountBusy]++
+				return nil
+			case err != nil:
+				r.Log.Error("a run could not be opened to cut its link: its answers in words go at once", "error", err)
+				step = Empty
+			}
+		}
 		if err := r.cut(ctx, doc.ID, alerts, done); err != nil {
 			return err
-		}
-		if err := r.Unlink(doc); err != nil {
-			r.Log.Error("a run could not be opened to cut its link: its answers in words go at once", "error", err)
-			step = Empty
 		}
 	}
 	if step == Empty {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"familyvoice/conversation"
+	"familyvoice/keys"
 	"familyvoice/retention"
 	"familyvoice/store"
 )
@@ -18,10 +20,19 @@ func (a *app) retention() *retention.Runner {
 	return &retention.Runner{
 		Store:    a.store,
 		Schedule: retention.Schedule{Unfinished: r.Unfinished, Link: r.Link, Answers: r.Answers, Flags: r.Flags, Deliveries: r.Deliveries},
-		Unlink:   func(doc *store.Response) error { return conversation.Unlink(a.keys, doc) },
+		Unlink:   a.unlink,
 		Empty:    conversation.Empty,
 		Now:      time.Now, Owner: instanceName(), Log: a.log,
 	}
+}
+
+// unlink cuts a run's link; a run that needs a newer key file than this one waits for it.
+func (a *app) unlink(doc *store.Response) error {
+	err := conversation.Unlink(a.keys, doc)
+	if errors.Is(err, keys.ErrUnknownKey) {
+		return retention.ErrLater
+	}
+	return err
 }
 
 // runRetention does tonight's run now, or says what it would do.
