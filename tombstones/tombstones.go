@@ -4,12 +4,14 @@ package tombstones
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -19,8 +21,9 @@ type Stone struct {
 	At       time.Time `json:"at"`
 }
 
-// Add appends a run to the file, and returns when it is on the disk. Several processes may add to one file; a run may be
-// added twice.
+// Add appends a run to the file, and returns when it is on the disk. Several processes may add to one file, one after the
+// other; a run may be added twice. What a full disk or a power cut left of a line is taken away first: it was never
+// acknowledged, and would spoil the next.
 func Add(path string, s Stone) error {
 	line, err := json.Marshal(s)
 	if err != nil {
@@ -29,16 +32,41 @@ func Add(path string, s Stone) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("tombstones: %w", err)
 	}
-	// One write a line: another process's line can't come in between.
-	_, err = f.Write(append(line, '\n'))
+	if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err == nil { // until it is closed
+		err = dropTorn(f)
+	}
+	if err == nil {
+		_, err = f.Write(append(line, '\n'))
+	}
 	if err == nil {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
+}
+
+// longest is more than a line takes.
+const longest = 4096
+
+// dropTorn cuts off a last line that has no end.
+func dropTorn(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	from := max(0, info.Size()-longest)
+	tail := make([]byte, info.Size()-from)
+	if _, err := f.ReadAt(tail, from); err != nil {
+		return err
+	}
+	end := bytes.LastIndexByte(tail, '\n') + 1
+	if end == len(tail) || end == 0 && from > 0 { // whole, or no file of ours: Read says so
+		return nil
+	}
+	return f.Truncate(from + int64(end))
 }
 
 // Read returns every run in the file, once; none if there is no file. A torn last line was never acknowledged and is passed

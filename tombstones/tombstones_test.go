@@ -2,6 +2,7 @@ package tombstones
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -67,4 +68,24 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%q has lines and gave nothing, without an error", content)
 		}
 	})
+}
+
+func TestWhatAFullDiskLeftOfALineDoesNotSpoilTheNext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tombstones.jsonl")
+	for run, torn := range map[string]string{"r1": "", "r2": `{"response":"r2","a`} {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err == nil {
+			_, err = f.WriteString(torn)
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := Add(path, Stone{Response: run}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stones, err := Read(path)
+	if err != nil || len(stones) != 2 {
+		t.Errorf("both erased runs should be read: %v, %v", stones, err)
+	}
 }
