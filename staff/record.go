@@ -72,8 +72,14 @@ func (s *Site) personName(people []store.Staff, id string) string {
 	if i := slices.IndexFunc(people, func(p store.Staff) bool { return p.ID == id }); i >= 0 && people[i].Name != "" {
 		return people[i].Name
 	}
+	if name, ok := noPerson[id]; ok {
+		return name
+	}
 	return id
 }
+
+// noPerson names what stands in the record where no person does.
+var noPerson = map[string]string{"command": "A command on the server", "server": "A command on the server", bySystem: "Family Voice"}
 
 // auditNames are the words for what stands in the record.
 var auditNames = map[string]string{
@@ -88,10 +94,14 @@ var auditNames = map[string]string{
 	"story-released": "released a family's story", "story-kept": "kept a family's story back", "rare-picked": "picked words that few said", "rare-taken-back": "took back words that few said", "user-added": "added an account",
 	"export": "began to take away a file", "export-done": "took away a file", rawReason: "said why answers as they were written are needed",
 	"token-made": "made an API token", "token-revoked": "took back an API token", "api-read": "read released figures by the API",
-	"answers-viewed": "read answers that are not approved yet",
-	"user-changed":   "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
+	"answers-viewed": "read answers that are not approved yet", "assistant-asked": "asked a program for a proposal",
+	"user-changed": "changed what an account may do", "user-code-reset": "let a person set up their codes anew", "code-set": "set up codes on a telephone",
 	"session-ended": "ended a session", "sessions-ended": "ended every session of a person", "sso-refused": "was refused after single sign-on",
 	"user-disabled": "disabled an account", "user-enabled": "enabled an account again", "user-password": "gave a new password",
+	// By a command on the server, or by the program itself:
+	"access": "copied what is kept about one person", "erased": "erased what a family wrote", "retention": "forgot what was due",
+	"corrections-exported": "took away corrections for training", "rebuilt": "tagged every answer again",
+	"rekeyed": "sealed what is kept under new keys", "restored": "restored a backup", "drill": "tried whether alerts arrive",
 }
 
 func auditName(what string) string {
