@@ -88,8 +88,12 @@ func (c *Conversation) Held(ctx context.Context, ch channels.Name, sender, addre
 	if err != nil {
 		return nil, err
 	}
-	if contact.Version == 0 {
-		return nil, ErrNobody
+	if contact.Version == 0 { // a subscription outlasts the contact
+		if _, err := c.Store.Subscriptions.Get(ctx, contact.ID); errors.Is(err, store.ErrNotFound) {
+			return nil, ErrNobody
+		} else if err != nil {
+			return nil, err
+		}
 	}
 	return c.held(ctx, contact.Response, contact)
 }

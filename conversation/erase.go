@@ -14,8 +14,9 @@ import (
 // ErrNobody means that nothing is held about an address.
 var ErrNobody = errors.New("conversation: nothing is held about this address")
 
-// Erase erases the run of an address as its own DELETE would, without a reply: for staff who were asked in person. sender
-// is our side. It returns ErrNobody when there is nothing to erase.
+// Erase erases the run of an address as its own DELETE would, without a reply, and takes back the wish to be told what
+// changed, which may outlast the run: for staff who were asked in person. sender is our side. It returns ErrNobody when there
+// is nothing to erase.
 func (c *Conversation) Erase(ctx context.Context, ch channels.Name, sender, address string) error {
 	in := channels.Inbound{Channel: ch, Sender: sender, Address: address}
 	leave, err := c.lanes.enter(ctx, c.Keys.PersonID(string(ch), sender, address))
@@ -36,10 +37,36 @@ func (c *Conversation) eraseOnce(ctx context.Context, in channels.Inbound) error
 	if err != nil {
 		return err
 	}
-	if contact.Response == "" {
-		return ErrNobody
+	told, err := c.unsubscribe(ctx, in)
+	if err != nil {
+		return err
 	}
-	return c.eraseRun(ctx, contact.Response)
+	err = ErrNobody
+	if contact.Response != "" {
+		err = c.eraseRun(ctx, contact.Response)
+	}
+	if told && errors.Is(err, ErrNobody) {
+		return nil
+	}
+	return err
+}
+
+// unsubscribe takes back the subscription of an address, and says whether there was one.
+func (c *Conversation) unsubscribe(ctx context.Context, in channels.Inbound) (was bool, err error) {
+	for _, id := range c.Keys.AddressIDs(string(in.Channel), in.Sender, in.Address) {
+		_, err := c.Store.Subscriptions.Get(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err == nil {
+			err = c.Store.Subscriptions.Delete(ctx, id, 0)
+		}
+		if err != nil {
+			return was, err
+		}
+		was = true
+	}
+	return was, nil
 }
 
 // EraseReference erases the run with a reference that the family quotes: for who answered on the web and has no address
@@ -84,13 +111,14 @@ func (c *Conversation) EraseRun(ctx context.Context, id string) error { return c
 
 // eraseRun makes a run a tombstone and purges it, whoever points to it.
 func (c *Conversation) eraseRun(ctx context.Context, id string) error {
-	r, err := c.loadRun(ctx, id, "", "")
+	doc, err := c.Store.Responses.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && doc.Erased && !doc.Purge {
+		return ErrNobody
+	}
 	if err != nil {
 		return err
 	}
-	if r.doc.Version == 0 || r.doc.Erased && !r.doc.Purge {
-		return ErrNobody
-	}
+	r := &run{doc: doc} // never opened: what can't be read any more has to go as well
 	c.erase(r)
 	if err := c.postTakeBack(ctx, r.doc); err != nil {
 		return err

@@ -1,0 +1,57 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"familyvoice/channels"
+	"familyvoice/store"
+)
+
+func TestStaffEraseARunThatCantBeReadAnyMore(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	ctx := context.Background()
+	id := h.contactOfPhone(mum).Response
+	eventually(t, "the run is spoilt", func() bool {
+		doc, err := h.Store.Responses.Get(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc.Run, doc.Survey = "retired.c3BvaWx0", "gone"
+		return h.Store.Responses.Put(ctx, doc) == nil
+	})
+	if err := h.EraseRun(ctx, id); err != nil {
+		t.Fatalf("what nobody can read must go all the same: %v", err)
+	}
+	if doc, err := h.Store.Responses.Get(ctx, id); err != nil || !doc.Erased || doc.Run != "" {
+		t.Errorf("a tombstone should stand: %+v, %v", doc, err)
+	}
+}
+
+func TestASubscriptionOutlastsTheLinkAndIsFoundAndErased(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.subscribed(mum, "elm-park", "en")
+	ctx := context.Background()
+	eventually(t, "the link is cut", func() bool {
+		c := h.contactOfPhone(mum)
+		return h.Store.Contacts.Delete(ctx, c.ID, c.Version) == nil
+	})
+	held, err := h.Held(ctx, channels.SMS, textSender, mum)
+	if err != nil || len(held.Contacts) != 1 || held.Contacts[0].Subscribed.IsZero() {
+		t.Errorf("what is kept should be said: %+v, %v", held, err)
+	}
+	if err := h.Erase(ctx, channels.SMS, textSender, mum); err != nil {
+		t.Errorf("it can be erased: %v", err)
+	}
+	if n, err := h.Store.Subscriptions.Count(ctx, store.Query{}); err != nil || n != 0 {
+		t.Errorf("%d subscriptions are left, %v", n, err)
+	}
+	if err := h.Erase(ctx, channels.SMS, textSender, mum); !errors.Is(err, ErrNobody) {
+		t.Errorf("nothing is left to erase, got %v", err)
+	}
+}
