@@ -109,7 +109,7 @@ func (a *app) openStaff(form *webform.Form) {
 	site.Mount(a.router)
 	form.MountStaff(a.router, webform.Door{Enter: site.Door(account.HubWorker), Nav: staff.Nav, Scope: staff.Allows})
 	a.maker = &release.Maker{
-		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(),
+		Store: a.store, Now: time.Now, Council: a.cfg.Council, Themes: themes, Questions: a.familyQuestions(), Equality: a.cfg.Equality,
 		Audiences: []release.Audience{{ID: release.ForLeadership, K: a.cfg.Small.Threshold}, {ID: release.ForCollaborative, K: a.cfg.Small.Public}},
 	}
 	if a.madeUp {

@@ -25,7 +25,9 @@ type Body struct {
 	// Families is the base of every share in this body: families who answered.
 	Families disclosure.Cell `json:"families"`
 	By       []Breakdown     `json:"by"`
-	Others   []Row           `json:"others"` // other voices, counted apart
+	// Equality is by what people said about themselves; nil where nobody asks, for one place, and for one period.
+	Equality *Equality `json:"equality,omitempty"`
+	Others   []Row     `json:"others"` // other voices, counted apart
 	// Left is who began and went quiet before a first answer: they are in no other number.
 	Left disclosure.Cell `json:"left"`
 	// Themes is every theme, by the families who spoke of it in any way; a family's themes are told as words, not counts, where

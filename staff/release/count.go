@@ -23,6 +23,8 @@ type tally struct {
 	said   [][]bool
 	spoken spoken
 	raised raised
+	// equality is nil where nobody asks.
+	equality *equality
 }
 
 func newTally(places *places, periods *periods, themes, ages, languages []Label, stops *stops, audiences []Audience) (*tally, error) {
@@ -175,6 +177,7 @@ func (t *tally) add(table string, place, period, cat int) error {
 
 func (t *tally) family(r *store.Response, place, period int) error {
 	t.families[place][period]++
+	t.equality.add(r)
 	channel := ""
 	if len(r.Channels) > 0 {
 		channel = r.Channels[0]

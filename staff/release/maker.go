@@ -36,6 +36,8 @@ type Maker struct {
 	Audiences []Audience
 	Ages      []Label
 	Languages []Label
+	// Equality says that families on the web are asked about themselves, so that a table is made of what they said.
+	Equality bool
 	// Every is the least time between two passes of this process; 0 for none. A county with many families an hour sets
 	// a day.
 	Every time.Duration
@@ -91,6 +93,9 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	t, err := newTally(newPlaces(all, cmp.Or(m.Council, "The whole council")), periods, m.Themes, ages, languages, newStops(m.Questions, now), audiences)
 	if err != nil {
 		return 0, err
+	}
+	if m.Equality {
+		t.equality = newEquality()
 	}
 	m.passed.at = now
 	defer func() {
@@ -169,6 +174,11 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 			if body.Fresh, err = t.freshPhrases(released, p, q); err != nil {
 				return made, err
 			}
+			if p == 0 && q == 0 {
+				if body.Equality, err = t.equality.release(a.K, lastEquality(before[0][0]), now); err != nil {
+					return made, err
+				}
+			}
 			encoded, err := json.Marshal(body)
 			if err != nil {
 				return made, err
@@ -240,6 +250,17 @@ func (t *tally) due(before [][]*store.Release, k int) [][]bool {
 		}
 	}
 	return due
+}
+
+func lastEquality(r *store.Release) *Equality {
+	if r == nil {
+		return nil
+	}
+	var body struct{ Equality *Equality }
+	if err := json.Unmarshal([]byte(r.Body), &body); err != nil { // knew has read it already
+		return nil
+	}
+	return body.Equality
 }
 
 func closedWhenMade(r *store.Release) bool {
