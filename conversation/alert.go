@@ -55,10 +55,10 @@ const kindContact = "wants-contact"
 
 // askForPerson puts a request to be contacted before the same people as an alert, without help words of its own: the
 // engine has answered it.
-func (c *Conversation) askForPerson(t *turn, m *store.Mail, document string, events []survey.Event) {
+func (c *Conversation) askForPerson(t *turn, m *store.Mail, events []survey.Event) {
 	for _, e := range events {
 		if e.Kind == survey.WantsPerson {
-			a := c.pendingAlert(t, c.Keys.Hash("alert", document, t.in.ID, kindContact))
+			a := c.pendingAlert(t)
 			a.Level, a.Kinds = string(safeguard.Concern), []string{kindContact}
 			m.Alerts = append(m.Alerts, a)
 		}
@@ -66,18 +66,21 @@ func (c *Conversation) askForPerson(t *turn, m *store.Mail, document string, eve
 }
 
 // raise answers a disclosure with help before anything else, and puts the alert into the same write.
-func (c *Conversation) raise(t *turn, m *store.Mail, document string) {
+func (c *Conversation) raise(t *turn, m *store.Mail) {
 	if !concerned(t.finding) {
 		return
 	}
-	id := c.Keys.Hash("alert", document, t.in.ID)
-	m.Alerts = append(m.Alerts, c.pendingAlert(t, id))
+	m.Alerts = append(m.Alerts, c.pendingAlert(t))
 	if !t.opt.helped {
 		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
 	}
 }
 
-func (c *Conversation) pendingAlert(t *turn, id string) store.PendingAlert {
+// pendingAlert makes an alert under a random id. It is written together with the message's id, so that whoever files it,
+// however often, files it under this one. The id is made of nothing: not even the keys and a provider's log lead from an
+// alert to the run that it came from, once that link is cut.
+func (c *Conversation) pendingAlert(t *turn) store.PendingAlert {
+	id := c.random(16)
 	a := store.PendingAlert{
 		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
 		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,

@@ -161,8 +161,8 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 	quiet := flooding(&contact.Mail, now)
 	apply(&contact.Mail, t.in.ID, now)
 	c.dropPulled(t, &contact.Mail)
-	c.raise(t, &contact.Mail, contact.ID)
-	c.askForPerson(t, &contact.Mail, contact.ID, events)
+	c.raise(t, &contact.Mail)
+	c.askForPerson(t, &contact.Mail, events)
 	if !quiet {
 		c.reply(t, &contact.Mail, events)
 	}

@@ -3,39 +3,41 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"familyvoice/safeguard"
 	"familyvoice/store"
 )
 
-// raises says whether the finding of a second look, which reads the whole answer, goes beyond what the first look raised.
+// raises says whether the finding of a second look, which reads the whole answer, goes beyond what was raised of this
+// revision of the answer.
 func (c *Conversation) raises(r *run, question string, finding safeguard.Finding) bool {
-	if !concerned(finding) {
+	answer := r.state.Answer(question)
+	if answer == nil || !concerned(finding) || r.doc.Raised[question] >= answer.Revision {
 		return false
 	}
-	if !slices.Contains(r.doc.Flagged, question) {
-		return true
-	}
-	answer := r.state.Answer(question)
-	return answer != nil && safeguard.Scan(answerText(answer)).Level.Less(finding.Level)
+	return !slices.Contains(r.doc.Flagged, question) || safeguard.Scan(answerText(answer)).Level.Less(finding.Level)
 }
 
 // raiseLater is what follows from a second look: the alert, and the help as the next reply unless the first look sent it.
-// An alert has one id for each revision of an answer, so that it is made once however often that is looked at. An error means that
-// nothing was raised and the look has to be repeated.
+// That a revision of an answer was raised is noted in the write that holds the alert, so that it is made once however often
+// that is looked at. An error means that nothing was raised and the look has to be repeated.
 func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]safeguard.Finding) error {
 	for question, finding := range found {
-		answer := r.state.Answer(question)
-		if answer == nil || !c.raises(r, question, finding) {
+		if !c.raises(r, question, finding) {
 			continue
 		}
+		answer := r.state.Answer(question)
 		contact, err := c.contactOf(ctx, r)
 		if err != nil {
 			return err
 		}
 		t := &turn{run: r, contact: contact, finding: finding}
-		t.in.ID, t.in.Text, t.in.Channel = fmt.Sprintf("second-look/%s/%d", question, answer.Revision), answerText(answer), channelOf(contact)
+		t.in.ID, t.in.Text, t.in.Channel = fmt.Sprintf("second-look/%s/%d", question, answer.Revision), answerText(answer), channelOf(contact) // names the reply
+		if r.doc.Excluded == modeDrill {
+			t.in.Mode = modeDrill
+		}
 		t.opt.helped = contact.ID == "" || slices.Contains(r.doc.Flagged, question)
 		if contact.ID != "" {
 			address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
@@ -44,7 +46,12 @@ func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]
 			}
 			t.in.Address, t.in.Sender = string(address), contact.Sender
 		}
-		c.raise(t, &r.doc.Mail, r.doc.ID)
+		c.raise(t, &r.doc.Mail)
+		r.doc.Raised = maps.Clone(r.doc.Raised) // a copy of the document may share it
+		if r.doc.Raised == nil {
+			r.doc.Raised = map[string]int{}
+		}
+		r.doc.Raised[question] = answer.Revision
 		r.doc.Alerts[len(r.doc.Alerts)-1].Question = question
 		if !slices.Contains(r.doc.Flagged, question) {
 			r.doc.Flagged = append(r.doc.Flagged, question)

@@ -299,7 +299,9 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 	}
 	c.record(t, events)
 	if erases(events) {
-		if err := c.postTakeBack(ctx, t.run.doc); err != nil {
+		if !t.is(survey.Confirm) {
+			t.run.doc.Sent = nil // erased for another reason, as for one who is too young here: nobody asked for a clear chat
+		} else if err := c.postTakeBack(ctx, t.run.doc); err != nil {
 			return err
 		}
 		t.run.doc.Due = c.responseDue(t.run.doc)
@@ -330,8 +332,8 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	apply(&doc.Mail, t.in.ID, now)
 	c.dropPulled(t, &doc.Mail)
 	c.rescan(t, events)
-	c.raise(t, &doc.Mail, doc.ID)
-	c.askForPerson(t, &doc.Mail, doc.ID, events)
+	c.raise(t, &doc.Mail)
+	c.askForPerson(t, &doc.Mail, events)
 	if !quiet {
 		c.reply(t, &doc.Mail, events)
 	}

@@ -101,7 +101,7 @@ type Claim struct {
 
 // PendingAlert is a disclosure whose alert document has still to be made.
 type PendingAlert struct {
-	ID       string    `json:"id"` // the alert's id: the same disclosure makes one alert, however often it is tried
+	ID       string    `json:"id"` // the alert's id, random: it is kept here until the alert is filed, so that trying again makes no second one
 	Level    string    `json:"level"`
 	Kinds    []string  `json:"kinds,omitempty"`
 	Question string    `json:"question,omitempty"`

@@ -37,6 +37,9 @@ type Response struct {
 	Untagged []string `json:"untagged,omitempty"`
 	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
 	Flagged []string `json:"flagged,omitempty"`
+	// Raised holds, by question, the revision of the answer whose second look raised an alert: looked at again, it raises no
+	// other.
+	Raised map[string]int `json:"raised,omitempty"`
 	// Equality is what the person said about themselves once their answers were sent: sex, ethnic, health, each a choice's id.
 	// It is no answer of the survey: nobody reads it but as a count of families that passed suppression.
 	Equality map[string]string `json:"equality,omitempty"`
@@ -107,11 +110,13 @@ type Review struct {
 	Sentence string   `json:"sentence,omitempty"` // hash; "" for the whole excerpt
 	Text     string   `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
 	Codebook string   `json:"codebook"`
-	Decision string   `json:"decision"` // quote, no-quote, tags
+	Decision string   `json:"decision"` // quote, no-quote, tags, reading
 	Themes   []string `json:"themes,omitempty"`
 	Stances  []string `json:"stances,omitempty"`
 	// Offered are the labels that could be chosen when tags were decided on: of any other nothing was said.
-	Offered []string  `json:"offered,omitempty"`
-	By      string    `json:"by"`
-	At      time.Time `json:"at"`
+	Offered []string `json:"offered,omitempty"`
+	// Found are the labels that the tagger had given a sentence that was read for the quality page.
+	Found []string  `json:"found,omitempty"`
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
 }
