@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"familyvoice/analysis/disclosure"
 	"familyvoice/staff/account"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -45,10 +46,10 @@ func Published(ctx context.Context, from *store.Store) ([]store.Action, error) {
 }
 
 // SpokeOf is how many families who answered spoke of an action's themes, for everybody to read: the one theme that most spoke
-// of, by the release with the public threshold, rounded. It is 0 where that shows no number. Places are left out: the public reads
-// of the whole council.
+// of, by the release with the public threshold, rounded. It is 0 where that shows no number, and for an action that is for
+// some places: the public reads of the whole council, and that number beside a hub would be taken for the hub's.
 func SpokeOf(body *release.Body, a *store.Action) (most int) {
-	if body == nil || body.Place != "" {
+	if body == nil || body.Place != "" || len(a.At()) > 0 {
 		return 0
 	}
 	for _, theme := range a.About() {
@@ -146,13 +147,10 @@ func (s *Site) overdue(a *store.Action) bool {
 	return a.DueOn != "" && a.DoneOn == "" && a.Decision != "cannot" && a.DueOn < s.Now().In(london).Format(time.DateOnly)
 }
 
-// publicThreshold is from how many on people are counted in words that many staff read.
-const publicThreshold = 10
-
 // handful says how many people, without telling of a handful.
 func handful(n int) string {
-	if n < publicThreshold {
-		return fmt.Sprintf("fewer than %d people", publicThreshold)
+	if n < disclosure.PublicThreshold {
+		return fmt.Sprintf("fewer than %d people", disclosure.PublicThreshold)
 	}
 	return fmt.Sprintf("%d people", n)
 }

@@ -265,7 +265,8 @@ func TestEverybodyReadsHowManySpokeOfWhatWasAnsweredInRoundNumbers(t *testing.T)
 	}
 	for name, n := range map[string]int{
 		"without a theme": SpokeOf(body, &store.Action{}), "by the leaders' own threshold": SpokeOf(leaders, &store.Action{Theme: "mental-health"}),
-		"before anything is released": SpokeOf(nil, &store.Action{Theme: "mental-health"}),
+		"before anything is released":         SpokeOf(nil, &store.Action{Theme: "mental-health"}),
+		"for one hub, whose number it is not": SpokeOf(body, &store.Action{Theme: "mental-health", Place: "elm"}),
 	} {
 		if n != 0 {
 			t.Errorf("%s: %d", name, n)
