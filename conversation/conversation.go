@@ -62,7 +62,9 @@ type Config struct {
 	Lease time.Duration // how long a claim must be watched unchanged before it is taken over (15 s)
 	Sweep time.Duration // how often pending work is looked for (1 s)
 	Tag   time.Duration // how long after an answer it is tagged (1 s)
-	Hold  time.Duration // how long words wait for the store before their family is told that it may take a while (20 s)
+	// Patience is how long the tagger may take over a run before whatever else it has waiting goes on without (10 s).
+	Patience time.Duration
+	Hold     time.Duration // how long words wait for the store before their family is told that it may take a while (20 s)
 
 	Now    func() time.Time
 	Random io.Reader
@@ -83,6 +85,7 @@ type Conversation struct {
 	resting  resting
 	spending spending
 	repeats  repeats
+	tagging  chan struct{} // one for each tagger at work
 
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since
@@ -103,6 +106,9 @@ func New(cfg Config) (*Conversation, error) {
 	if cfg.Tag == 0 {
 		cfg.Tag = time.Second
 	}
+	if cfg.Patience == 0 {
+		cfg.Patience = 10 * time.Second
+	}
 	if cfg.Hold == 0 {
 		cfg.Hold = 20 * time.Second
 	}
@@ -119,6 +125,7 @@ func New(cfg Config) (*Conversation, error) {
 		Config:  cfg,
 		channel: make(map[channels.Name]channels.Channel, len(cfg.Channels)),
 		desk:    newDesk(),
+		tagging: make(chan struct{}, maxTagging),
 	}
 	for _, ch := range cfg.Channels {
 		c.channel[ch.Name()] = ch

@@ -1,12 +1,15 @@
 package conversation
 
 import (
+	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"familyvoice/channels"
 	"familyvoice/safeguard"
+	"familyvoice/store"
 )
 
 // finds makes the second look find this of an answer from now on.
@@ -72,4 +75,57 @@ func TestASecondLookRaisesWhatWasAConcernWithoutSendingHelpTwice(t *testing.T) {
 		t.Errorf("the alerts are %v, want a concern and an urgent one", levels)
 	}
 	h.expect(h.sms, mum, 4)
+}
+
+// forgetful is a collection that can't be written to once a run is flagged.
+type forgetful struct {
+	store.Collection[store.Response]
+	on    *atomic.Bool
+	tries *atomic.Int64
+}
+
+func (f forgetful) Put(ctx context.Context, r *store.Response) error {
+	if f.on.Load() && len(r.Flagged) > 0 {
+		f.tries.Add(1)
+		return store.ErrUnavailable
+	}
+	return f.Collection.Put(ctx, r)
+}
+
+func TestWhatASecondLookRaisesLeavesOnlyOnceItIsWritten(t *testing.T) {
+	var on atomic.Bool
+	var tries atomic.Int64
+	h := newHouse(t, func(c *Config) { c.Store.Responses = forgetful{c.Store.Responses, &on, &tries} })
+	h.begun(mum)
+	h.finds("about", safeguard.Urgent)
+	on.Store(true)
+	h.text(mum, "there are forty-one of them in the sewing drawer")
+	eventually(t, "it is looked at, and can't be written", func() bool { return tries.Load() > 2 })
+	h.expect(h.sms, mum, 3)
+	if n := len(h.alerts()); n != 0 {
+		t.Errorf("%d alerts were filed before they were written", n)
+	}
+	on.Store(false)
+	h.expect(h.sms, mum, 4)
+	eventually(t, "the alert is filed", func() bool { return len(h.alerts()) == 1 })
+	eventually(t, "nothing is left to do", func() bool {
+		doc := h.runOf(channels.SMS, textSender, mum).doc
+		return len(doc.Untagged)+len(doc.Pending)+len(doc.Alerts) == 0
+	})
+	h.expect(h.sms, mum, 4)
+}
+
+func TestWhatASecondLookRaisesInADrillIsADrill(t *testing.T) {
+	h := newHouse(t)
+	h.finds("about", safeguard.Urgent)
+	for _, words := range []string{"hello", "GO", "there are forty-one of them in the sewing drawer"} {
+		h.text(mum, MarkDrill(h.Keys, words, h.clock.now()))
+	}
+	eventually(t, "the alert is filed", func() bool { return len(h.alerts()) == 1 })
+	if a := h.alerts()[0]; !a.Drill {
+		t.Error("a drill's alert would go on to the deputy as a real one")
+	}
+	if screen := h.sms.screen(mum); len(screen) != 0 {
+		t.Errorf("nobody is answered in a drill, got %q", screen)
+	}
 }

@@ -81,7 +81,7 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		c.failed(ctx, &p, channels.Failure(err))
 	}
 	if ok && raised {
-		c.tag(ctx, j) // the help leaves as the next reply
+		return c.tag(ctx, j) // the help leaves as the next reply
 	}
 	return ok
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { c.serve(ctx) })
 	}
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
+	pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
 	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
 	if c.spool != nil {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
@@ -107,6 +109,11 @@ func (c *Conversation) sweep(ctx context.Context) {
 		}
 		c.desk.put(job{invitation: inv}, true)
 	}
+}
+
+// sweepAlerts tells of the alerts whose turn it is.
+func (c *Conversation) sweepAlerts(ctx context.Context) {
+	due := store.Query{Range: "due", From: int64(1), To: c.now().UnixMilli() + 1, Limit: sweepAtOnce}
 	for alert, err := range c.Store.Alerts.Find(ctx, due) {
 		if err != nil {
 			return
@@ -151,27 +158,28 @@ func (c *Conversation) dropHeld(ctx context.Context, j *job) {
 }
 
 // tag writes the excerpts of changed answers and then notes that they are written. A second look that finds a disclosure
-// which the first did not sends help as the next reply and makes the alert.
-func (c *Conversation) tag(ctx context.Context, j *job) {
+// which the first did not sends help as the next reply and makes the alert. Without true nothing of that is written, and what
+// j holds of it must not leave: the sweeper looks again.
+func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 	r, err := c.openRun(j.response)
 	if err != nil {
 		c.Log.Error("a run could not be opened for tagging", "error", err)
-		return
+		return false
 	}
 	found, err := c.project(ctx, r)
 	if err != nil {
 		c.Log.Error("answers could not be tagged yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(time.Minute))
-		return
+		return false
 	}
 	failpoint.Hit("after-excerpt")
 	if err := c.raiseLater(ctx, r, found); err != nil {
 		c.Log.Error("what a second look found could not be raised yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(c.Sweep))
-		return
+		return false
 	}
 	j.response.Untagged = nil
-	_ = c.put(ctx, j) // if another message came first, the next sweep tags what it changed
+	return c.put(ctx, j) == nil // if another message came first, the next sweep tags what it changed
 }
 
 // tagBesideWithin is how long noting that a reply has left may wait for the tags of its answer, to be one write with them.
@@ -220,15 +228,44 @@ func (j *job) untag(version int64) bool {
 	return true
 }
 
-// project tags a run's answers; a tagger that panics delays a summary and nothing else.
-func (c *Conversation) project(ctx context.Context, r *run) (found map[string]safeguard.Finding, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.Log.Error("tagging panicked", "at", panicSite())
-			err = errPanicked
-		}
+// maxTagging is more than all senders tag at once: how many taggers may hang before nothing more is tagged.
+const maxTagging = 2 * senders
+
+var errTaggerHangs = errors.New("conversation: the tagger gives no answer")
+
+// project tags a run's answers; a tagger that panics or hangs delays a summary and nothing else.
+func (c *Conversation) project(ctx context.Context, r *run) (map[string]safeguard.Finding, error) {
+	select {
+	case c.tagging <- struct{}{}:
+	default:
+		return nil, errTaggerHangs
+	}
+	type outcome struct {
+		found map[string]safeguard.Finding
+		err   error
+	}
+	tagged := make(chan outcome, 1)
+	doc := *r.doc // one that hangs may still read it when the caller has gone on
+	go func() {
+		var o outcome
+		defer func() {
+			if p := recover(); p != nil {
+				c.Log.Error("tagging panicked", "at", panicSite())
+				o.err = errPanicked
+			}
+			<-c.tagging
+			tagged <- o
+		}()
+		o.found, o.err = c.Project.Project(ctx, &doc, r.state, doc.Untagged)
 	}()
-	return c.Project.Project(ctx, r.doc, r.state, r.doc.Untagged)
+	timer := time.NewTimer(c.Patience)
+	defer timer.Stop()
+	select {
+	case o := <-tagged:
+		return o.found, o.err
+	case <-timer.C:
+		return nil, errTaggerHangs
+	}
 }
 
 // markAnswered notes that an answer's excerpt has to be written.

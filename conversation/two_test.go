@@ -231,3 +231,20 @@ func TestAFloodIsStoredAndAnsweredLess(t *testing.T) {
 		t.Errorf("two machines talking should fall silent, %d replies went", n)
 	}
 }
+
+func TestWhileATaggerHangsAPersonsLaterRepliesStillLeave(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Patience = 20 * time.Millisecond })
+	hang := make(chan struct{})
+	h.tags.hang = hang
+	defer close(hang)
+	h.begun(mum)
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	h.clock.add(time.Hour)
+	for i, words := range []string{"their manners", "a garden", "the rent"} {
+		time.Sleep(30 * time.Millisecond) // the sweeper takes the run up to tag it
+		h.text(mum, words)
+		h.expect(h.sms, mum, 4+i)
+		h.clock.add(time.Hour)
+	}
+}
