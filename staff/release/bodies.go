@@ -55,7 +55,6 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 		slices.SortStableFunc(stance.Themes, byShownCount)
 		b.Stances = append(b.Stances, stance)
 	}
-	b.Sentences = sentences(b)
 	return b
 }
 
@@ -67,15 +66,6 @@ func nobodyAtAll(r disclosure.Released, table string, cat int) bool {
 
 // byShownCount puts the most first and hidden ones last, where the order of the list stays.
 func byShownCount(a, b Row) int { return summary.Rank(summary.Row(a), summary.Row(b)) }
-
-// sentences says the summary in three sentences, from the figures that are shown and nothing else.
-func sentences(b *Body) []string {
-	var said []string
-	for _, stance := range [...]string{"hope", "fear", "change"} {
-		said = append(said, summary.Sentence(b.Voice(stance, ""), b.Families))
-	}
-	return said
-}
 
 // Voice is what was said in a stance, for a sentence, with an approved quote or "".
 func (b *Body) Voice(stance, quote string) summary.Voice {

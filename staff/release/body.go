@@ -37,9 +37,8 @@ type Body struct {
 	// Raised is who raised what; empty for one place in one month, and in an older body.
 	Raised []Group `json:"raised,omitempty"`
 	// Fresh is what came up in sentences that have no theme, for the whole council alone.
-	Fresh     []Phrase `json:"fresh,omitempty"`
-	Sentences []string `json:"sentences"`
-	NotHeard  []Gap    `json:"not_heard,omitempty"`
+	Fresh    []Phrase `json:"fresh,omitempty"`
+	NotHeard []Gap    `json:"not_heard,omitempty"`
 }
 
 // Breakdown is the families by one thing: place, channel, role, voice, language, age or where they stopped. Its rows add up to the families

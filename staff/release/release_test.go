@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"familyvoice/analysis/summary"
 	"familyvoice/store"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,8 +99,8 @@ func describe(to *strings.Builder, b *Body) {
 	for _, s := range b.Stances {
 		rows(s.Title, s.Themes)
 	}
-	for _, sentence := range b.Sentences {
-		fmt.Fprintln(to, sentence)
+	for _, stance := range [...]string{"hope", "fear", "change"} {
+		fmt.Fprintln(to, summary.Sentence(b.Voice(stance, ""), b.Families))
 	}
 	for _, gap := range b.NotHeard {
 		fmt.Fprintf(to, "not heard: %s, %s\n", gap.Label, gap.Cell)
