@@ -57,6 +57,7 @@ func TestTheStoreGoesAwayAndNothingIsLost(t *testing.T) {
 		c.Notify = notifierFunc(func(level string) error { told <- level; return nil })
 	})
 	h.begun(mum)
+	h.delivered(mum)
 	away.Store(true)
 	h.text(mum, "me and my two")
 	h.text(mum, "I want to kill myself")
@@ -173,6 +174,7 @@ func TestAMessageThatPanicsIsKeptAndADisclosureInItGetsHelp(t *testing.T) {
 		c.Store.Contacts = bewitched{c.Store.Contacts, &on}
 	})
 	h.begun(mum)
+	h.delivered(mum)
 	on.Store(true)
 	h.text(mum, "I want to kill myself")
 	if help := h.expect(h.sms, mum, 3); !strings.Contains(help, "999") {
