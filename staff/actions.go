@@ -3,8 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,8 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"familyvoice/analysis/disclosure"
-	"familyvoice/staff/account"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/web"
@@ -69,6 +65,7 @@ type actionLine struct {
 	About   []string // the labels of its themes
 	Person  string
 	Overdue bool
+	MayTell bool // its line was sent to nobody yet
 	Told    []toldLine
 }
 
@@ -94,7 +91,7 @@ func (s *Site) showActions(v *visit) error {
 		if !v.mayAction(&a) {
 			continue
 		}
-		line := actionLine{Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a)}
+		line := actionLine{Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a)}
 		for _, theme := range a.About() {
 			line.About = append(line.About, s.themeName(theme))
 		}
@@ -145,14 +142,6 @@ func (s *Site) actionPlaces(places []store.Place, a *store.Action) string {
 // overdue says that a promise was to be kept by a day that is over. Whoever can't promises nothing.
 func (s *Site) overdue(a *store.Action) bool {
 	return a.DueOn != "" && a.DoneOn == "" && a.Decision != "cannot" && a.DueOn < s.Now().In(london).Format(time.DateOnly)
-}
-
-// handful says how many people, without telling of a handful.
-func handful(n int) string {
-	if n < disclosure.PublicThreshold {
-		return fmt.Sprintf("fewer than %d people", disclosure.PublicThreshold)
-	}
-	return fmt.Sprintf("%d people", n)
 }
 
 type actionPage struct {
@@ -324,45 +313,6 @@ func (s *Site) finishAction(v *visit) error {
 	}
 	a.DoneOn = s.Now().In(london).Format(time.DateOnly)
 	return v.keepAction(a, "done")
-}
-
-// tellAction sends the action's line to those who asked to be told, in the name of the person who presses the button. The
-// same line is sent once; another needs other words, and so to be published anew.
-func (s *Site) tellAction(v *visit) error {
-	a, err := v.action()
-	if err != nil {
-		return err
-	}
-	ctx := v.Request.Context()
-	said := slices.ContainsFunc(a.Sent, func(sent store.Announced) bool { return sent.Brief == a.Brief })
-	if s.Tell == nil || a.ID == "" || a.Published.IsZero() || a.Brief == "" || said {
-		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")
-		return nil
-	}
-	// Noted first: who presses twice, or after a crash, sends nothing twice.
-	n := len(a.Sent)
-	a.Sent = append(a.Sent, store.Announced{At: s.Now().UTC(), By: v.me.ID, Brief: a.Brief})
-	if err := s.Store.Actions.Put(ctx, a); err != nil {
-		return err
-	}
-	a.Sent[n].People, err = s.Tell(ctx, fmt.Sprintf("%s/%d", a.ID, n), a.Brief, s.concerns(v.places, a.At()))
-	if err != nil {
-		return err
-	}
-	return v.keepAction(a, "told")
-}
-
-// concerns says whether an action for these places concerns somebody who named a place: it, or one that it lies in. One for
-// everywhere concerns all.
-func (s *Site) concerns(places []store.Place, at []string) func(place string) bool {
-	if len(at) == 0 {
-		return func(string) bool { return true }
-	}
-	below := map[string]bool{}
-	for _, id := range at {
-		maps.Copy(below, account.Below(id, places))
-	}
-	return func(place string) bool { return below[place] }
 }
 
 // chosen are the ticked values, each once.

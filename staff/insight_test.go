@@ -133,6 +133,7 @@ func TestReachSetsWhoAnsweredAgainstWhomTheGroupWantedToHear(t *testing.T) {
 }
 
 func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
+	var away error
 	told := map[string][]string{} // by id: the line, and which of the places it concerns
 	h := newHouse(t, func(c *Config) {
 		c.Tell = func(_ context.Context, id, brief string, concerns func(string) bool) (int, error) {
@@ -142,7 +143,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 					told[id] = append(told[id], place)
 				}
 			}
-			return 14, nil
+			return 14, away
 		}
 	})
 	r := h.signedIn("ada", []string{"editor"})
@@ -167,7 +168,16 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 		t.Error("what nobody published was told")
 	}
 	post("publish", "published")
+	away = store.ErrUnavailable
+	if status, _, _ := r.post(path+"/tell", nil); status != http.StatusServiceUnavailable {
+		t.Errorf("while nothing can be sent it answered %d", status)
+	}
+	away = nil
+	r.see("/staff/actions", "Tell those who asked") // once more, under the same id
 	post("tell", "told")
+	if page := r.see("/staff/actions"); strings.Contains(page, "Tell those who asked") {
+		t.Error("what was told is offered again")
+	}
 	post("tell", "not-told")                                       // the same line once
 	want := []string{"A later bus from May.", "elm", "oak", "ash"} // oak lies in elm; who asked about all of north is not written to for each hub
 	if got := told[actions[0].ID+"/0"]; len(told) != 1 || !slices.Equal(got, want) {
@@ -181,6 +191,16 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	if published, _ := h.site.Published(ctx); len(published) != 1 {
 		t.Error("marking it as done took it off the families' page")
 	}
+	t.Run("another line is told too", func(t *testing.T) {
+		form.Set("brief", "The later bus runs.")
+		r.post(path, form)
+		post("publish", "published")
+		r.see("/staff/actions", "Tell those who asked")
+		post("tell", "told")
+		if got := told[actions[0].ID+"/1"]; len(got) == 0 || got[0] != "The later bus runs." {
+			t.Errorf("told %v", told)
+		}
+	})
 	t.Run("a line that is too long", func(t *testing.T) {
 		form.Set("brief", strings.Repeat("x", 101))
 		if status, page, _ := r.post(path, form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "in up to 100 characters") {
