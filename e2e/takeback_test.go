@@ -26,7 +26,7 @@ func (tl *teller) clearedChat() {
 	all := tl.house.Bot.Messages(chat)
 	at := len(all)
 	for i, m := range all {
-		if strings.HasPrefix(goodbye, m.Text) {
+		if m.Text == goodbye {
 			at = i
 		}
 	}
