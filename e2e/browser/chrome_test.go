@@ -59,8 +59,8 @@ type tab struct {
 	ctx  context.Context
 	base string
 	axe  string
-	site *formtest.Site
-	off  bool // the page's scripts are off
+	site *formtest.Site // nil for the whole program
+	off  bool           // the page's scripts are off
 }
 
 // patience is how long one step may take before the test says where it hangs.
@@ -76,6 +76,14 @@ func open(t *testing.T, lang string, change ...func(*webform.Config)) *tab {
 	site := formtest.Start(t, change...)
 	server := httptest.NewServer(site.Handler)
 	t.Cleanup(server.Close)
+	b := window(t, lang, server.URL)
+	b.site = site
+	return b
+}
+
+// window starts a browser in a language, for the pages of a server that runs already.
+func window(t *testing.T, lang, base string) *tab {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
@@ -84,7 +92,7 @@ func open(t *testing.T, lang string, change ...func(*webform.Config)) *tab {
 	t.Cleanup(stop)
 	ctx, end := chromedp.NewContext(browser)
 	t.Cleanup(end)
-	b := &tab{t: t, ctx: ctx, base: server.URL, axe: axe(t), site: site}
+	b := &tab{t: t, ctx: ctx, base: base, axe: axe(t)}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // the first step's context is the browser's life
 		t.Fatal(err)
 	}

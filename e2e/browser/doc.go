@@ -1,5 +1,5 @@
-// Package browser looks at the families' pages with a real browser: every page in every language, on a narrow and a wide
-// screen, with scripts on and off, light and dark. It needs Chromium and, once, npm for axe-core (axe.sh); it is built
+// Package browser looks at the pages with a real browser: the families' in every language and the staff's as each role of
+// the demonstration, on a narrow and a wide screen, with scripts on and off, light and dark. It needs Chromium and, once, npm for axe-core (axe.sh); it is built
 // with the tag "browser":
 //
 //	go test -tags browser ./e2e/browser

@@ -125,7 +125,7 @@ func walk(b *tab, lang string, look func(name string)) {
 		return path + "?lang=" + lang
 	}
 	for _, p := range [][2]string{{"home", "/"}, {"hub", "/h/elm-park"}, {"help", "/help-now"}, {"privacy", "/privacy"},
-		{"privacy-young", "/privacy/young"}, {"accessibility", "/accessibility"}, {"you-said", "/you-said"},
+		{"privacy-young", "/privacy/young"}, {"accessibility", "/accessibility"}, {"you-said", "/you-said"}, {"words", "/words"},
 		{"start", "/survey/"}, {"start-error", "/survey/before"}, {"carry-on", "/survey/carry-on"}, {"leave", "/survey/leave"}, {"contact", "/survey/contact-me"}, {"contact-sent", "/survey/contact-sent"},
 		{"deleted", "/survey/deleted"}, {"mine-none", "/survey/my-answers"}, {"sent-later", "/survey/sent"}, {"not-found", "/nowhere"},
 		{"before-young", "/survey/before?survey=our-family-young"}, {"before", "/survey/before?survey=our-family"}} {
