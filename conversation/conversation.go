@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -86,6 +87,7 @@ type Conversation struct {
 	spending spending
 	repeats  repeats
 	tagging  chan struct{} // one for each tagger at work
+	helping  sync.Map      // *helping by the mark of a spooled message
 
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since

@@ -57,20 +57,57 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	}
 	finding := scanned(in.Text)
 	help := c.helpFor(in, finding)
-	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), Helped: help != ""}
-	if err := c.spool.add(e); err != nil {
+	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
+	var h *helping
+	if help != "" {
+		h = &helping{}
+		c.helping.Store(e.mark(), h) // before anybody can find the message
+	}
+	if err := c.spool.add(e, help != ""); err != nil {
+		c.helping.Delete(e.mark())
 		c.Log.Error("a message could not be spooled: the provider is told to try again", "channel", string(in.Channel))
 		return err
 	}
 	failpoint.Hit("after-spool")
 	ctx = context.WithoutCancel(ctx)
 	if help != "" {
-		go c.helpNow(ctx, in, help)
+		go c.helpNow(ctx, h, e, in, help)
 	}
 	if concerned(finding) && c.Notify != nil {
-		go c.alertNow(ctx, in, finding)
+		go c.alertNow(ctx, person, in, finding)
 	}
 	return nil
+}
+
+// helping is help on its way to the person of a spooled message. Whoever applies the message takes it over: until then help
+// that could not be sent is tried again, and after that it is a reply like any other.
+type helping struct {
+	mu   sync.Mutex // held while it is being sent
+	sent bool
+	over bool // the message is being applied
+}
+
+// try sends the help, unless that is done or somebody else's task by now; false means that it has to be tried again.
+func (h *helping) try(send func() error) (done bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !h.over && !h.sent {
+		h.sent = send() == nil
+	}
+	return h.over || h.sent
+}
+
+// takeOver says whether a message's help has been sent, and ends its being tried.
+func (c *Conversation) takeOver(e spooled) (helped bool) {
+	found, ok := c.helping.Load(e.mark())
+	if !ok {
+		return e.Helped
+	}
+	h := found.(*helping)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.over = true
+	return h.sent || e.Helped
 }
 
 // helpFor says which help a message is answered with at once: "" for none. A page asks for its own.
@@ -100,27 +137,44 @@ func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (
 	return ""
 }
 
-// alertNow tells the lead of a disclosure without the store, content-free; the alert itself is filed when the message is
-// applied.
-func (c *Conversation) alertNow(ctx context.Context, in channels.Inbound, finding safeguard.Finding) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	if _, err := c.Notify.Notify(ctx, string(finding.Level), in.Mode == modeDrill); err != nil {
-		c.alertFailing.CompareAndSwap(0, c.now().UnixMilli())
-	}
-}
-
-// helpNow sends help without the store.
-func (c *Conversation) helpNow(ctx context.Context, in channels.Inbound, key string) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	for try := range 3 {
-		if c.sayNow(ctx, in, key) == nil {
+// alertNow tells the lead of a disclosure without the store, content-free, and tries again while the message still waits; the
+// alert itself is filed when the message is applied.
+func (c *Conversation) alertNow(ctx context.Context, person string, in channels.Inbound, finding safeguard.Finding) {
+	for _, wait := range append([]time.Duration{0}, notifyWaits...) {
+		time.Sleep(wait)
+		if wait > 0 && !c.spool.holds(person) {
+			return // whoever filed the alert tells
+		}
+		within, cancel := context.WithTimeout(ctx, time.Minute)
+		_, err := c.Notify.Notify(within, string(finding.Level), in.Mode == modeDrill)
+		cancel()
+		if err == nil {
+			c.alertFailing.Store(0)
 			return
 		}
-		time.Sleep(time.Duration(try+1) * time.Second)
+		c.alertFailing.CompareAndSwap(0, c.now().UnixMilli())
 	}
-	c.Log.Error("help could not be sent while the store is away", "channel", string(in.Channel))
+	c.Log.Error("nobody could be told of a disclosure while the store is away")
+}
+
+// helpWaits are how long help waits before each try while the store is away.
+var helpWaits = []time.Duration{0, time.Second, 2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
+
+// helpNow sends help without the store.
+func (c *Conversation) helpNow(ctx context.Context, h *helping, e spooled, in channels.Inbound, key string) {
+	for _, wait := range helpWaits {
+		time.Sleep(wait)
+		if h.try(func() error {
+			err := c.sayNow(ctx, in, key)
+			if err == nil && c.spool.gave(e) != nil {
+				c.Log.Error("the spool can't be written: help may be sent twice")
+			}
+			return err
+		}) {
+			return
+		}
+	}
+	c.Log.Error("help could not be sent while the store is away: it is sent once the message is applied", "channel", string(in.Channel))
 }
 
 // sayNow sends one of the system's messages in answer to a message, without the store: no hub is known, nor the language
@@ -254,7 +308,33 @@ func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
 		return false
 	}
 	c.Log.Error("a spooled message can't be applied; it is parked beside the spool")
-	return c.spool.park(e) == nil
+	return c.park(ctx, e) == nil
+}
+
+// park lays aside a message that can't be applied. Its person gets help all the same, and of a disclosure the alert is made,
+// so that somebody reads it. Nobody can read one that is damaged; it is kept for who can.
+func (c *Conversation) park(ctx context.Context, e spooled) error {
+	if in, err := c.unspool(e); err == nil {
+		finding := scanned(in.Text)
+		if !e.Filed && concerned(finding) {
+			t := &turn{in: in, finding: finding, contact: &store.Contact{}}
+			t.contact.ID = c.Keys.AddressID(string(in.Channel), in.Sender, in.Address)
+			if err := c.fileAlerts(ctx, []store.PendingAlert{c.pendingAlert(t)}); err != nil {
+				return err
+			}
+			e.Filed = true
+		}
+		if e.Helped = c.takeOver(e); !e.Helped {
+			if key := c.helpFor(in, finding); key != "" {
+				go c.helpNow(context.WithoutCancel(ctx), &helping{}, e, in, key)
+			}
+		}
+	}
+	err := c.spool.park(e)
+	if err == nil {
+		c.helping.Delete(e.mark())
+	}
+	return err
 }
 
 // errDamaged is a spooled message that can't be opened: it is parked.
@@ -281,5 +361,9 @@ func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
 		return err
 	}
 	defer leave()
-	return c.applyRetrying(ctx, in, options{helped: e.Helped})
+	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e)})
+	if err == nil {
+		c.helping.Delete(e.mark())
+	}
+	return err
 }

@@ -115,6 +115,35 @@ func TestHelpIsGivenAtOnceWhileTheStoreIsAway(t *testing.T) {
 	})
 }
 
+func TestHelpThatCouldNotLeaveDuringAnOutageLeavesAfterIt(t *testing.T) {
+	var away, mute atomic.Bool
+	var tried atomic.Int64
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+	h.sms.fail = func(channels.Outbound) error {
+		if !mute.Load() {
+			return nil
+		}
+		tried.Add(1)
+		return &channels.SendError{Fault: channels.Transient, Reason: "the network is away"}
+	}
+	away.Store(true)
+	mute.Store(true)
+	h.text(mum, "I want to kill myself")
+	eventually(t, "help is tried", func() bool { return tried.Load() > 0 })
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	mute.Store(false)
+	eventually(t, "the help arrives", func() bool {
+		h.clock.add(time.Minute)
+		for _, text := range h.sms.screen(mum) {
+			if strings.Contains(text, "999") && strings.Contains(text, "Samaritans") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // hanging is a collection whose database answers nothing until its caller gives up.
 type hanging struct {
 	store.Collection[store.Contact]

@@ -42,9 +42,23 @@ type waits struct {
 type spooled struct {
 	Person  string `json:"person"`
 	Message string `json:"message"`           // sealed
-	Helped  bool   `json:"helped,omitempty"`  // the help numbers were sent at once
+	Helped  bool   `json:"helped,omitempty"`  // the help numbers were sent meanwhile
+	Filed   bool   `json:"filed,omitempty"`   // it can't be applied, and the alert that it raises was made without that
+	Given   string `json:"given,omitempty"`   // instead of a message: the mark of one whose person has been sent help
 	Told    bool   `json:"told,omitempty"`    // instead of a message: the person knows that it will take a while
 	Applied int    `json:"applied,omitempty"` // instead of a message: how many from the front are done with
+}
+
+// mark tells a waiting message from the others: the end of what is sealed is different each time.
+func (e spooled) mark() string { return e.Message[max(0, len(e.Message)-24):] }
+
+// setHelped notes that the person of the message with this mark has been sent help.
+func setHelped(waiting []spooled, mark string) (found bool) {
+	at := slices.IndexFunc(waiting, func(e spooled) bool { return e.mark() == mark })
+	if at >= 0 {
+		waiting[at].Helped = true
+	}
+	return at >= 0
 }
 
 // maxSpools is how many instances may share one data folder.
@@ -109,6 +123,8 @@ func read(content []byte) (waiting []spooled, told []string) {
 		case json.Unmarshal(line, &e) != nil:
 		case e.Applied > 0:
 			waiting = waiting[min(e.Applied, len(waiting)):]
+		case e.Given != "":
+			setHelped(waiting, e.Given)
 		case e.Told:
 			told = append(told, e.Person)
 		default:
@@ -202,8 +218,9 @@ func (s *spool) size() int {
 	return len(s.waiting)
 }
 
-// add appends a message and returns when it is on the disk.
-func (s *spool) add(e spooled) error {
+// add appends a message and returns when it is on the disk. helping says that help is about to be sent: its person need not
+// be told that it will take a while.
+func (s *spool) add(e spooled, helping bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.append(e); err != nil {
@@ -211,7 +228,22 @@ func (s *spool) add(e spooled) error {
 	}
 	s.waiting = append(s.waiting, e)
 	s.count(e, false)
+	if helping {
+		w := s.persons[e.Person]
+		w.told = true
+		s.persons[e.Person] = w
+	}
 	return nil
+}
+
+// gave notes that the person of a message has been sent help, so that no other process sends it again.
+func (s *spool) gave(e spooled) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !setHelped(s.waiting, e.mark()) {
+		return nil // applied meanwhile
+	}
+	return s.append(spooled{Person: e.Person, Given: e.mark()})
 }
 
 func (s *spool) append(e spooled) error {

@@ -106,7 +106,7 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range []string{"one", "two", "three"} {
-		if err := s.add(spooled{Person: "p", Message: m}); err != nil {
+		if err := s.add(spooled{Person: "p", Message: m}, false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -140,6 +140,35 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	}
 	if e := again.front(1); len(e) != 1 || e[0].Message != "two" || again.size() != 2 || !again.holds("p") {
 		t.Errorf("two and three should wait, got %+v of %d", e, again.size())
+	}
+}
+
+func TestTheSpoolKnowsWhoHasBeenSentHelp(t *testing.T) {
+	folder := t.TempDir()
+	h := newHouse(t)
+	for i, want := range []bool{false, true} { // the process dies before, and after, help was sent
+		s, err := openSpool(folder, h.Keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := spooled{Person: "p", Message: "a sealed disclosure"}
+		if i == 0 {
+			err = s.add(e, true)
+		} else {
+			err = s.gave(e)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.close()
+		again, err := openSpool(folder, h.Keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := again.front(1); len(got) != 1 || got[0].Helped != want {
+			t.Errorf("helped should be %t: %+v", want, got)
+		}
+		again.close()
 	}
 }
 
@@ -184,6 +213,9 @@ func TestAMessageThatPanicsIsKeptAndADisclosureInItGetsHelp(t *testing.T) {
 		content, err := os.ReadFile(filepath.Join(folder, "spool-0.parked.jsonl"))
 		return err == nil && len(content) > 0 && !strings.Contains(string(content), "kill") && h.Spooled() == 0
 	})
+	if n := len(h.alerts()); n != 1 {
+		t.Errorf("its alert should be there for the lead to read, there are %d", n)
+	}
 	on.Store(false)
 	h.text(mum, "me and my two")
 	h.expect(h.sms, mum, 4)
