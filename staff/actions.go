@@ -258,8 +258,7 @@ func (s *Site) checkAction(a *store.Action) []web.FieldError {
 		_, err := time.Parse(time.DateOnly, a.DueOn)
 		check(err == nil, "due", "Write the day like 2027-01-31")
 	}
-	known := func(id string) bool { return s.themeName(id) != id }
-	check(!slices.ContainsFunc(a.Themes, func(id string) bool { return !known(id) }), "themes", "Choose themes from the list")
+	check(!slices.ContainsFunc(a.Themes, func(id string) bool { return !s.isTheme(id) }), "themes", "Choose themes from the list")
 	check(utf8.RuneCountInString(a.Brief) <= maxBrief, "brief", "Write the line in up to 100 characters")
 	return wrong
 }

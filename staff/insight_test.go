@@ -43,6 +43,19 @@ func TestAThemesPage(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a council's own theme may be called like its id", func(t *testing.T) {
+		h := newHouse(t, func(c *Config) {
+			c.Themes = append(slices.Clone(c.Themes), release.Label{ID: "allotments", Name: "allotments"})
+		})
+		h.town(60)
+		r := h.signedIn("lea", []string{"editor"})
+		r.see("/staff/themes/allotments", "Hopes against worries")
+		r.see("/staff/search?theme=allotments", "Words about: allotments")
+		form := url.Values{"said": {"s"}, "did": {"d"}, "decision": {"cannot"}, "theme": {"allotments"}}
+		if status, _, _ := r.post("/staff/actions/new", form); status != http.StatusSeeOther {
+			t.Errorf("an answer about it is refused: %d", status)
+		}
+	})
 	t.Run("there is no page of another theme", func(t *testing.T) {
 		if status, _, _ := r.get("/staff/themes/pets"); status != http.StatusNotFound {
 			t.Errorf("answered %d", status)

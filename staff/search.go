@@ -50,9 +50,10 @@ type foundTag struct {
 func (s *Site) showSearch(v *visit) error {
 	page := searchPage{}
 	if theme := v.Query("theme"); theme != "" {
-		if page.Theme = s.themeName(theme); page.Theme == theme {
+		if !s.isTheme(theme) {
 			return errNotFound
 		}
+		page.Theme = s.themeName(theme)
 		if err := s.search(v, &page, themeToken+theme, nil); err != nil {
 			return err
 		}

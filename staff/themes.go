@@ -98,14 +98,19 @@ const trendPeriods = 12
 // mostThemeQuotes is how many quotes stand on a theme's page.
 const mostThemeQuotes = 6
 
+// isTheme says whether a theme is in the codebook, the council's own among them. One of those may be called like its id.
+func (s *Site) isTheme(id string) bool {
+	return slices.ContainsFunc(s.Themes, func(t release.Label) bool { return t.ID == id })
+}
+
 // showTheme is one theme: how many spoke of it and how, where and who, what comes with it, in whose words, and what was
 // answered.
 func (s *Site) showTheme(v *visit) error {
 	id := v.Param("id")
-	name := s.themeName(id)
-	if name == id {
+	if !s.isTheme(id) {
 		return errNotFound
 	}
+	name := s.themeName(id)
 	read, shown, err := v.read("/staff/themes/" + id)
 	if err != nil || shown {
 		return err
