@@ -149,6 +149,16 @@ func TestWhatWasSaidIsKeptForTwoDaysOnly(t *testing.T) {
 	eventually(t, "the two old ones and the goodbye stand", func() bool { return len(screen.standing()) == 3 })
 }
 
+func TestWhatIsTakenBackLaterHoldsBackNoReply(t *testing.T) {
+	m := store.Mail{Pending: []store.Pending{
+		{ID: "clear", Rank: store.RankRest, Key: keyTakeBack, Channel: "telegram", Due: 2000},
+		{ID: "reply", Rank: store.RankReply, Key: "erased", Channel: "telegram", Due: 900},
+	}}
+	if at := next(&m, 1000); at != 1 {
+		t.Errorf("the reply waits for the chat to be cleared: %d", at)
+	}
+}
+
 func TestWhatWasSaidIsBounded(t *testing.T) {
 	var m store.Mail
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)

@@ -8,5 +8,6 @@
 // then the ticks live in the message itself, so that nothing is half answered.
 //
 // The bot speaks with one person at a time: it leaves groups and channels, and keeps nothing said there. Telegram's
-// bot chats are cloud chats, not end-to-end encrypted; the notice says so.
+// bot chats are cloud chats, not end-to-end encrypted; the notice says so. TakeBack removes the bot's own messages for who had
+// everything erased, as far as Telegram's 48 hours reach.
 package telegram
