@@ -8,11 +8,13 @@ import (
 // Page is what a handler gives to Show.
 type Page struct {
 	Title string // without the site's name; unique on the site
-	Lang  string // BCP 47; "" is English
-	RTL   bool
-	Area  string // "families" (the default) or "staff": decides the frame round the content
-	Nav   []Link // the site's sections, under the header
-	Back  *Link  // the link above the content; nil for none
+	// Description is what a search and a shared link show below the title; "" for nothing. A page with NoStore shows none.
+	Description string
+	Lang        string // BCP 47; "" is English
+	RTL         bool
+	Area        string // "families" (the default) or "staff": decides the frame round the content
+	Nav         []Link // the site's sections, under the header
+	Back        *Link  // the link above the content; nil for none
 	// Languages are the other languages of this page; fewer than two show no menu.
 	Languages []Link
 	Exit      bool // the "leave this page" button; see ExitURL

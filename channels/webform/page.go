@@ -25,7 +25,8 @@ func (v *visit) body() body {
 func (v *visit) page(title string, content any) web.Page {
 	return web.Page{
 		Title: title, Lang: v.Code, RTL: v.RTL, Area: "families", Body: content, Chrome: v.chrome(),
-		Languages: v.languages(), Idle: v.idle(),
+		Description: v.T("home.lead", "council", v.council()),
+		Languages:   v.languages(), Idle: v.idle(),
 	}
 }
 
