@@ -119,21 +119,18 @@ func (s *Site) checkCode(v *visit) error {
 		sealed := s.Keys.Seal("staff/"+me.ID, fieldCode, []byte(secret))
 		keep = func(p *store.Staff) { p.Code = sealed }
 	}
-	pause := time.NewTimer(s.SignInPause)
-	defer pause.Stop()
+	begun, from := time.Now(), web.Visitor(v.Context)
+	if !s.wrong.take(from, s.Now()) {
+		return v.wrongCode(begun, me, secret)
+	}
 	now, err := account.UseCode(ctx, s.Store.Staff, me.ID, secret, v.PostForm("code"), s.Now(), keep)
 	if errors.Is(err, account.ErrSignIn) {
 		if err := s.audit(ctx, me.ID, "sign-in-failed", "", nil); err != nil {
 			return err
 		}
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-		}
-		return v.again("code", v.codePage(me, secret), web.FieldError{
-			Anchor: "code", Text: "That code did not work. Wait for the next one on your telephone and type it. After several tries, wait a few minutes.",
-		})
+		return v.wrongCode(begun, me, secret)
 	}
+	s.wrong.right(from) // or the store is away, which is nobody's guess
 	if err != nil {
 		return err
 	}
@@ -147,6 +144,13 @@ func (s *Site) checkCode(v *visit) error {
 	}
 	v.Redirect(http.StatusSeeOther, "/staff/")
 	return nil
+}
+
+func (v *visit) wrongCode(begun time.Time, me *store.Staff, secret string) error {
+	v.pause(begun)
+	return v.again("code", v.codePage(me, secret), web.FieldError{
+		Anchor: "code", Text: "That code did not work. Wait for the next one on your telephone and type it. After several tries, wait a few minutes.",
+	})
 }
 
 // qrCode draws text as a QR code: one path, black on white in both colour schemes, with the quiet zone that scanners need.

@@ -49,10 +49,12 @@ const signInFailed = "That name and password did not work together. Check both. 
 
 func (s *Site) signIn(v *visit) error {
 	ctx := v.Request.Context()
-	pause := time.NewTimer(s.SignInPause)
-	defer pause.Stop()
-	name := v.PostForm("name")
-	me, err := account.SignIn(ctx, s.Store.Staff, name, v.PostForm("password"), s.Now())
+	begun, from, name := time.Now(), web.Visitor(v.Context), v.PostForm("name")
+	alone := s.PasswordAlone || s.MadeUp
+	if !s.wrong.take(from, s.Now()) {
+		return v.notSignedIn(begun, name)
+	}
+	me, err := account.SignIn(ctx, s.Store.Staff, name, v.PostForm("password"), s.Now(), alone)
 	if errors.Is(err, account.ErrSignIn) {
 		if clean, bad := account.CleanName(name); bad == nil {
 			if _, known := s.Store.Staff.Get(ctx, clean); known == nil {
@@ -61,18 +63,13 @@ func (s *Site) signIn(v *visit) error {
 				}
 			}
 		}
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-		}
-		return v.show(http.StatusUnprocessableEntity, "sign-in", web.Page{
-			Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: s.signInPage(name),
-		})
+		return v.notSignedIn(begun, name)
 	}
+	s.wrong.right(from) // or the store is away, which is nobody's guess
 	if err != nil {
 		return err
 	}
-	if !s.PasswordAlone && !s.MadeUp {
+	if !alone {
 		return v.half(me)
 	}
 	if err := v.signedIn(me, "password"); err != nil {
@@ -80,6 +77,26 @@ func (s *Site) signIn(v *visit) error {
 	}
 	v.Redirect(http.StatusSeeOther, "/staff/")
 	return nil
+}
+
+// notSignedIn is the one answer to whatever was wrong.
+func (v *visit) notSignedIn(begun time.Time, name string) error {
+	v.pause(begun)
+	return v.show(http.StatusUnprocessableEntity, "sign-in", web.Page{
+		Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: v.site.signInPage(name),
+	})
+}
+
+// pause waits until a whole number of pauses has passed since a try began, so that also on a busy machine the time tells
+// nothing of what was done with it.
+func (v *visit) pause(begun time.Time) {
+	every := v.site.SignInPause
+	timer := time.NewTimer(every - time.Since(begun)%every)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-v.Request.Context().Done():
+	}
 }
 
 // signedIn notes that a person has signed in, and how, and begins their session.

@@ -86,6 +86,7 @@ type Site struct {
 	sessions *scs.SessionManager
 	book     *quote.Book
 	https    bool
+	wrong    guesses // tries to sign in
 }
 
 // New makes the site. It panics on a broken view, so that one is found at start-up.

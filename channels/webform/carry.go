@@ -97,7 +97,7 @@ func (f *Form) carryOn(c *gin.Context) {
 	}
 	in := v.inbound("")
 	in.Kind, in.Command, in.Text = channels.Command, "start", ""
-	err = f.Conversation.CarryOn(c.Request.Context(), in, typed, prefixOf(c).String())
+	err = f.Conversation.CarryOn(c.Request.Context(), in, typed, web.Visitor(c).String())
 	switch {
 	case errors.Is(err, conversation.ErrNoSuchCode):
 		v.session = before

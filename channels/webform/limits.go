@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"familyvoice/web"
 )
 
 // The limits of what one page and one address may do. They are generous: a whole library may share one address.
@@ -74,24 +76,6 @@ func (l *limiter) forget(now time.Time) {
 	}
 }
 
-// prefixOf is the network that counts as one visitor. Who the client is, is the router's business (trusted proxies).
-func prefixOf(c *gin.Context) netip.Prefix {
-	address, err := netip.ParseAddr(c.ClientIP())
-	if err != nil {
-		return netip.Prefix{}
-	}
-	address = address.Unmap()
-	bits := 32
-	if address.Is6() {
-		bits = 64
-	}
-	prefix, err := address.Prefix(bits)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	return prefix
-}
-
 const busyKey = "webform.busy"
 
 // limit reads a posted page within bounds and counts it. A page that comes too fast is still handed on, marked busy, so
@@ -111,7 +95,7 @@ func (f *Form) limit(c *gin.Context) {
 			cost = costBot
 		}
 	}
-	if f.limits.take(prefixOf(c), cost) {
+	if f.limits.take(web.Visitor(c), cost) {
 		c.Next()
 		return
 	}

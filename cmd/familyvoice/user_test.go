@@ -30,7 +30,7 @@ func TestUserCommand(t *testing.T) {
 		return status, out.String(), errs.String()
 	}
 	signIn := func(name, password string) bool {
-		_, err := account.SignIn(ctx, st.Staff, name, password, time.Now())
+		_, err := account.SignIn(ctx, st.Staff, name, password, time.Now(), true)
 		return err == nil
 	}
 	steps := []struct {

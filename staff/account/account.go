@@ -91,10 +91,12 @@ const (
 // turns bounds the memory that hashing takes, however many sign in at once.
 var turns = make(chan struct{}, 2)
 
+var idKey = argon2.IDKey // a test counts the work
+
 func derive(password string, salt []byte) []byte {
 	turns <- struct{}{}
 	defer func() { <-turns }()
-	return argon2.IDKey([]byte(password), salt, passes, memory, lanes, size)
+	return idKey([]byte(password), salt, passes, memory, lanes, size)
 }
 
 // HashPassword is the argon2id hash of a password in the usual form, or ErrPassword.
@@ -153,34 +155,41 @@ func wait(failed int) time.Duration {
 // learns which it was.
 var ErrSignIn = errors.New("account: signing in failed")
 
-// SignIn checks a name and a password. Wrong ones are counted with the account. Other errors are the store's.
-func SignIn(ctx context.Context, c store.Collection[store.Staff], name, password string, now time.Time) (*store.Staff, error) {
+// SignIn checks a name and a password. Wrong ones are counted with the account. alone says that the password is the whole
+// sign-in and so ends that count; where a code is to follow, the code does, or else somebody who has the password would
+// have as many tries at the code as they like. Other errors are the store's.
+func SignIn(ctx context.Context, c store.Collection[store.Staff], name, password string, now time.Time, alone bool) (*store.Staff, error) {
 	clean, err := CleanName(name)
 	if err != nil {
 		clean = "-"
 	}
+	right, judged := false, "" // a password is hashed once, whoever else signs in meanwhile
 	for range 10 {
 		s, err := c.Get(ctx, clean)
 		if errors.Is(err, store.ErrNotFound) {
-			matches("", password)
+			if judged == "" {
+				matches("", password)
+			}
 			return nil, ErrSignIn
 		}
 		if err != nil {
 			return nil, err
 		}
-		right := matches(s.Password, password)
+		if judged == "" || judged != s.Password {
+			right, judged = matches(s.Password, password), s.Password
+		}
 		if s.Until.After(now) || s.Disabled {
 			return nil, ErrSignIn
 		}
-		if right && s.Failed == 0 {
-			return s, nil
-		}
-		if right {
-			s.Failed, s.Until = 0, time.Time{}
-		} else {
+		switch {
+		case !right:
 			s.Failed++
 			s.Until = now.Add(wait(s.Failed))
+		case alone:
+			s.Failed, s.Until = 0, time.Time{}
 		}
+		// A right one is written too, even if nothing changes: of many that are tried at once, each is judged by the count that
+		// the others left.
 		if err := c.Put(ctx, s); errors.Is(err, store.ErrConflict) {
 			continue
 		} else if err != nil {
@@ -191,7 +200,7 @@ func SignIn(ctx context.Context, c store.Collection[store.Staff], name, password
 		}
 		return s, nil
 	}
-	return nil, store.ErrConflict
+	return nil, ErrSignIn // so many at once are no person
 }
 
 // Has says whether a person has one of the roles.

@@ -64,11 +64,11 @@ func TestARightPasswordForgetsTheWrongOnes(t *testing.T) {
 	}
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	for range 3 {
-		if _, err := SignIn(ctx, st.Staff, "ada", "wrong", now); !errors.Is(err, ErrSignIn) {
+		if _, err := SignIn(ctx, st.Staff, "ada", "wrong", now, true); !errors.Is(err, ErrSignIn) {
 			t.Fatal(err)
 		}
 	}
-	if s, err := SignIn(ctx, st.Staff, "Ada", "four warm brown owls", now); err != nil || s.Failed != 0 {
+	if s, err := SignIn(ctx, st.Staff, "Ada", "four warm brown owls", now, true); err != nil || s.Failed != 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

@@ -83,5 +83,5 @@ func UseCode(ctx context.Context, c store.Collection[store.Staff], id, secret, c
 		}
 		return s, nil
 	}
-	return nil, store.ErrConflict
+	return nil, ErrSignIn // so many at once are no person
 }
