@@ -63,6 +63,9 @@ func (c Cell) Share(base Cell) (percent int, ok bool) {
 	return (200*c.n + base.n) / (2 * base.n), true
 }
 
+// Threshold is the one that the cell was suppressed with; 0 for the zero Cell.
+func (c Cell) Threshold() int { return c.k }
+
 // PublicThreshold is the least threshold for what everybody may read.
 const PublicThreshold = 10
 

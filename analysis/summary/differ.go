@@ -22,8 +22,8 @@ type Difference struct {
 // Holm's step-down method (Scandinavian Journal of Statistics 6, 1979, 65-70): the smallest chance must be below 0.05/m for m
 // comparisons, the next below 0.05/(m-1), and so on until one is not. So a page of any number of hubs and themes, on which
 // nothing differs, calls something different at most once in twenty times, however the themes hang together. Only published
-// numbers are used; what is hidden or stands on fewer than twice the threshold is
-// not compared.
+// numbers are used; what is hidden or stands on fewer than twice the threshold is not compared, and neither is a rest that
+// would itself be hidden: fewer families elsewhere than twice the threshold, or fewer of them on the theme than the threshold.
 func Differ(contrasts []Contrast) []Difference {
 	found := make([]Difference, len(contrasts))
 	var compared []int
@@ -34,8 +34,8 @@ func Differ(contrasts []Contrast) []Difference {
 		}
 		x, n := shown(c.Part), shown(c.PartBase)
 		y, m := shown(c.Whole)-x, shown(c.WholeBase)-n
-		if y < 0 || y > m || m < leastRest {
-			continue // the part is all but the whole
+		if k := c.WholeBase.Threshold(); y < k || y > m || m < 2*k {
+			continue // the rest is a handful
 		}
 		found[i] = Difference{Verdict: Unclear, Here: here, Rest: (200*y + m) / (2 * m), Chance: fisher(x, n, y, m)}
 		compared = append(compared, i)
@@ -55,9 +55,6 @@ func Differ(contrasts []Contrast) []Difference {
 	}
 	return found
 }
-
-// leastRest is the fewest families that a rest may have.
-const leastRest = 2 * disclosure.MinThreshold
 
 func shown(c disclosure.Cell) int {
 	n, _ := c.Show()

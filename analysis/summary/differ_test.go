@@ -57,6 +57,8 @@ func TestHubsDifferOnlyBeyondChance(t *testing.T) {
 		{"hidden here", Contrast{cell(t, 0, disclosure.Small), show(100), show(100), show(500)}, TooFew},
 		{"hidden in the whole", Contrast{show(20), show(100), cell(t, 0, disclosure.Protects), show(500)}, TooFew},
 		{"too few families here", Contrast{show(7), show(9), show(100), show(500)}, TooFew},
+		{"a handful elsewhere", Contrast{show(5), show(100), show(13), show(109)}, TooFew},
+		{"a handful elsewhere that spoke of it", Contrast{show(60), show(100), show(64), show(300)}, TooFew},
 		{"the whole itself", Contrast{show(100), show(500), show(100), show(500)}, TooFew},
 	} {
 		if got := Differ([]Contrast{row.c})[0]; got.Verdict != row.want {
