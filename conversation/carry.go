@@ -19,6 +19,7 @@ const (
 	crockford   = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	codeTries   = 10
 	codeTriesIn = time.Hour
+	maxTriers   = 10_000 // places remembered
 )
 
 // code makes the turn's carry-on code, once.
@@ -150,7 +151,7 @@ func (c *Conversation) CarryOn(ctx context.Context, in channels.Inbound, code, p
 	return c.applyRetrying(ctx, in, options{code: code})
 }
 
-// tries counts how often codes were tried from one place.
+// tries counts how often codes were tried from one place: an address prefix of the web, or a person of a chat.
 type tries struct {
 	mu   sync.Mutex
 	from map[string][]time.Time
@@ -159,10 +160,13 @@ type tries struct {
 func (t *tries) allow(now time.Time, from string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.from == nil || len(t.from) > 10_000 {
+	if t.from == nil {
 		t.from = map[string][]time.Time{}
 	}
-	recent := t.from[from]
+	recent, known := t.from[from]
+	if !known && len(t.from) >= maxTriers {
+		t.forget(now)
+	}
 	for len(recent) > 0 && now.Sub(recent[0]) > codeTriesIn {
 		recent = recent[1:]
 	}
@@ -172,4 +176,23 @@ func (t *tries) allow(now time.Time, from string) bool {
 	}
 	t.from[from] = append(recent, now)
 	return true
+}
+
+// forget makes room: first whoever has been quiet, then any that have tries left, so that many places can't wash one clean.
+func (t *tries) forget(now time.Time) {
+	for from, recent := range t.from {
+		if now.Sub(recent[len(recent)-1]) > codeTriesIn {
+			delete(t.from, from)
+		}
+	}
+	for _, spent := range []bool{false, true} {
+		for from, recent := range t.from {
+			if len(t.from) < maxTriers*9/10 {
+				return
+			}
+			if spent || len(recent) < codeTries {
+				delete(t.from, from)
+			}
+		}
+	}
 }
