@@ -11,6 +11,7 @@ import (
 	"familyvoice/bulk"
 	"familyvoice/config"
 	"familyvoice/store"
+	"familyvoice/tombstones"
 )
 
 // withStore opens the store as it lies in the database, for a command that moves documents without reading them.
@@ -63,7 +64,9 @@ func runImport(ctx context.Context, args []string, std streams) int {
 	if status, done := parse(fs, args); done {
 		return status
 	}
-	return withStore(ctx, *file, std, func(cfg config.Config, st *store.Store) error {
+	var into config.Config
+	status := withStore(ctx, *file, std, func(cfg config.Config, st *store.Store) error {
+		into = cfg
 		var in io.Reader = std.in
 		if *from != "" {
 			f, err := os.Open(*from)
@@ -87,4 +90,22 @@ func runImport(ctx context.Context, args []string, std streams) int {
 		}
 		return nil
 	})
+	if status != 0 {
+		return status
+	}
+	if err := eraseAgain(ctx, into, std); err != nil {
+		return fail(std.err, err)
+	}
+	return 0
+}
+
+// eraseAgain erases what an export from before an erasure has brought back, if this installation knows of any erasure.
+func eraseAgain(ctx context.Context, cfg config.Config, std streams) error {
+	stones, err := tombstones.Read(tombstonesFile(cfg))
+	if err != nil || len(stones) == 0 {
+		return err
+	}
+	since := sinceBackup{}
+	since.add(stones)
+	return finishRestore(ctx, cfg, false, since, std)
 }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"familyvoice/config"
+	"familyvoice/store"
+	"familyvoice/tombstones"
+)
+
+func TestAnExportFromBeforeAnErasureBringsNothingBack(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	file := filepath.Join(dir, "fv.yaml")
+	if err := os.WriteFile(file, []byte("data: "+dir+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within := func(work func(st *store.Store)) {
+		t.Helper()
+		st, err := openStore(ctx, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		work(st)
+		if err := st.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := openKeys(cfg); err != nil {
+		t.Fatal(err)
+	}
+	within(func(st *store.Store) {
+		if err := st.Responses.Put(ctx, &store.Response{Meta: store.Meta{ID: "r1"}, Run: "what a family said"}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	var export, said bytes.Buffer
+	if status := runExport(ctx, []string{"--config", file}, streams{nil, &export, io.Discard}); status != 0 {
+		t.Fatalf("status %d", status)
+	}
+	if err := tombstones.Add(tombstonesFile(cfg), tombstones.Stone{Response: "r1"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, ending := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(databaseFile(cfg) + ending)
+	}
+	within(func(*store.Store) {}) // a new database beside the old keys
+	if status := runImport(ctx, []string{"--config", file}, streams{&export, io.Discard, &said}); status != 0 {
+		t.Fatalf("status %d: %s", status, said.String())
+	}
+	within(func(st *store.Store) {
+		if r, err := st.Responses.Get(ctx, "r1"); err != nil || !r.Erased || r.Run != "" {
+			t.Errorf("a tombstone should stand, got %+v, %v", r, err)
+		}
+	})
+	if strings.Contains(said.String(), "what a family said") {
+		t.Error("nothing of what they said belongs on the screen")
+	}
+}
