@@ -34,6 +34,7 @@ type View struct {
 	// Notices are the replies to the last message of this session, help first, "ask" left out: the page shows them.
 	Notices   []Notice
 	Reference string // a short reference to quote, made from the run's id; not the id
+	Mode      string // how the answers are given: self, kiosk, helped or paper
 	// Equality is what the person said about themselves after sending; see KeepEquality.
 	Equality map[string]string
 }
@@ -64,7 +65,7 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 		}
 		if r.doc.Version > 0 {
 			v.Known, v.Response, v.Survey, v.State = true, r.doc.ID, r.survey, r.state
-			v.Reference, v.Equality = c.reference(r.doc.ID), maps.Clone(r.doc.Equality)
+			v.Reference, v.Mode, v.Equality = c.reference(r.doc.ID), r.doc.Mode, maps.Clone(r.doc.Equality)
 			lang = r.state.Language
 			if r.doc.Place != "" {
 				placeID = r.doc.Place

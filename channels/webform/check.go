@@ -137,6 +137,7 @@ type sent struct {
 	Contact   string
 	Young     bool
 	Kiosk     bool // the screen clears itself
+	Helped    bool // a worker entered the answers, and goes on with the next family
 }
 
 // showSent thanks, says what happens next and gives a reference. A bookmarked one answers helpfully.
@@ -145,7 +146,7 @@ func (f *Form) showSent(c *gin.Context) {
 	s := sent{Contact: f.Contact, Kiosk: f.kiosk(c) != ""}
 	title := v.T("sent.title-later")
 	if f.receipt(v) {
-		s.Reference, s.Young = v.view.Reference, v.view.Survey.Voice == "young-person"
+		s.Reference, s.Young, s.Helped = v.view.Reference, v.view.Survey.Voice == "young-person", v.view.Mode == "helped"
 		title = v.T("sent.title")
 	}
 	s.body = v.body()

@@ -114,3 +114,35 @@ func TestAPaperSheet(t *testing.T) {
 		t.Errorf("a made-up reference is shown: %s", page)
 	}
 }
+
+func TestAfterASurveyDoneTogether(t *testing.T) {
+	finish := func(t *testing.T, b *formtest.Browser) {
+		t.Helper()
+		for n := 0; !strings.HasPrefix(b.Page.Path, "/survey/sent") && n < 20; n++ {
+			b.PastSafety()
+			b.Fill(url.Values{"text": {"mama"}, "choice": {map[bool]string{true: "mother", false: "25-34"}[b.Page.Path == "/survey/q/role"]}}, "")
+		}
+		if !strings.Contains(b.Page.Heading(), "Thank you") && !strings.Contains(b.Page.Heading(), "Dzięk") {
+			t.Fatalf("the survey ends with thanks: %s", b.Page)
+		}
+	}
+	const back = `<a href="/staff/helped">`
+	t.Run("the thank-you leads the worker back", func(t *testing.T) {
+		_, b := signedIn(t)
+		b.Get("/staff/helped")
+		b.Fill(url.Values{"survey": {"our-family"}, "agreed": {"1"}, "lang": {"pl"}, "place": {"elm-park"}}, "Start the questions")
+		finish(t, b)
+		if !strings.Contains(b.Page.Body, back) || !strings.Contains(b.Page.Body, `lang="en" dir="ltr"`) {
+			t.Errorf("no way back, or not in the staff's language: %s", b.Page)
+		}
+	})
+	t.Run("a family's own says nothing of staff", func(t *testing.T) {
+		s := formtest.Start(t)
+		b := s.Browser(t)
+		begin(t, b, "/survey/?place=elm-park")
+		finish(t, b)
+		if strings.Contains(b.Page.Body, back) {
+			t.Errorf("it leads a family to the staff pages: %s", b.Page)
+		}
+	})
+}
