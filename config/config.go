@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -320,7 +321,15 @@ func (c *Config) SMSOn() bool { return c.Twilio.AccountSID != "" }
 func (c *Config) TelegramOn() bool { return c.Telegram.Token != "" }
 
 // AlertsOn says whether anybody is told of a safeguarding alert.
-func (c *Config) AlertsOn() bool { return len(c.Alerts.MailTo) > 0 || len(c.Alerts.SMSTo) > 0 }
+func (c *Config) AlertsOn() bool { return len(c.Reached(c.Alerts.MailTo, c.Alerts.SMSTo)) > 0 }
+
+// Reached are those of these addresses that can be told of an alert: telephones only while text messages are on.
+func (c *Config) Reached(mailTo, smsTo []string) []string {
+	if !c.SMSOn() {
+		smsTo = nil
+	}
+	return slices.Concat(mailTo, smsTo)
+}
 
 // String lists the options in YAML, secrets hidden.
 func (c Config) String() string {

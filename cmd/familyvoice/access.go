@@ -76,10 +76,10 @@ const soon = 60 * 24 * time.Hour
 // checkPeople looks over who is told of alerts and how staff sign in.
 func checkPeople(cfg config.Config, warn func(what, words string)) {
 	al := cfg.Alerts
-	if len(al.DeputyMailTo)+len(al.DeputySMSTo) == 0 {
+	if len(cfg.Reached(al.DeputyMailTo, al.DeputySMSTo)) == 0 {
 		warn("safeguarding alerts", "no deputy is told of one that nobody has looked at; set alerts.deputy_mail_to or deputy_sms_to")
 	}
-	if len(al.DutyMailTo)+len(al.DutySMSTo) == 0 {
+	if len(cfg.Reached(al.DutyMailTo, al.DutySMSTo)) == 0 {
 		warn("safeguarding alerts", "the duty line is told of none; set alerts.duty_mail_to or duty_sms_to")
 	}
 	if cfg.Staff.PasswordAlone {

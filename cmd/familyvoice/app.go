@@ -251,6 +251,6 @@ func (a *app) describe(w io.Writer, at net.Addr) {
 		say("Telegram is OFF: telegram.token is not set.")
 	}
 	if a.notifier() == nil {
-		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to or alerts.sms_to.")
+		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to, or alerts.sms_to with text messages on.")
 	}
 }

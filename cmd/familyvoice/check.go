@@ -54,7 +54,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	checkStore(ctx, cfg, *deep, line)
 	checkChannels(ctx, cfg, line, warn)
 	if !cfg.AlertsOn() {
-		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to or alerts.sms_to")
+		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to, or alerts.sms_to with text messages on")
 	}
 	checkPeople(cfg, warn)
 	if !cfg.Secure() {

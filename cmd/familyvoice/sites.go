@@ -104,7 +104,7 @@ func (a *app) openStaff(form *webform.Form) {
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
-		AlertsGoTo: append(append([]string{}, a.cfg.Alerts.MailTo...), a.cfg.Alerts.SMSTo...),
+		AlertsGoTo: a.cfg.Reached(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo),
 	}))
 	site.Mount(a.router)
 	form.MountStaff(a.router, webform.Door{Enter: site.Door(account.HubWorker), Nav: staff.Nav, Scope: staff.Allows})
