@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -62,14 +63,23 @@ func Retire(content []byte, now time.Time) ([]byte, error) {
 	return json.MarshalIndent(f, "", "  ")
 }
 
-// Replace writes a key file's new content in place of the old, for its owner alone, so that a reader finds one or the other.
+// Replace writes a key file's new content in place of the old, so that a reader finds one or the other. It is its owner's
+// alone, and stays the same owner's: root may rotate the keys of a service that runs as somebody else.
 func Replace(path string, content []byte) error {
 	next := path + ".next"
 	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	if _, err = f.Write(append(content, '\n')); err == nil {
+	if was, no := os.Stat(path); no == nil && os.Geteuid() == 0 {
+		if owner, ok := was.Sys().(*syscall.Stat_t); ok {
+			err = f.Chown(int(owner.Uid), int(owner.Gid))
+		}
+	}
+	if err == nil {
+		_, err = f.Write(append(content, '\n'))
+	}
+	if err == nil {
 		err = f.Sync()
 	}
 	if closed := f.Close(); err == nil {
