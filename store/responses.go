@@ -116,7 +116,10 @@ type Review struct {
 	// Offered are the labels that could be chosen when tags were decided on: of any other nothing was said.
 	Offered []string `json:"offered,omitempty"`
 	// Found are the labels that the tagger had given a sentence that was read for the quality page.
-	Found []string  `json:"found,omitempty"`
-	By    string    `json:"by"`
-	At    time.Time `json:"at"`
+	Found []string `json:"found,omitempty"`
+	// Draw is one more than the number of the draw that led a reader of every place to a sentence: what was drawn before is
+	// settled. 0 for a reader of some places.
+	Draw int       `json:"draw,omitempty"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
 }
