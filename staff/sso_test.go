@@ -20,7 +20,7 @@ import (
 // provider is an OpenID Connect provider of its own, with a real key: discovery, keys, authorisation with PKCE, tokens.
 type provider struct {
 	*httptest.Server
-	t      *testing.T
+	t      testing.TB
 	key    *rsa.PrivateKey
 	signed *rsa.PrivateKey // what tokens are signed with; another key is a forger's
 	claims map[string]any  // of whoever signs in there
@@ -34,7 +34,7 @@ const (
 	clientSecret = "made-up client secret"
 )
 
-func newProvider(t *testing.T, now func() time.Time) *provider {
+func newProvider(t testing.TB, now func() time.Time) *provider {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -113,7 +113,7 @@ func (p *provider) token(w http.ResponseWriter, r *http.Request) {
 }
 
 // ssoHouse is a house with single sign-on at the provider.
-func ssoHouse(t *testing.T) (*house, *provider) {
+func ssoHouse(t testing.TB) (*house, *provider) {
 	t.Helper()
 	var h *house
 	p := newProvider(t, func() time.Time { return h.now })

@@ -64,3 +64,36 @@ func FuzzBody(f *testing.F) {
 		}
 	})
 }
+
+// FuzzStatus: whatever is reported, signed or not, it is passed on only for an entry and part that we sealed, and says
+// either that the text arrived or why it did not.
+func FuzzStatus(f *testing.F) {
+	twilio, err := New(Config{AccountSID: "AC" + strings.Repeat("0", 32), AuthToken: strings.Repeat("0", 32), From: "+447700900001", PublicURL: "https://fv.example"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	sealed := func(entry string, part int) string {
+		_, query, _ := strings.Cut(twilio.callback(entry, part), "?")
+		return query
+	}
+	f.Add(sealed("entry-1", 1), "MessageSid=SM1&MessageStatus=delivered&To=%2B447700900123&From=%2B447700900001")
+	f.Add(sealed("entry-1", 2), "MessageSid=SM1&SmsStatus=failed&ErrorCode=30003")
+	f.Add(sealed("entry-1", -1)+"&entry=entry-2", "MessageStatus=undelivered&ErrorCode=99999999999999999999")
+	f.Add("entry=entry-1&part=1&seal=", "MessageStatus=read")
+	f.Add("entry=entry-1&part=1&seal=%00", "MessageStatus=read&ErrorCode=-1&To=whatsapp%3A")
+	f.Fuzz(func(t *testing.T, query, body string) {
+		asked, _ := url.ParseQuery(query)
+		form, _ := url.ParseQuery(body)
+		d, ok := twilio.delivery(asked, form)
+		if !ok {
+			return
+		}
+		ours, _ := url.ParseQuery(sealed(d.Entry, d.Part))
+		if d.Entry == "" || asked.Get("seal") != ours.Get("seal") {
+			t.Errorf("a report on entry %q, part %d, was taken without our seal", d.Entry, d.Part)
+		}
+		if d.Delivered == (d.Failure != nil) {
+			t.Errorf("delivered %v and failure %v", d.Delivered, d.Failure)
+		}
+	})
+}

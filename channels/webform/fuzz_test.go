@@ -1,0 +1,78 @@
+package webform_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"familyvoice/channels/webform/formtest"
+	"familyvoice/store"
+)
+
+// posted are the addresses that take a form, from families and from staff who help them.
+var posted = []string{
+	"/survey/q/about", "/survey/q/hopes", "/survey/q/nothing", "/survey/begin", "/survey/send", "/survey/carry-on", "/survey/carry-on/code",
+	"/survey/contact-me", "/survey/delete", "/survey/clear", "/survey/leave", "/survey/language", "/survey/about-you/sex",
+	"/staff/helped", "/staff/paper",
+}
+
+// FuzzPost: whatever is posted to a page, of whatever type, it is answered with a page of ours, in whole letters, in which
+// nothing that was typed is markup; and what is kept of it can be read again.
+func FuzzPost(f *testing.F) {
+	const plain, files = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+	for _, seed := range []struct {
+		page       int
+		kind, body string
+	}{
+		{0, plain, "text=me+and+my+two&nonce=0123456789abcdef0123456789abcdef&shown=2026-11-24T12:00:00Z"},
+		{0, plain, "text=%3Cfuzz%3E&text=twice&skip=1&website=x"}, {0, plain, "text=%ff%00%E2%80%AE"}, {0, plain, "%zz&;=&text"},
+		{1, plain, "choice=a&choice=b&other=%3Cfuzz%3E"}, {3, plain, "survey=our-family&place=%2e%2e&lang=ar&again=1"}, {3, plain, "survey=our-family-young&place=elm-park"},
+		{5, plain, "code=%3Cfuzz%3E"}, {5, plain, "code=AAAA22222"}, {7, plain, "how=phone&number=07700+900123&when=%3Cfuzz%3E"}, {11, plain, "lang=pl&to=//elsewhere.example"},
+		{12, plain, "choice=female"}, {13, plain, "survey=our-family&place=elm-park"}, {14, plain, "survey=our-family&place=elm-park&about=%3Cfuzz%3E&hopes=x"},
+		{0, files, "--x\r\nContent-Disposition: form-data; name=\"text\"; filename=\"a.txt\"\r\n\r\n<fuzz>\r\n--x--\r\n"},
+		{0, files, "--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n<fuzz>\r\n--x--\r\n"},
+		{0, "application/json", `{"text":"<fuzz>"}`}, {0, "", "text=x"},
+	} {
+		f.Add(seed.page, seed.kind, seed.body)
+	}
+	s := formtest.Start(f)
+	f.Fuzz(func(t *testing.T, page int, kind, body string) {
+		if page < 0 || page >= len(posted) || strings.ContainsAny(kind, "\r\n\x00") {
+			return
+		}
+		s.Wait(time.Minute) // so that nobody is too fast
+		b := s.Browser(t)
+		b.Cookies[formtest.Worker] = &http.Cookie{Name: formtest.Worker, Value: "1"}
+		b.PostOnly("/survey/begin", url.Values{"survey": {"our-family"}, "place": {"elm-park"}})
+		r := httptest.NewRequest(http.MethodPost, posted[page], strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		check := func(what string, w *httptest.ResponseRecorder) {
+			if w.Code >= 500 {
+				t.Errorf("%s: answered %d", what, w.Code)
+			}
+			if said := w.Body.String(); strings.Contains(said, "<fuzz") || !utf8.ValidString(said) {
+				t.Errorf("%s: the page repeats markup, or broken letters", what)
+			}
+			if to := w.Header().Get("Location"); strings.HasPrefix(to, "//") || strings.Contains(to, "://") && !strings.HasPrefix(to, "https://www.bbc.co.uk") {
+				t.Errorf("%s: the page leads to another site: %s", what, to)
+			}
+		}
+		check(posted[page], b.Do(r))
+		for _, path := range []string{"/survey/q/about", "/survey/check", "/survey/my-answers", "/survey/my-answers/my-answers.json"} {
+			check(path, b.Do(httptest.NewRequest(http.MethodGet, path, nil)))
+		}
+		for doc, err := range s.Store.Responses.Find(t.Context(), store.Query{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Store.Responses.Delete(t.Context(), doc.ID, 0); err != nil { // the next one begins with an empty house
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,107 @@
+package staff
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"familyvoice/web"
+
+	"github.com/gin-gonic/gin"
+)
+
+// FuzzPost: whatever is posted to the pages for staff, by somebody who may do everything and by a stranger, of whatever
+// type, files among it, it is answered with a page of ours in which nothing that was typed is markup.
+func FuzzPost(f *testing.F) {
+	const plain, files = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+	h := newHouse(f)
+	router := gin.New()
+	h.site.Mount(router)
+	var posts []string
+	for _, r := range h.site.routes() {
+		if r.method == http.MethodPost && r.path != "/sign-out" && r.path != "/leave" && r.path != "/sessions/end" {
+			posts = append(posts, "/staff"+strings.NewReplacer(":id", "new", ":period", "all").Replace(r.path))
+		}
+	}
+	for i := range posts {
+		f.Add(i, plain, "id=new&name=%3Cfuzz%3E&role=admin&place=elm&reason=%3Cfuzz%3E&text=%3Cfuzz%3E&title=%3Cfuzz%3E&days=30&reads=leadership")
+	}
+	for _, body := range []string{
+		"--x\r\nContent-Disposition: form-data; name=\"name\"; filename=\"../../a.csv\"\r\nContent-Type: text/csv\r\n\r\n<fuzz>\r\n--x--\r\n",
+		"--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n<fuzz>\r\n--x--\r\n", "--x\r\n\r\n--x", "",
+	} {
+		f.Add(0, files, body)
+		f.Add(3, files, body)
+	}
+	f.Add(1, plain, "%zz&;=%ff%00&name=a&name=b")
+	f.Add(1, "text/plain", strings.Repeat("name=x&", 20_000))
+	chief := h.signedIn("chief", []string{"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "hub-worker", "admin"})
+	at, err := url.Parse(h.server.URL + "/staff/")
+	if err != nil {
+		f.Fatal(err)
+	}
+	cookies := chief.client.Jar.Cookies(at)
+	f.Fuzz(func(t *testing.T, page int, kind, body string) {
+		if page < 0 || page >= 2*len(posts) || strings.ContainsAny(kind, "\r\n\x00") {
+			return
+		}
+		r := httptest.NewRequest(http.MethodPost, posts[page%len(posts)], strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		stranger := page >= len(posts)
+		for _, c := range cookies {
+			if !stranger {
+				r.AddCookie(c)
+			}
+		}
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, r)
+		if w.Code >= 500 {
+			t.Errorf("%s answered %d", r.URL.Path, w.Code)
+		}
+		if said := w.Body.String(); strings.Contains(said, "<fuzz") || !utf8.ValidString(said) {
+			t.Errorf("%s repeats markup, or broken letters", r.URL.Path)
+		}
+		if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "/staff/") && to != web.ExitURL {
+			t.Errorf("%s leads to %s", r.URL.Path, to)
+		}
+	})
+}
+
+// FuzzBackFromSSO: whatever comes back from a sign-on, with no trip, a made-up one or one that was begun here, it lets
+// nobody in whom the provider did not name, and is answered with our own page.
+func FuzzBackFromSSO(f *testing.F) {
+	h, _ := ssoHouse(f)
+	router := gin.New()
+	h.site.Mount(router)
+	for _, seed := range [][2]string{
+		{"code=x&state=y", ""}, {"", "x"}, {"code=x&state=s", `{"State":"s","Nonce":"n","Verifier":"v","Until":9999999999}`},
+		{"code=x&state=s&state=t", `{"State":"s","Until":9999999999}`}, {"code=x&state=", `{"Until":9999999999}`}, {"error=access_denied&error_description=%3Cfuzz%3E&state=s", `{"State":"s"}`},
+		{"code=%ff%00&state=s", `{"State":"s","Until":9999999999,"Verifier":"\u0000"}`}, {"%zz", `[]`}, {"code=a;b&state=s", `null`},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, query, trip string) {
+		r := httptest.NewRequest(http.MethodGet, ssoPath+"/back", nil)
+		r.URL.RawQuery = query
+		for _, value := range []string{url.QueryEscape(trip), h.keys.Seal("sso", "trip", []byte(trip))} {
+			if trip == "" {
+				value = ""
+			}
+			r.Header.Set("Cookie", (&http.Cookie{Name: ssoCookie, Value: value}).String())
+			w := httptest.NewRecorder()
+			router.ServeHTTP(w, r)
+			if w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), "<fuzz") {
+				t.Errorf("answered %d", w.Code)
+			}
+			for _, c := range w.Result().Cookies() {
+				if c.Name == h.site.sessions.Cookie.Name && c.Value != "" {
+					t.Error("a session was begun")
+				}
+			}
+		}
+	})
+}
