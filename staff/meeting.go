@@ -193,7 +193,11 @@ func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, 
 		return nil, err
 	}
 	s.packActions(doc, read, actions)
-	packMethod(doc, body)
+	trust, err := s.trust(ctx)
+	if err != nil {
+		return nil, err
+	}
+	packMethod(doc, body, trust)
 	packDecisions(doc)
 	return doc, nil
 }

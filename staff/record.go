@@ -86,6 +86,7 @@ var auditNames = map[string]string{
 	"signed-in": "signed in", "signed-out": "signed out", "sign-in-failed": "a sign-in with this name failed",
 	"quote-approved": "approved words to be quoted", "quote-refused": "decided that words are not quoted",
 	"tags-corrected":    "decided on the tags of a sentence",
+	"sentence-read":     "read a drawn sentence and said what it is about",
 	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
 	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
 	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",

@@ -20,7 +20,7 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes(), s.proposeRoutes())
+	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes(), s.proposeRoutes(), s.qualityRoutes())
 }
 
 // readingRoutes are those of reading and answering; others stand beside their pages.
@@ -139,7 +139,7 @@ func (v *visit) nav(current string) []web.Link {
 	}
 	var links []web.Link
 	for _, page := range slices.Concat([]menuPage{{"Summary", "/summary"}}, insightPages, []menuPage{
-		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Take away", "/exports"}, {"People", "/people"}, {"API tokens", "/tokens"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
+		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"Quality", "/quality"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Take away", "/exports"}, {"People", "/people"}, {"API tokens", "/tokens"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
 	}) {
 		for _, r := range v.site.routes() {
 			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {

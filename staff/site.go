@@ -18,6 +18,7 @@ import (
 	"familyvoice/keys"
 	"familyvoice/staff/export"
 	"familyvoice/staff/pack"
+	"familyvoice/staff/quality"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -66,6 +67,9 @@ type Config struct {
 	SegmentPence float64
 	// Explain tags redacted words with a reason for every tag, the sentence encoder's too; nil where nobody may ask.
 	Explain func(analysis.Answer) analysis.Tags
+	// Tagged is the version of codebook and tagger that answers carry now, which the quality page measures; "" for no such page's
+	// figures.
+	Tagged string
 	// Assistant proposes tags and wording; nil while it is off.
 	Assistant Assistant
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
@@ -85,6 +89,7 @@ type Site struct {
 	views    *web.Views
 	sessions *scs.SessionManager
 	book     *quote.Book
+	quality  *quality.Book
 	https    bool
 	wrong    guesses // tries to sign in
 }
@@ -116,6 +121,7 @@ func New(c Config) *Site {
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
 		book: &quote.Book{Store: c.Store, Keys: c.Keys},
 	}
+	s.quality = &quality.Book{Store: c.Store, Keys: c.Keys, Now: c.Now, Version: c.Tagged, Labels: s.offered()}
 	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,

@@ -176,6 +176,9 @@ func (d *demonstration) seed(ctx context.Context) error {
 	if err := approveQuotes(ctx, &quote.Book{Store: st, Keys: d.app.keys}, now); err != nil {
 		return err
 	}
+	if err := readSample(ctx, d.app); err != nil {
+		return err
+	}
 	if _, err := d.app.maker.Refresh(ctx); err != nil {
 		return err
 	}

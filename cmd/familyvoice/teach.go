@@ -51,6 +51,10 @@ func openAssistant(c config.Assistant) (*assistant.Assistant, error) {
 func (a *app) taught(c staff.Config) staff.Config {
 	if deep, err := a.tagger.Deeper(); err == nil { // it was loaded before
 		c.Explain = deep.Explain
+		c.Tagged = deep.Version()
+	}
+	if a.madeUp { // its town is tagged once, before anybody waits
+		c.Tagged = a.tagger.Version()
 	}
 	if a.assistant != nil {
 		c.Assistant = a.assistant

@@ -23,7 +23,7 @@ const (
 	// sentencesOfAFamily bounds the sentences of one family that can be drawn. A draw names one of so many places; if the
 	// family's sentences don't reach it, the draw is empty. So every sentence is as likely as any other, of short and of long
 	// answers.
-	sentencesOfAFamily = 48
+	sentencesOfAFamily = 24
 	// answersOfAFamily bounds the answers that are looked through for them.
 	answersOfAFamily = 24
 	// draws bounds all draws of a version, looks those that one page makes anew.
@@ -40,6 +40,7 @@ type Item struct {
 	Excerpt  *store.Excerpt
 	Sentence *store.Sentence
 	first    *store.Review // set for the second reader
+	draw     int           // see store.Review
 }
 
 // Key names the sentence in a form.
@@ -49,6 +50,7 @@ func (i *Item) Key() string { return i.Excerpt.ID + " " + i.Sentence.Hash }
 func (i *Item) Second() bool { return i.first != nil }
 
 // Next is the sentence that a person reads next, nil if none waits for them. It depends on nothing that they could choose.
+// Within says whose answers they may read; of "", whether they may read every place's.
 func (b *Book) Next(ctx context.Context, reader string, within func(place string) bool) (*Item, error) {
 	if b.Version == "" {
 		return nil, nil
@@ -74,12 +76,13 @@ func (b *Book) Next(ctx context.Context, reader string, within func(place string
 	if len(read) >= Sample {
 		return nil, nil
 	}
-	known := map[string]bool{}
+	known, from := map[string]bool{}, 0
 	for i := range read {
 		known[read[i].first.Response] = true
+		from = max(from, read[i].first.Draw)
 	}
 	looked := 0
-	for n := range draws {
+	for n := from; n < draws; n++ {
 		d, ok := b.recall(n)
 		if !ok {
 			if looked++; looked > looks {
@@ -106,6 +109,9 @@ func (b *Book) Next(ctx context.Context, reader string, within func(place string
 			return nil, err
 		}
 		if !taught {
+			if within("") { // every place: nothing before this draw waits for anybody
+				item.draw = n + 1
+			}
 			return item, nil
 		}
 	}

@@ -74,7 +74,7 @@ func (b *Book) Keep(ctx context.Context, i *Item, reader string, themes, stances
 	}
 	r := &store.Review{
 		Excerpt: i.Excerpt.ID, Response: i.Excerpt.Response, Sentence: i.Sentence.Hash, Codebook: b.Version, Decision: Decision,
-		Themes: themes, Stances: stances, Offered: slices.Concat(b.Labels.Themes, b.Labels.Stances), Found: found(i.Sentence), By: reader, At: b.Now().UTC(),
+		Themes: themes, Stances: stances, Offered: slices.Concat(b.Labels.Themes, b.Labels.Stances), Found: found(i.Sentence), Draw: i.draw, By: reader, At: b.Now().UTC(),
 	}
 	r.ID = b.prefix() + r.Excerpt + ":" + r.Sentence + ":1"
 	if i.first != nil {
