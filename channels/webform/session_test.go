@@ -217,3 +217,17 @@ func TestCookiesAndHeaders(t *testing.T) {
 		t.Errorf("a form on another site was taken: %d", w.Code)
 	}
 }
+
+func TestAHubsAddressOpensNothingThatCouldBeGuessed(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/?place=elm-park")
+	answer(t, b, "me and my two")
+	run := onlyResponse(t, s)
+	for _, guess := range []string{run.ID, "elm", "ELM", "kiosk", "elm-park_young", "..%2f..%2fstaff", "%3Cscript%3E", strings.Repeat("a", 5000)} {
+		page := s.Browser(t).Get("/h/" + guess)
+		if lost := page.Status == http.StatusNotFound; page.Path != "/" && !lost || strings.Contains(page.Body, "me and my two") {
+			t.Errorf("/h/%.40s opens %s (%d)", guess, page.Path, page.Status)
+		}
+	}
+}
