@@ -37,6 +37,9 @@ func FuzzPost(f *testing.F) {
 		f.Add(3, files, body)
 	}
 	f.Add(1, plain, "%zz&;=%ff%00&name=a&name=b")
+	for i := range posts {
+		f.Add(i, plain, "name=%F6%00&id=%F6&reason=%F6&note=%F6&add=%F6&text=%F6&said=%F6&words=%F6&role=%F6&place=%F6")
+	}
 	f.Add(1, "text/plain", strings.Repeat("name=x&", 20_000))
 	chief := h.signedIn("chief", []string{"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "hub-worker", "admin"})
 	at, err := url.Parse(h.server.URL + "/staff/")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"familyvoice/staff/account"
 	"familyvoice/store"
@@ -71,6 +72,7 @@ const maxForm = 64 << 10
 func (s *Site) serve(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+		wholeLetters(c.Request)
 		v := &visit{Context: c, site: s}
 		if err := v.know(); err != nil {
 			v.fail(err)
@@ -87,6 +89,20 @@ func (s *Site) serve(r route) gin.HandlerFunc {
 		}
 		if err := r.handle(v); err != nil {
 			v.fail(err)
+		}
+	}
+}
+
+// wholeLetters reads a posted form, or as much of it as can be read, and makes its values UTF-8 without zero bytes, which no
+// browser sends: not every store keeps anything else, and every page and file repeats it.
+func wholeLetters(r *http.Request) {
+	if r.Method != http.MethodPost {
+		return
+	}
+	_ = r.ParseMultipartForm(maxForm) // a form of the other kind is read all the same
+	for _, values := range r.PostForm {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(strings.ToValidUTF8(value, "\uFFFD"), "\x00", "")
 		}
 	}
 }
