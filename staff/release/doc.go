@@ -8,4 +8,7 @@
 //
 // One family is one run of voice family or young-person with at least one answer. Other voices are counted apart, and
 // excluded and erased runs never. Families are counted, never mentions.
+//
+// What people say about themselves once their answers are sent is told for the whole council and all time alone, from ten
+// families up for every audience, and anew only when ten have come or gone (Equality).
 package release
