@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -47,7 +46,7 @@ const maxLabels = 64
 // errors.
 func LoadCodebook(file string, source []byte) (*Codebook, error) {
 	var cb Codebook
-	if err := yaml.NewDecoder(bytes.NewReader(source), yaml.Strict()).Decode(&cb); err != nil {
+	if err := decode(source, &cb); err != nil {
 		return nil, yamlError(file, err)
 	}
 	tree, err := parser.ParseBytes(source, 0)
@@ -151,6 +150,18 @@ func lineOf(tree *ast.File, path string) int {
 }
 
 // yamlError puts file and line before what the YAML reader found.
+// decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
+func decode(source []byte, into any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errNotYAML
+		}
+	}()
+	return yaml.UnmarshalWithOptions(source, into, yaml.Strict())
+}
+
+var errNotYAML = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
+
 func yamlError(file string, err error) error {
 	line := 1
 	message := err.Error()

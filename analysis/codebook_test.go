@@ -79,6 +79,7 @@ func TestListsFindWordsAndHeedExceptions(t *testing.T) {
 }
 
 func FuzzLoadCodebook(f *testing.F) {
+	f.Add("themes: ! ")
 	f.Add(smallCodebook)
 	f.Add("themes:\n- id: [")
 	f.Fuzz(func(t *testing.T, source string) {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
 
 	"familyvoice/analysis/linear"
@@ -44,7 +43,7 @@ func LoadLocalThemes(file string, source []byte) ([]LocalTheme, error) {
 	var listed struct {
 		Themes []LocalTheme `yaml:"themes"`
 	}
-	if err := yaml.UnmarshalWithOptions(source, &listed, yaml.Strict()); err != nil {
+	if err := decode(source, &listed); err != nil {
 		return nil, yamlError(file, err)
 	}
 	tree, err := parser.ParseBytes(source, 0)

@@ -132,6 +132,7 @@ func TestLoadLocalThemesSaysWhereAndWhatToDo(t *testing.T) {
 
 func FuzzLoadLocalThemes(f *testing.F) {
 	f.Add(petsYAML)
+	f.Add("themes: ! ")
 	f.Fuzz(func(t *testing.T, source string) {
 		if _, err := LoadLocalThemes("themes.yaml", []byte(source)); err != nil && !strings.HasPrefix(err.Error(), "themes.yaml:") {
 			t.Errorf("the error does not say where: %v", err)

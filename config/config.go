@@ -168,8 +168,7 @@ func Load(path string, environ []string) (Config, error) {
 		if err != nil {
 			return cfg, fmt.Errorf("config: the file can't be read: %w", err)
 		}
-		dec := yaml.NewDecoder(bytes.NewReader(content), yaml.Strict())
-		if err := dec.Decode(&cfg); err != nil && !errors.Is(err, io.EOF) {
+		if err := decode(content, &cfg); err != nil && !errors.Is(err, io.EOF) {
 			return cfg, fmt.Errorf("config: %s: %s", path, yaml.FormatError(err, false, false))
 		}
 	}
@@ -185,6 +184,16 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
 	return cfg, cfg.check()
+}
+
+// decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
+func decode(content []byte, cfg *Config) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(content), yaml.Strict()).Decode(cfg)
 }
 
 // environment collects our variables; NAME_FILE stands for NAME, with the value in the file it names.

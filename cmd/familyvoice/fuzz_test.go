@@ -12,6 +12,7 @@ func FuzzPlaces(f *testing.F) {
 		f.Add(example)
 	}
 	f.Add([]byte("- {id: a, name: A, short: A, kind: hub, parent: b}"))
+	f.Add([]byte("! 0"))
 	f.Add([]byte("- &x {id: a, name: *x}"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := filepath.Join(t.TempDir(), "places.yaml")

@@ -59,7 +59,7 @@ func readPlaces(path string) ([]store.Place, error) {
 		Parent  string `yaml:"parent"`
 		Keyword string `yaml:"keyword"`
 	}
-	if err := yaml.UnmarshalWithOptions(content, &listed, yaml.Strict()); err != nil {
+	if err := decodeYAML(content, &listed); err != nil {
 		return nil, fmt.Errorf("places_file: %s", yaml.FormatError(err, false, false))
 	}
 	ids := map[string]bool{}
@@ -129,4 +129,14 @@ func writePlaces(ctx context.Context, st *store.Store, places []store.Place) err
 		}
 	}
 	return nil
+}
+
+// decodeYAML reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
+func decodeYAML(content []byte, into any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
+		}
+	}()
+	return yaml.UnmarshalWithOptions(content, into, yaml.Strict())
 }
