@@ -212,13 +212,12 @@ func LoadOrMake(path string) (*Keys, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) { // another instance was first
-		return Load(path)
-	}
+	// Written whole under another name and then linked, which fails if the name is taken: whoever sees the file sees all of it.
+	f, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // made for its owner alone
 	if err != nil {
 		return nil, err
 	}
+	defer os.Remove(f.Name())
 	if _, err = f.Write(content); err == nil {
 		err = f.Sync()
 	}
@@ -226,6 +225,9 @@ func LoadOrMake(path string) (*Keys, error) {
 		err = closed
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) { // if it exists, another instance was first
 		return nil, err
 	}
 	return Load(path)
