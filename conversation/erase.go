@@ -131,7 +131,11 @@ func (c *Conversation) eraseRun(ctx context.Context, id string) error {
 		return err // the sweeper of a running server does it again
 	}
 	r.doc.Purge, r.doc.Due = false, mailDue(&r.doc.Mail)
-	return c.Store.Responses.Put(ctx, r.doc)
+	err = c.Store.Responses.Put(ctx, r.doc)
+	if errors.Is(err, store.ErrConflict) {
+		return nil // a running server purged it at the same time, and has noted or will note it
+	}
+	return err
 }
 
 // purgeRun removes everything that hangs on an erased run: what readers saw, what people decided about it, and what every
