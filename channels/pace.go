@@ -38,7 +38,7 @@ func (p *Pace) Wait(ctx context.Context, address string, urgent bool) error {
 	if err != nil {
 		return err
 	}
-	return sleepUntil(ctx, at)
+	return SleepUntil(ctx, at)
 }
 
 // Rest keeps every message back for d from now: the provider has asked us to slow down.
@@ -90,7 +90,8 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func sleepUntil(ctx context.Context, at time.Time) error {
+// SleepUntil waits until at; it returns ctx's error if that comes first.
+func SleepUntil(ctx context.Context, at time.Time) error {
 	left := time.Until(at)
 	if left <= 0 {
 		return ctx.Err()

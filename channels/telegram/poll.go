@@ -66,7 +66,7 @@ func (b *Bot) Poll(ctx context.Context, recv channels.Receiver) error {
 			if len(waiting) == 0 {
 				// All is confirmed now. After a quiet week the numbers begin anywhere, so the old place means nothing.
 				q.offset = 0
-				_ = sleepUntil(ctx, began.Add(leastPoll))
+				_ = channels.SleepUntil(ctx, began.Add(leastPoll))
 			}
 			continue
 		}
@@ -80,7 +80,7 @@ func (b *Bot) Poll(ctx context.Context, recv channels.Receiver) error {
 		}
 		// Receive's own words are not ours to log.
 		b.config.Log.Warn("fetching from Telegram failed and is tried again", "channel", channels.Telegram, "why", failed.Reason)
-		_ = sleepUntil(ctx, time.Now().Add(max(wait/2+rand.N(wait), failed.After)))
+		_ = channels.SleepUntil(ctx, time.Now().Add(max(wait/2+rand.N(wait), failed.After)))
 		wait = min(wait*2, lastWait)
 	}
 	return ctx.Err()
@@ -165,20 +165,4 @@ func (q *queue) take(ctx context.Context, update tgbotapi.Update) bool {
 	delete(q.failing, update.UpdateID)
 	q.bot.config.Log.Error("a message from Telegram could not be taken for an hour and was given up", "channel", channels.Telegram)
 	return true
-}
-
-// sleepUntil waits until at; it returns ctx's error if that comes first.
-func sleepUntil(ctx context.Context, at time.Time) error {
-	left := time.Until(at)
-	if left <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -3,7 +3,7 @@
 // with the tag "browser":
 //
 //	go test -tags browser ./e2e/browser
-//	go test -tags browser ./e2e/browser -run TestEveryPage -shots /tmp/pages   every page, to look at
+//	go test -tags browser ./e2e/browser -run TestEveryPage -shots pages   every page, to look at
 //	go test -tags browser ./e2e/browser -run TestKeyboardOrder -update         the golden file of the stops of Tab
 //	make screens                                                               the pictures in docs/screens
 package browser
