@@ -60,7 +60,7 @@ func TestScreens(t *testing.T) {
 		for n := 0; b.path() != "/survey/check" && n < 14; n++ {
 			if b.path() == "/survey/safety" {
 				take("safety")
-				b.follow("main a.fv-button")
+				b.follow("main a.govuk-button")
 				continue
 			}
 			b.write(map[string]string{"en": "Me, my two girls and my mam", "ar": "أنا وابنتاي وأمي"}[lang])
