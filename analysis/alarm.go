@@ -1,9 +1,6 @@
 package analysis
 
-import (
-	"familyvoice/analysis/language"
-	"familyvoice/analysis/segment"
-)
+import "familyvoice/analysis/segment"
 
 // Alarm is what the encoder makes of an answer's safety. Concern and Urgent are the highest log-odds over the sentences
 // that one of them by itself tells of concern or above, and of urgent. Start and End are the bytes of the sentence that
@@ -12,15 +9,6 @@ type Alarm struct {
 	Known           bool // false without an encoder, without a sentence, and for other languages than English
 	Concern, Urgent float64
 	Start, End      int
-}
-
-// Alarm reads an answer for its safety alone. It costs as much as the encoder's part of Tag.
-func (t *Tagger) Alarm(a Answer) Alarm {
-	if t.encoder == nil || language.Detect(a.Text) != language.English {
-		return Alarm{}
-	}
-	spans := t.segmenter.Split(a.Text)
-	return t.alarm(t.readSentences(a, spans), spans)
 }
 
 func (t *Tagger) alarm(read [][]float32, spans []segment.Span) Alarm {

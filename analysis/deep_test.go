@@ -24,23 +24,21 @@ func TestTheAlarmIsOfTheSentenceThatSaysMost(t *testing.T) {
 	}
 	quiet, told := "We like the park and the swings.", "My stepdad locks me in the shed when I cry."
 	text := quiet + " " + told
-	a := deep.Alarm(Answer{Section: "about", Text: text})
+	alarm := func(t *Tagger, text string) Alarm { return t.Tag(Answer{Section: "about", Text: text}).Alarm }
+	a := alarm(deep, text)
 	if !a.Known || text[a.Start:a.End] != told || a.Concern < 0 {
 		t.Errorf("the alarm is %+v over %q", a, text[a.Start:a.End])
 	}
-	if tags := deep.Tag(Answer{Section: "about", Text: text}); tags.Alarm != a {
-		t.Errorf("tagging says %+v, reading for safety alone %+v", tags.Alarm, a)
-	}
-	if calm := deep.Alarm(Answer{Section: "about", Text: quiet}); calm.Concern > 0 {
+	if calm := alarm(deep, quiet); calm.Concern > 0 {
 		t.Errorf("a park and swings alarm: %+v", calm)
 	}
 	t.Run("nothing is known of other languages, of no text, and without the encoder", func(t *testing.T) {
 		for _, text := range []string{"", "nie chcę już żyć i nikt nie wie"} {
-			if a := deep.Alarm(Answer{Text: text}); a != (Alarm{}) {
+			if a := alarm(deep, text); a != (Alarm{}) {
 				t.Errorf("%q: %+v", text, a)
 			}
 		}
-		if a := defaultT(t).Alarm(Answer{Text: told}); a.Known {
+		if a := alarm(defaultT(t), told); a.Known {
 			t.Errorf("without the encoder: %+v", a)
 		}
 	})

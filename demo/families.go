@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -125,6 +126,8 @@ func pick[T any](chance *rand.Rand, weights []int, values []T) T {
 	return values[len(values)-1]
 }
 
+var ofMoney = regexp.MustCompile(`(?i)\b(rents?|money|debt|afford)\b`)
+
 func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time) family {
 	f := family{
 		n:       n,
@@ -166,6 +169,12 @@ func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time
 		buses := slices.DeleteFunc(slices.Clone(pool["family/change"]), func(a madeUp) bool { return !strings.Contains(a.Text, " bus") })
 		if len(buses) > 0 {
 			f.said["change"] = buses[n%len(buses)].Text
+		}
+	}
+	if f.place == "st-annes-hall" && voice == "family" && n%5 > 0 { // where a dads' group meets, and money is what keeps them awake
+		f.role = "father"
+		if worries := slices.DeleteFunc(slices.Clone(pool["family/fears"]), func(a madeUp) bool { return !ofMoney.MatchString(a.Text) }); n%4 > 0 && len(worries) > 0 {
+			f.said["fears"] = worries[n%len(worries)].Text
 		}
 	}
 	if flagged := pool["flag"]; n%37 == 20 && n/37 < len(flagged) {

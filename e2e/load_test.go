@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -226,17 +225,9 @@ func syncedAppends(b *testing.B, dir string) float64 {
 
 // rssMiB is the process's resident memory.
 func rssMiB(b testing.TB, pid int) float64 {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, _ := strconv.Atoi(strings.Fields(rest)[0])
-			return float64(kb) / 1024
-		}
-	}
-	return 0
+	b.Helper()
+	now, _ := harness.Memory(b, pid)
+	return now
 }
 
 // lagWatch counts, every second, the responses whose work is due and not done.

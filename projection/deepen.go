@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"familyvoice/analysis"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -65,7 +66,8 @@ func (p *Projection) Deepen(ctx context.Context) {
 // deepen tags one answer again and returns how long that took.
 func (p *Projection) deepen(ctx context.Context, d deeper) time.Duration {
 	start := time.Now()
-	better := p.excerpt(p.Deep, d.run, d.answer, d.text, d.withheld)
+	tags := p.Deep.Tag(analysis.Answer{ID: d.run.ID, Channel: d.answer.Channel, Section: d.answer.Section, Text: d.text})
+	better := p.excerpt(tags, p.Deep.Version(), d.run, d.answer, d.text, d.withheld)
 	took := time.Since(start)
 	have, err := p.Store.Excerpts.Get(ctx, better.ID)
 	if err != nil || have.Source != better.Source {

@@ -25,20 +25,14 @@ type Tagger interface {
 	Version() string
 }
 
-// Reader reads an answer for its safety; *analysis.Tagger with an encoder is one.
-type Reader interface {
-	Alarm(analysis.Answer) analysis.Alarm
-}
-
 // Projection writes excerpts. It is safe for concurrent use.
 type Projection struct {
 	Store  *store.Store
 	Keys   *keys.Keys
 	Tagger Tagger
-	// Deep, if set, tags every answer once more, better and more slowly; see Deepen.
+	// Deep, if set, tags every answer better and more slowly: at once where its reading for safety could raise what the
+	// rules said, else a little later; see Deepen.
 	Deep Tagger
-	// Second, if set, reads every answer for its safety, beside the rules.
-	Second Reader
 
 	// Agreement, if set, compares every excerpt that is written again with what stood there. It is for one goroutine.
 	Agreement *correction.Agreement
@@ -64,7 +58,13 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 			continue
 		}
 		text := Text(answer)
-		if f := p.look(answer, text); f.Level != safeguard.None {
+		tagger := p.Tagger
+		deep := p.Deep != nil && safeguard.WantsSecond(text)
+		if deep {
+			tagger = p.Deep
+		}
+		tags := tagger.Tag(analysis.Answer{ID: r.ID, Channel: answer.Channel, Section: answer.Section, Text: text})
+		if f := Look(text, tags.Alarm); f.Level != safeguard.None {
 			if found == nil {
 				found = map[string]safeguard.Finding{}
 			}
@@ -72,21 +72,14 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		}
 		_, raised := found[question]
 		withheld := raised || slices.Contains(r.Flagged, question)
-		if err := p.write(ctx, p.excerpt(p.Tagger, r, answer, text, withheld)); err != nil {
+		if err := p.write(ctx, p.excerpt(tags, tagger.Version(), r, answer, text, withheld)); err != nil {
 			return found, err
 		}
-		p.later(r, answer, text, withheld)
+		if !deep {
+			p.later(r, answer, text, withheld)
+		}
 	}
 	return found, nil
-}
-
-// look is the second look at a whole answer: it may raise what the first look said of its parts.
-func (p *Projection) look(a *survey.Answer, text string) safeguard.Finding {
-	var alarm analysis.Alarm
-	if p.Second != nil && safeguard.WantsSecond(text) {
-		alarm = p.Second.Alarm(analysis.Answer{Channel: a.Channel, Section: a.Section, Text: text})
-	}
-	return Look(text, alarm)
 }
 
 // Look is the safeguarding level of a text by the rules and, where the encoder read it, by what it makes of it.
@@ -106,14 +99,13 @@ func Text(a *survey.Answer) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *Projection) excerpt(tagger Tagger, r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
-	tags := tagger.Tag(analysis.Answer{ID: r.ID, Channel: a.Channel, Section: a.Section, Text: text})
+func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
 	redacted, spans := redact.Redact(text)
 	e := &store.Excerpt{
 		Meta: store.Meta{ID: r.ID + ":" + a.Question}, Source: r.Version, Response: r.ID, Survey: r.Survey, Question: a.Question,
 		Section: a.Section, Voice: r.Voice, Role: r.Role, AgeBand: r.AgeBand, Language: tags.Language, Place: r.Place,
 		Round: r.Round, Channel: a.Channel, Day: r.Day, Excluded: r.Excluded, Withheld: withheld,
-		Themes: tags.Themes, Stances: tags.Stances, Codebook: tagger.Version(),
+		Themes: tags.Themes, Stances: tags.Stances, Codebook: version,
 	}
 	if !withheld {
 		e.Text, e.Tokens = redacted, analysis.Tokens(redacted)

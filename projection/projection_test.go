@@ -96,33 +96,42 @@ func TestADisclosureKeepsItsTagsAndShowsNoText(t *testing.T) {
 	}
 }
 
-// reader is a second reader that says the same of every answer, and counts them.
+// reader is a tagger that says the same of every answer's safety, and counts what it is asked.
 type reader struct {
+	fixed
 	says  analysis.Alarm
 	asked int
 }
 
-func (r *reader) Alarm(analysis.Answer) analysis.Alarm { r.asked++; return r.says }
+func (r *reader) Tag(a analysis.Answer) analysis.Tags {
+	r.asked++
+	tags := r.fixed.Tag(a)
+	tags.Alarm = r.says
+	return tags
+}
 
 func TestWhatOnlyTheSecondReaderSeesIsWithheldToo(t *testing.T) {
 	const text = "There are forty-one of them in a tin in the sewing drawer."
 	p := newProjection(t)
-	second := &reader{says: analysis.Alarm{Known: true, Concern: 6, Urgent: 3, End: len(text)}}
-	p.Second = second
+	second := &reader{fixed: fixed{"home"}, says: analysis.Alarm{Known: true, Concern: 6, Urgent: 3, End: len(text)}}
+	p.Deep = second
 	found, err := p.Project(ctx, run(1), said(text), []string{"fears"})
 	if err != nil || found["fears"].Level != safeguard.Urgent {
 		t.Fatalf("the second look should find it urgent: %v, %v", found, err)
 	}
-	if e, err := p.Store.Excerpts.Get(ctx, "r1:fears"); err != nil || !e.Withheld || e.Text != "" {
+	e, err := p.Store.Excerpts.Get(ctx, "r1:fears")
+	if err != nil || !e.Withheld || e.Text != "" {
 		t.Errorf("a reader would see %+v, %v", e, err)
 	}
+	if len(e.Themes) != 1 || e.Themes[0] != "home" || e.Codebook != "fixed home" || second.asked != 1 || len(p.waiting()) != 0 {
+		t.Errorf("one reading should give the better tags too: %v of %q, read %d times, %d wait", e.Themes, e.Codebook, second.asked, len(p.waiting()))
+	}
 	t.Run("it is not asked of what is plainly harmless", func(t *testing.T) {
-		asked := second.asked
 		if found, err := p.Project(ctx, run(2), said("more swings please"), []string{"fears"}); err != nil || len(found) > 0 {
 			t.Errorf("swings were raised: %v, %v", found, err)
 		}
-		if second.asked != asked {
-			t.Error("the second reader was asked of swings")
+		if second.asked != 1 || len(p.waiting()) != 1 {
+			t.Errorf("swings should have their first tags at once and better ones later: read %d times, %d wait", second.asked, len(p.waiting()))
 		}
 	})
 }

@@ -28,9 +28,3 @@ func (s *Site) insightRoutes() []route {
 		{"POST", "/actions/:id/tell", answerers, s.tellAction},
 	}
 }
-
-// menuPage is a page that stands in the menu of those who may open it.
-type menuPage struct{ text, path string }
-
-// insightPages are those of insightRoutes that stand in the menu.
-var insightPages = []menuPage{{"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Stories", "/stories"}, {"Search", "/search"}, {"Few but matters", "/rare"}, {"Meeting pack", "/pack"}}

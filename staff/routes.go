@@ -130,6 +130,9 @@ func (v *visit) show(status int, view string, p web.Page) error {
 		p.Nav = v.nav(v.FullPath())
 	}
 	p.Chrome.NavLabel, p.Chrome.LeaveAction = "Staff pages", "/staff/leave"
+	if v.me != nil {
+		p.Chrome.Footer = []web.Link{{Text: "Words we use", Href: "/staff/words"}, {Text: "The families' pages", Href: "/"}}
+	}
 	if len(p.Errors) == 0 { // what is to be put right comes first
 		p.Notices = append(p.Notices, v.notices()...)
 	}
@@ -146,36 +149,4 @@ func (v *visit) notices() []web.Notice {
 		Kind: "help", Title: "Nobody is told when a family may not be safe",
 		Text: "Alerts are kept, but no e-mail or text goes out. Until someone is named in the settings, a person must open the alerts page every hour.",
 	}}
-}
-
-// nav lists the pages that the person may open.
-func (v *visit) nav(current string) []web.Link {
-	if v.me == nil {
-		return nil
-	}
-	var links []web.Link
-	for _, page := range slices.Concat([]menuPage{{"Summary", "/summary"}}, insightPages, []menuPage{
-		{"Alerts", "/alerts"}, {"Quotes", "/quotes"}, {"Tags", "/tags"}, {"Quality", "/quality"}, {"You said, we did", "/actions"}, {"Messages", "/deliveries"}, {"Take away", "/exports"}, {"People", "/people"}, {"API tokens", "/tokens"}, {"Record", "/audit"}, {"Your sessions", "/sessions"},
-	}) {
-		for _, r := range v.site.routes() {
-			if r.method == "GET" && r.path == page.path && account.Has(v.me, r.roles...) {
-				links = append(links, web.Link{Text: page.text, Href: "/staff" + page.path, Current: current == "/staff"+page.path})
-			}
-		}
-	}
-	if account.Has(v.me, account.HubWorker) {
-		links = append([]web.Link{{Text: "Enter answers", Href: enterPath, Current: current == enterPath}}, links...)
-	}
-	return append(links, web.Link{Text: "Sign out", Href: "/staff/sign-out", Post: true, Hidden: v.me.Name})
-}
-
-// showFirst leads to the first page that the person may open.
-func (s *Site) showFirst(v *visit) error {
-	for _, link := range v.nav("") {
-		if !link.Post {
-			v.Redirect(http.StatusSeeOther, link.Href)
-			return nil
-		}
-	}
-	return errForbidden
 }

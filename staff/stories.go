@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"familyvoice/staff/account"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
 	"familyvoice/staff/story"
@@ -77,16 +76,6 @@ func (s *Site) showStories(v *visit) error {
 }
 
 func (s *Site) stories() *story.Book { return &story.Book{Store: s.Store, Keys: s.Keys} }
-
-// mayOpen says whether the person may open a page of the insight.
-func (v *visit) mayOpen(path string) bool {
-	for _, link := range v.site.insightRoutes() {
-		if link.method == http.MethodGet && link.path == path {
-			return account.Has(v.me, link.roles...)
-		}
-	}
-	return false
-}
 
 // showStory is one family's sheet, to be read or put on a wall.
 func (s *Site) showStory(v *visit) error {

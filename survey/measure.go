@@ -26,8 +26,8 @@ type Sized struct {
 	Message Message
 	Text    string // folded, with its choices listed
 	Size    segments.Size
-	// Most is how many segments it may take: in English 1, with choices 2; in other languages 3. HELP, which also says
-	// who we are, and the list of languages, each in its own script, may take one more.
+	// Most is how many segments it may take: 1 in English, 3 in other languages; one more for the list of languages, each in
+	// its own script.
 	Most int
 	File string // where its words are written
 	Line int
@@ -60,13 +60,10 @@ func (s *Survey) Measure(v Vars) []Sized {
 				from, ok = t.words[m.Question]
 			}
 			most := 3
-			switch {
-			case t.Code == English && len(r.Choices) > 0:
-				most = 2
-			case t.Code == English:
+			if t.Code == English {
 				most = 1
 			}
-			if m.Key == "help" || m.Key == "languages" {
+			if m.Key == "languages" {
 				most++
 			}
 			if ok {

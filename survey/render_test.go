@@ -118,7 +118,7 @@ func TestRender(t *testing.T) {
 		if !r.RTL || r.Language != "ar" {
 			t.Errorf("it is %s, right to left %v", r.Language, r.RTL)
 		}
-		for _, want := range []string{"\u20660800 1111\u2069", "\u2066fv.example/help-now\u2069", "\u2066Leigh Family Hubs\u2069"} {
+		for _, want := range []string{"\u20660800 1111\u2069", "\u2066fv.example/privacy\u2069", "\u2066Leigh Family Hubs\u2069"} {
 			if !strings.Contains(r.Text, want) {
 				t.Errorf("%q is not kept apart in %q", want, r.Text)
 			}

@@ -52,6 +52,31 @@ func TestEnglishTextsFitOneSegment(t *testing.T) {
 	}
 }
 
+// HELP gives the crisis numbers first, then says who asks, how to end it and where the privacy notice is.
+func TestHelpSaysWhoWeAreAndHowToEnd(t *testing.T) {
+	lib := library(t)
+	for _, id := range lib.IDs() {
+		s, _ := lib.Latest(id)
+		for _, lang := range s.Languages() {
+			v := longest
+			v.Channel = "sms"
+			got := s.Render(survey.Message{Key: "help"}, lang.Code, v).Text
+			at := 0
+			for _, want := range []string{"999", "0800 1111", "85258", longest.Council, longest.Address + "/privacy"} {
+				i := strings.Index(got[at:], want)
+				if i < 0 {
+					t.Errorf("%s in %s: no %q, in this order: %s", id, lang.Code, want, got)
+					break
+				}
+				at += i
+			}
+			if !strings.Contains(got, "SHOUT") || lang.Code != "ar" && !strings.Contains(got, "STOP") || lang.Code == "ar" && !strings.Contains(got, "توقف") {
+				t.Errorf("%s in %s: it does not say how to reach Shout or how to end: %s", id, lang.Code, got)
+			}
+		}
+	}
+}
+
 // A nine-year-old reads short sentences: at most 15 words on average, and none over 25 (GOV.UK's limit).
 func TestEnglishIsPlain(t *testing.T) {
 	banned := []string{"please provide", "utilise", "via", "regarding", "submit", "session", "invalid", "valid", "sorry", "forbidden", "illegal",

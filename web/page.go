@@ -55,6 +55,8 @@ type Link struct {
 	Lang    string // the language of Text where it differs from the page's
 	RTL     bool   // Text runs from right to left
 	Current bool   // where the reader is now
+	Above   bool   // the reader is on a page below it
+	Pages   []Link // of a section in Nav: its pages, which stand below Nav while the reader is on one of them
 	Post    bool   // a button in a form of its own: signing out, changing the language
 	Fields  []Field
 	Hidden  string // words for screen readers after Text

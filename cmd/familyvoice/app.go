@@ -167,7 +167,7 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
-	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep, Second: deep}
+	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep}
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
 		Project: a.readers, Erased: a.bury,
