@@ -98,6 +98,9 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 		return err
 	}
 	r.doc.Carry, r.doc.CarryExpires = "", time.Time{} // used once
+	if r.doc.ID != t.contact.Response {
+		c.carryApplied(t)
+	}
 	t.run, t.contact.Response, t.contact.Joined, t.touched = r, r.doc.ID, true, true
 	t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
 	t.command, t.joined = survey.Where, true

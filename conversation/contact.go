@@ -54,8 +54,7 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 			if contact.Joined {
 				contact.Joined, t.touched = false, true
 			}
-		case survey.Subscribed:
-			if err := c.subscribe(ctx, t); err != nil {
+			if err := c.noteNews(ctx, t, e.Question); err != nil {
 				return err
 			}
 		case survey.Erase:
@@ -78,7 +77,8 @@ func (c *Conversation) consent(t *turn) {
 	t.touched = true
 }
 
-// optOut stops this address and every other one of the same run. A web page is never written to, so it has no opt-out.
+// optOut stops this address and every other one of the same run: what waits for them is dropped, and who asked to be told what
+// changed is told no more. A web page is never written to, so it has no opt-out.
 func (c *Conversation) optOut(ctx context.Context, t *turn) error {
 	stop := &store.OptOut{At: c.now(), Message: t.in.ID, Reason: "stop"}
 	switch {
@@ -91,6 +91,10 @@ func (c *Conversation) optOut(ctx context.Context, t *turn) error {
 		t.contact.OptOut = stop
 	}
 	t.withdraw(c)
+	silence(&t.contact.Mail)
+	if _, err := c.unsubscribe(ctx, t.in); err != nil {
+		return err
+	}
 	if t.contact.Response == "" {
 		return nil
 	}
@@ -102,7 +106,12 @@ func (c *Conversation) optOut(ctx context.Context, t *turn) error {
 			continue
 		}
 		other.OptOut = &store.OptOut{At: stop.At, Message: t.in.ID, Reason: "other-channel"}
+		silence(&other.Mail)
+		other.Due = mailDue(&other.Mail)
 		if err := c.Store.Contacts.Put(ctx, other); err != nil {
+			return err
+		}
+		if _, err := c.dropSubscription(ctx, other.ID); err != nil {
 			return err
 		}
 	}
@@ -118,6 +127,19 @@ func (t *turn) withdraw(c *Conversation) {
 	t.touched = true
 }
 
+// noteNews heeds what was answered to "may we tell you what changes": a yes, or a no, perhaps after a yes.
+func (c *Conversation) noteNews(ctx context.Context, t *turn, question string) error {
+	q, ok := t.run.survey.Question(question)
+	if a := t.run.state.Answer(question); !ok || q.Sets != survey.SetsSubscribe || a == nil || len(a.Choices) == 0 {
+		return nil
+	}
+	if t.run.state.Subscribe {
+		return c.subscribe(ctx, t)
+	}
+	_, err := c.unsubscribe(ctx, t.in)
+	return err
+}
+
 // subscribe keeps the address apart from the answers, for "tell me what changed".
 func (c *Conversation) subscribe(ctx context.Context, t *turn) error {
 	if t.in.Channel == channels.Web {
@@ -125,7 +147,7 @@ func (c *Conversation) subscribe(ctx context.Context, t *turn) error {
 	}
 	id := t.contact.ID
 	sub := &store.Subscription{
-		Meta: store.Meta{ID: id}, Channel: string(t.in.Channel), Sender: t.in.Sender, Place: t.run.doc.Place,
+		Meta: store.Meta{ID: id}, Mark: c.random(16), Channel: string(t.in.Channel), Sender: t.in.Sender, Place: t.run.doc.Place,
 		Address: c.Keys.Seal("subscriptions/"+id, fieldAddress, []byte(t.in.Address)), Language: t.run.state.Language, At: c.now(),
 	}
 	err := c.Store.Subscriptions.Put(ctx, sub)
@@ -144,7 +166,7 @@ func (c *Conversation) forget(ctx context.Context, t *turn) error {
 		ids = append(ids, c.Keys.AddressIDs(t.contact.Channel, t.contact.Sender, string(address))...)
 	}
 	for _, id := range ids {
-		if err := c.Store.Subscriptions.Delete(ctx, id, 0); err != nil {
+		if _, err := c.dropSubscription(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -163,15 +185,14 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 	c.dropPulled(t, &contact.Mail)
 	c.raise(t, &contact.Mail)
 	c.askForPerson(t, &contact.Mail, events)
-	if !quiet {
-		c.reply(t, &contact.Mail, events)
-	}
+	c.reply(t, &contact.Mail, events, quiet)
 	contact.Seen, contact.Due = now, mailDue(&contact.Mail)
 	failpoint.Hit("before-contact")
 	if err := c.Store.Contacts.Put(ctx, contact); err != nil {
 		return err
 	}
 	failpoint.Hit("after-contact")
+	c.restHelp(t)
 	c.wake(job{contact: contact, person: c.personOf(t.in)})
 	return nil
 }

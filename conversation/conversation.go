@@ -38,8 +38,9 @@ type Config struct {
 	Surveys  *survey.Library
 	Channels []channels.Channel
 	Project  Projector
-	// Erased, if set, keeps the id of an erased run where a backup from before can't bring it back; it may be told twice.
-	Erased func(response string) error
+	// Erased, if set, keeps the id of an erased run, or the mark of a subscription that was taken back, where a backup from
+	// before can't bring it back; it may be told twice.
+	Erased func(id string) error
 	// Notify is nil when nobody is configured to be told: alerts then wait in the staff site only.
 	Notify Notifier
 	// Escalate lists who is told next of an alert that nobody has looked at, soonest first.

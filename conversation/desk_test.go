@@ -183,7 +183,7 @@ func (h *house) receive(in channels.Inbound) {
 // expect waits until the address has been sent n messages in all and returns the last.
 func (h *house) expect(p *phone, address string, n int) string {
 	h.t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		if got := p.screen(address); len(got) >= n {
 			if len(got) > n {
@@ -226,7 +226,7 @@ func (h *house) alerts() (all []*store.Alert) {
 // eventually waits for something that happens in the background.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !ok() {
 		if time.Now().After(deadline) {
 			t.Fatalf("this never happened: %s", what)

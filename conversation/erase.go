@@ -54,19 +54,48 @@ func (c *Conversation) eraseOnce(ctx context.Context, in channels.Inbound) error
 // unsubscribe takes back the subscription of an address, and says whether there was one.
 func (c *Conversation) unsubscribe(ctx context.Context, in channels.Inbound) (was bool, err error) {
 	for _, id := range c.Keys.AddressIDs(string(in.Channel), in.Sender, in.Address) {
-		_, err := c.Store.Subscriptions.Get(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err == nil {
-			err = c.Store.Subscriptions.Delete(ctx, id, 0)
-		}
+		dropped, err := c.dropSubscription(ctx, id)
 		if err != nil {
 			return was, err
 		}
-		was = true
+		was = was || dropped
 	}
 	return was, nil
+}
+
+// dropSubscription removes a subscription, after its mark is where a backup can't bring it back, and says whether there was
+// one.
+func (c *Conversation) dropSubscription(ctx context.Context, id string) (was bool, err error) {
+	sub, err := c.Store.Subscriptions.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err == nil && sub.Mark != "" && c.Erased != nil {
+		err = c.Erased(sub.Mark)
+	}
+	if err == nil {
+		err = c.Store.Subscriptions.Delete(ctx, id, 0)
+	}
+	return err == nil, err
+}
+
+// UnsubscribeMarked removes the subscriptions with these marks, as Config.Erased was told them, and returns how many there
+// were: for a restored backup, in which they stand again.
+func (c *Conversation) UnsubscribeMarked(ctx context.Context, marks []string) (n int, err error) {
+	taken := make(map[string]bool, len(marks))
+	for _, mark := range marks {
+		taken[mark] = true
+	}
+	for sub, err := range c.Store.Subscriptions.Find(ctx, store.Query{}) {
+		if err == nil && taken[sub.Mark] {
+			err = c.Store.Subscriptions.Delete(ctx, sub.ID, 0)
+			n++
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }
 
 // EraseReference erases the run with a reference that the family quotes: for who answered on the web and has no address

@@ -25,9 +25,21 @@ func applied(m *store.Mail, id string) bool {
 // apply notes a message's id and forgets those that are old enough.
 func apply(m *store.Mail, id string, now time.Time) {
 	m.Applied = append(m.Applied, store.Applied{ID: id, At: now})
+	forgetOld(m, now)
+}
+
+// forgetOld forgets the oldest ids where there are more than have to be kept.
+func forgetOld(m *store.Mail, now time.Time) {
 	for len(m.Applied) > maxApplied || len(m.Applied) > keepApplied && now.Sub(m.Applied[0].At) > keepAppliedFor {
 		m.Applied = m.Applied[1:]
 	}
+}
+
+// silence drops the replies that wait for somebody who has just stopped us. Help is not among them, nor what a page shows.
+func silence(m *store.Mail) {
+	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool {
+		return p.Rank != store.RankHelp && !pulled(&p) && p.Key != keyTakeBack
+	})
 }
 
 // flooding says whether so many messages came within the last minute that another machine may be answering ours.

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"familyvoice/channels"
 )
 
 func TestARepeatCostsNoLookIntoTheStore(t *testing.T) {
@@ -51,4 +54,66 @@ func TestOnlyTheLatestMessagesAreRemembered(t *testing.T) {
 	if r.has("p", fmt.Sprint(2*maxRepeats-1)) || !r.has("p", fmt.Sprint(2*maxRepeats)) || !r.has("p", fmt.Sprint(3*maxRepeats-1)) {
 		t.Error("the latest should be known, and no older one")
 	}
+}
+
+// A provider repeats a message late, to another server, when the run that it belongs to is no longer the person's: neither
+// what was erased nor what was said before comes back as an answer of the next run.
+func TestALateRepeatIsNothingInTheNextRun(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		next func(h *house)
+	}{
+		{"after DELETE", func(h *house) {
+			h.text(mum, "DELETE")
+			h.text(mum, "ERASE")
+			h.text(mum, "START")
+			h.text(mum, "GO")
+		}},
+		{"after AGAIN", func(h *house) {
+			h.text(mum, "AGAIN")
+			h.text(mum, "AGAIN")
+			h.text(mum, "GO")
+		}},
+		{"after two more runs", func(h *house) {
+			for range 2 {
+				h.text(mum, "AGAIN")
+				h.text(mum, "AGAIN")
+				h.text(mum, "GO")
+			}
+		}},
+		{"after joining another's run", func(h *house) {
+			h.begun(dad)
+			h.text(mum, h.carryCode(dad))
+		}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t)
+			h.begun(mum)
+			answer := h.text(mum, "me and my two")
+			row.next(h)
+			if err := h.second().Receive(t.Context(), answer); err != nil {
+				t.Fatal(err)
+			}
+			r := h.runOf(channels.SMS, textSender, mum)
+			if len(r.state.Answers) != 0 || r.state.Question != "about" {
+				t.Errorf("a repeat was taken for an answer: %+v, asked %q", r.state.Answers, r.state.Question)
+			}
+			c := h.contactOfPhone(mum)
+			if len(c.Applied) == 0 || applied(&c.Mail, answer.ID) {
+				t.Errorf("the contact should know it by its hash alone, got %+v", c.Applied)
+			}
+		})
+	}
+	t.Run("what is kept of earlier runs is forgotten in time", func(t *testing.T) {
+		h := newHouse(t)
+		h.begun(mum)
+		for range 60 { // two messages each
+			h.text(mum, "AGAIN")
+			h.text(mum, "AGAIN")
+			h.clock.add(time.Hour)
+		}
+		if n := len(h.contactOfPhone(mum).Applied); n == 0 || n > keepApplied {
+			t.Errorf("%d ids are kept", n)
+		}
+	})
 }

@@ -36,25 +36,38 @@ func joinWithin(ch channels.Name) time.Duration {
 	}
 }
 
-// reply puts what the engine says into the mail, as references to words.
-func (c *Conversation) reply(t *turn, m *store.Mail, events []survey.Event) {
+// reply puts what the engine says into the mail, as references to words. Quiet is for a flood: then only help is said.
+func (c *Conversation) reply(t *turn, m *store.Mail, events []survey.Event, quiet bool) {
 	for i, e := range events {
-		if e.Kind != survey.Say || t.toldAlready(e.Message.Key) {
-			continue
+		key := e.Message.Key
+		help := key == keyHelp || key == keyHelpFirst
+		switch {
+		case e.Kind != survey.Say || t.toldAlready(key):
+		case t.in.Channel == channels.Web && key == keyAsk: // the page asks the question itself
+		case help && t.opt.helped:
+		case key == keyHelpFirst && concerned(t.finding): // it stands there already
+		case quiet && !(help && c.helpsInFlood(t)):
+		case help: // it waits for no other reply; raise has taken the number 0
+			c.post(t, m, e.Message, store.RankHelp, i+1)
+		default:
+			c.post(t, m, e.Message, store.RankReply, i)
 		}
-		if t.in.Channel == channels.Web && e.Message.Key == keyAsk {
-			continue // the page asks the question itself
-		}
-		if t.opt.helped && (e.Message.Key == keyHelp || e.Message.Key == keyHelpFirst) {
-			continue
-		}
-		if e.Message.Key == keyHelpFirst {
-			if !concerned(t.finding) { // else it stands there already
-				c.post(t, m, e.Message, store.RankHelp, 0)
-			}
-			continue
-		}
-		c.post(t, m, e.Message, store.RankReply, i)
+	}
+}
+
+// helpEvery is how often somebody who floods is given help that they ask for.
+const helpEvery = time.Minute
+
+// helpsInFlood says whether help is to be said in a flood, and marks the turn so that it is not said again at once.
+func (c *Conversation) helpsInFlood(t *turn) bool {
+	t.helpsFlood = c.resting.over("help/"+t.contact.ID, c.now())
+	return t.helpsFlood
+}
+
+// restHelp is called once a turn is written: help in a flood was then said.
+func (c *Conversation) restHelp(t *turn) {
+	if t.helpsFlood {
+		c.resting.until("help/"+t.contact.ID, c.now().Add(helpEvery))
 	}
 }
 

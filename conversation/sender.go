@@ -232,7 +232,11 @@ func (c *Conversation) blocked(ctx context.Context, ch channels.Name, sender, ad
 	}
 	defer leave()
 	contact, err := c.findContact(ctx, in)
-	if err != nil || contact.Version == 0 || contact.OptOut != nil {
+	if err == nil && contact.Version == 0 { // forgotten in time; what they once asked to be told outlasts that
+		_, err = c.unsubscribe(ctx, in)
+		return err
+	}
+	if err != nil || contact.OptOut != nil {
 		return err
 	}
 	return c.applyRetrying(ctx, in, options{blocked: true})

@@ -28,6 +28,8 @@ type turn struct {
 	joined    bool           // it was a carry-on code, and the run is now theirs too
 	wrongCode bool           // it was meant as a carry-on code
 	finding   safeguard.Finding
+	// helpsFlood says that help is said although the person floods.
+	helpsFlood bool
 }
 
 // apply is the path of one message: load, scan, step, write. It returns store.ErrConflict when another writer was first.
@@ -98,9 +100,31 @@ func (c *Conversation) findContact(ctx context.Context, in channels.Inbound) (*s
 	}, nil
 }
 
-// repeated says whether the message's effect is already written.
+// repeated says whether the message's effect is already written, be it in a run before this one.
 func (c *Conversation) repeated(t *turn) bool {
-	return applied(&t.contact.Mail, t.in.ID) || t.run != nil && applied(&t.run.doc.Mail, t.in.ID)
+	return applied(&t.contact.Mail, t.in.ID) || t.run != nil && applied(&t.run.doc.Mail, t.in.ID) ||
+		len(t.contact.Applied) > 0 && applied(&t.contact.Mail, c.earlierID(t, t.in.ID))
+}
+
+// carryApplied leaves with the contact which messages had their effect in the run that it turns away from, so that a late
+// repeat of one is nothing in the next run. Nothing leads from run to run by it: the ids are kept hashed.
+func (c *Conversation) carryApplied(t *turn) {
+	if t.run == nil {
+		return
+	}
+	now := c.now()
+	for _, a := range t.run.doc.Applied {
+		if now.Sub(a.At) <= keepAppliedFor {
+			t.contact.Applied = append(t.contact.Applied, store.Applied{ID: c.earlierID(t, a.ID), At: a.At})
+		}
+	}
+	slices.SortStableFunc(t.contact.Applied, func(a, b store.Applied) int { return a.At.Compare(b.At) })
+	forgetOld(&t.contact.Mail, now)
+}
+
+// earlierID is what a contact keeps of a message's id once the run that it belongs to is no longer the contact's.
+func (c *Conversation) earlierID(t *turn, id string) string {
+	return c.Keys.Hash("earlier", c.personOf(t.in), id)[:22]
 }
 
 // language is the best guess of the language to answer in.
@@ -262,6 +286,7 @@ func (c *Conversation) beginsAgain(t *turn) bool {
 func (c *Conversation) begin(t *turn) {
 	id := c.random(16)
 	c.carrySent(t)
+	c.carryApplied(t)
 	t.contact.Response, t.contact.Joined = id, false
 	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
 }
@@ -311,6 +336,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		return err
 	}
 	failpoint.Hit("after-response")
+	c.restHelp(t)
 	c.wake(job{response: t.run.doc, run: t.run, person: c.personOf(t.in)})
 	return nil
 }
@@ -334,9 +360,10 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	c.rescan(t, events)
 	c.raise(t, &doc.Mail)
 	c.askForPerson(t, &doc.Mail, events)
-	if !quiet {
-		c.reply(t, &doc.Mail, events)
+	if optsOut(events) {
+		silence(&doc.Mail)
 	}
+	c.reply(t, &doc.Mail, events, quiet)
 	if doc.Erased {
 		doc.Due = c.responseDue(doc)
 		return
@@ -357,6 +384,10 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 
 func erases(events []survey.Event) bool {
 	return slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Erase })
+}
+
+func optsOut(events []survey.Event) bool {
+	return slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.OptedOut })
 }
 
 func modeOf(in channels.Inbound) string {

@@ -132,6 +132,9 @@ type Subscription struct {
 	Place    string           `json:"place,omitempty"`
 	Language string           `json:"language,omitempty"`
 	At       time.Time        `json:"at"`
+	// Mark is random and of nobody: once the subscription is taken back it stands among the tombstones, so that no backup
+	// brings it back. "" in one from before there were marks.
+	Mark string `json:"mark,omitempty"`
 	// Told is when they were last sent something unasked, oldest first: so often in thirty days and no more.
 	Told []time.Time `json:"told,omitempty"`
 }

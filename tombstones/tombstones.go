@@ -1,5 +1,6 @@
-// Package tombstones keeps the ids of erased runs in a file of their own, apart from the database, so that a backup from
-// before an erasure can't bring a family's answers back. A line holds an id and a time, and nothing of anybody.
+// Package tombstones keeps the ids of erased runs, and the marks of subscriptions that were taken back, in a file of their
+// own, apart from the database, so that a backup from before can't bring a family's answers or wishes back. A line holds an
+// id and a time, and nothing of anybody.
 package tombstones
 
 import (
@@ -15,9 +16,9 @@ import (
 	"time"
 )
 
-// Stone is one erased run.
+// Stone is one erased run, or one subscription that was taken back.
 type Stone struct {
-	Response string    `json:"response"`
+	Response string    `json:"response"` // the run's id, or the subscription's mark
 	At       time.Time `json:"at"`
 }
 

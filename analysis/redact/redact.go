@@ -1,9 +1,9 @@
 // Package redact takes what could name or find a private person out of a text before anyone reads it.
 //
 // Four looks are taken, each over the same words: ways to reach someone (contact.go), dates of birth (date.go),
-// where someone lives or goes to school (place.go), and names (name.go). Families mostly write in lower case, so a
-// name is found by a list of the names given in Britain and by its surroundings ("our kyle", "called mia"), not by
-// its capital. Titles (Mr, Aunty), towns, hubs and hospitals stay.
+// where someone lives or goes to school (postcode.go, address.go, school.go), and names (name.go, meaning.go, cue.go).
+// Families mostly write in lower case, so a name is found by a list of the names given in Britain and by its
+// surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns, hubs and hospitals stay.
 package redact
 
 import "strings"

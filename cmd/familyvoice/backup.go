@@ -28,9 +28,9 @@ func tombstonesFile(cfg config.Config) string {
 	return filepath.Join(cfg.Data, "tombstones.jsonl")
 }
 
-// bury keeps the id of an erased run apart from the database.
-func (a *app) bury(response string) error {
-	return tombstones.Add(tombstonesFile(a.cfg), tombstones.Stone{Response: response, At: time.Now().UTC().Truncate(24 * time.Hour)})
+// bury keeps the id of an erased run, or the mark of a subscription that was taken back, apart from the database.
+func (a *app) bury(id string) error {
+	return tombstones.Add(tombstonesFile(a.cfg), tombstones.Stone{Response: id, At: time.Now().UTC().Truncate(24 * time.Hour)})
 }
 
 const (
@@ -226,6 +226,10 @@ func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sin
 			return err
 		}
 	}
+	unsubscribed, err := a.talk.UnsubscribeMarked(ctx, since.erased)
+	if err != nil {
+		return err
+	}
 	stopped, err := since.stop(ctx, a.store)
 	if err != nil {
 		return err
@@ -238,13 +242,13 @@ func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sin
 			_, _ = fmt.Fprintf(std.out, "Restored as of %s. What came after it is lost here: Twilio's log of incoming messages says who wrote since, and they can be asked again.\n", at.Value)
 		}
 	}
-	_, _ = fmt.Fprintf(std.out, "Erased again: %d runs that were erased since. STOP counts again for %d people.\n", erased, stopped)
-	return a.note(ctx, "restored", map[string]int{"erased again": erased, "stopped again": stopped})
+	_, _ = fmt.Fprintf(std.out, "Erased again: %d runs that were erased since. STOP counts again for %d people. %d who no longer wished to be told what changed are not.\n", erased, stopped, unsubscribed)
+	return a.note(ctx, "restored", map[string]int{"erased again": erased, "stopped again": stopped, "unsubscribed again": unsubscribed})
 }
 
 // sinceBackup is what happened after a backup that it must not undo.
 type sinceBackup struct {
-	erased   []string
+	erased   []string                 // ids of runs, and marks of subscriptions
 	optOuts  map[string]*store.OptOut // by contact
 	contacts map[string]*store.Contact
 }

@@ -1,0 +1,148 @@
+package redact
+
+import "strings"
+
+var countedThings = set("kids boys girls lads years year yr yrs months month weeks week days day hours hour hrs mins minutes of people times children bed beds am pm quid miles")
+
+func (d *document) countsThings(i int) bool { return countedThings[d.at(i).lower] }
+
+// streetTypes end the name of a street; some are everyday words too, so they need a number before or a capital.
+var streetTypes = set("street st road rd lane ln avenue ave av drive dr close cl court ct row way walk crescent cres terrace terr place pl grove gardens gdns mews fold brow rise croft yard villas view views square sq hill bank green gate parade rake garth ginnel nook meadow meadows side bridge park house paddock end heights mount vale wood fields hey heys hall mill lea drove wharf towers point cottages cottage buildings caravan boulevard approach causeway dale")
+
+// loneStreets are street types that, with a capital and a name before, mean a street without a number as well.
+var loneStreets = set("street road rd lane avenue ave drive close court crescent terrace grove gardens mews fold brow croft villas rise row ginnel garth rake")
+
+// publicStreets belong to everyone.
+var publicStreets = set("high main east lancs ring trunk private country bypass coronation quality sesame hub chapel slip access dead one service a580 a577 a579 busy")
+
+var addressUnits = set("min mins minute minutes mile miles year years yr yrs yo month months mth mths week weeks wk wks day days hour hours hr hrs pound pounds quid kids child children lads girls boys people times stone metre metres yard yards foot feet am pm th st nd rd other more of in on to and or at by a the for per bed beds bedroom room rooms sessions bus buses goals nil grand percent different hours' mins' minutes' x")
+
+// findAddresses marks house number and street, flats and plots, and streets named with a capital.
+func (d *document) findAddresses() {
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.kind != "" {
+			continue
+		}
+		switch {
+		case dwelling[t.lower] && isHouseNumber(d.at(i+1)):
+			d.takeDwelling(i)
+		case isHouseNumber(t):
+			if end := d.streetAfter(i); end > 0 {
+				d.takeAddress(i, end)
+			}
+		case (t.lower == "number" || t.lower == "no") && isHouseNumber(d.at(i+1)) && homeWords[d.at(i-1).lower] && !d.countsThings(i+2):
+			d.take(i, i+1, Address)
+		case t.class == word && t.capital && d.properCase() && loneStreets[t.lower] && i > 0:
+			d.takeLoneStreet(i)
+		}
+	}
+}
+
+var dwelling = set("flat plot apartment apt caravan pitch")
+
+var homeWords = set("at from to of in outside kids lady woman man family")
+
+func isHouseNumber(t *token) bool {
+	if t.kind != "" {
+		return false
+	}
+	if t.class == number {
+		return len(t.text) <= 3 && t.text[0] != '0'
+	}
+	if t.class != mixed || len(t.text) > 4 {
+		return false
+	}
+	n := strings.TrimRight(t.lower, "abcdef")
+	return n != "" && len(n) == len(t.lower)-1 && whole(n) > 0
+}
+
+// streetAfter returns the last token of a street name that follows the house number at i, or 0.
+func (d *document) streetAfter(i int) int {
+	start := i + 1
+	if d.at(start).text == "," {
+		start++
+	}
+	for j := start; j < start+4 && j < len(d.tokens); j++ {
+		t := &d.tokens[j]
+		if t.kind != "" || t.class != word {
+			return 0
+		}
+		if j == start && (addressUnits[t.lower] || streetTypes[t.lower] && !t.capital) {
+			return 0
+		}
+		if j > start && streetTypes[t.lower] && (t.lower != "st" || !d.at(j+1).capital) {
+			if d.plainWords(start, j) && !(t.capital && d.properCase()) {
+				return 0
+			}
+			if streetTypes[d.at(j+1).lower] && d.at(j+1).capital {
+				return j + 1
+			}
+			return j
+		}
+	}
+	return 0
+}
+
+// unstreet are words that never stand inside a street's name.
+var unstreet = set("the a an and or min mins minute mile year years week weeks day days hour hours kids children people my our their his her your it is was are were i we he she they in on at to of from with for about away off up down more less other little big bit long short than then when every each per good")
+
+func (d *document) plainWords(from, to int) bool {
+	for j := from; j < to; j++ {
+		if unstreet[d.tokens[j].lower] {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) takeDwelling(i int) {
+	end := i + 1
+	j := end + 1
+	if d.at(j).text == "," {
+		j++
+	}
+	if isHouseNumber(d.at(j)) {
+		if e := d.streetAfter(j); e > 0 {
+			end = e
+		}
+	} else if e := d.streetAfter(i + 1); e > 0 {
+		end = e
+	} else if d.tokens[i].lower == "plot" || d.tokens[i].lower == "pitch" {
+		for k := j; k < j+5 && k < len(d.tokens); k++ {
+			if streetTypes[d.tokens[k].lower] {
+				end = k
+			}
+		}
+	}
+	// "flat 2 bedrooms" counts rooms.
+	if end == i+1 && d.countsThings(i+2) {
+		return
+	}
+	d.takeAddress(i, end)
+}
+
+// takeAddress marks the address and a town or postcode is left to itself.
+func (d *document) takeAddress(from, to int) { d.take(from, to, Address) }
+
+func (d *document) takeLoneStreet(i int) {
+	from := i
+	for from > 0 && i-from < 3 {
+		t := d.at(from - 1)
+		if t.class != word || !t.capital || t.kind != "" || !d.tokens[from].spaced || t.opens && ordinaryWord(t.lower) {
+			break
+		}
+		from--
+	}
+	if from == i || publicStreets[d.at(i-1).lower] || function[d.at(i-1).lower] {
+		return
+	}
+	for j := from; j < i; j++ {
+		if publicStreets[d.tokens[j].lower] || function[d.tokens[j].lower] {
+			return
+		}
+	}
+	d.take(from, i, Address)
+}
+
+func ordinaryWord(w string) bool { return listed()[w]&ordinary != 0 }

@@ -1,0 +1,96 @@
+package redact
+
+import "strings"
+
+// isCued reports whether a word that no list knows is a name by its surroundings.
+func (d *document) isCued(i int, known map[string]standing) bool {
+	t := &d.tokens[i]
+	s := known[t.lower]
+	base := strings.TrimSuffix(t.lower, "s")
+	before, after := d.at(i-1), d.at(i+1)
+	prev := before.lower
+	capital := t.capital && d.properCase()
+	if len(t.lower) < 2 || strings.Contains(t.lower, "'") && contraction(t.lower) || t.shouted && !d.shouted || d.isFamous(i) || s&(keepsPlace|givenName) != 0 || strings.ContainsAny(t.lower, "'") && !capital {
+		return false // a given name had its hearing in isGiven
+	}
+	if capital && initial(d, i) && s&ordinary == 0 {
+		return true
+	}
+	plainWord := s&ordinary != 0 || known[base]&ordinary != 0 || inflected(t.lower, known)
+	if plainWord {
+		// "everyone calls him biscuit", "Bunty on Facebook": only a naming word makes an everyday word a name.
+		return calledSo(d, i) && s&ambiguous != 0
+	}
+	if strings.Contains(t.lower, "-") {
+		for part := range strings.SplitSeq(t.lower, "-") {
+			if known[part]&(ordinary|keepsPlace) != 0 && !capital {
+				return false
+			}
+		}
+	}
+	if capital && !t.opens {
+		return !openGroup[after.lower] || !after.capital
+	}
+	if capital && t.opens {
+		// A word with a capital that no list knows, at the start of a well written sentence.
+		return t.owns || len(t.lower) > 3 && (after.class == word || after.text == ",")
+	}
+	switch {
+	case naming[prev], (prev == "is" || prev == "s") && (d.at(i-2).lower == "name" || d.at(i-2).lower == "names"):
+		return true
+	case calledSo(d, i):
+		return true
+	case prev == "our":
+		return true
+	case kin[prev] && prev != "family" && prev != "baby":
+		return d.endsPhrase(i) || doing[after.lower] || being[after.lower] || isAge(after)
+	case (prev == "im" || prev == "i'm" || prev == "am") && (d.endsPhrase(i) || after.lower == "and" || after.lower == "n"):
+		return len(t.lower) > 3
+	}
+	return false
+}
+
+// contraction reports whether a word with an apostrophe is a short form such as "I've", and no O'Brien.
+func contraction(w string) bool {
+	_, end, _ := strings.Cut(w, "'")
+	switch end {
+	case "m", "ve", "d", "ll", "re", "t", "s", "em", "all", "n", "know", "er":
+		return true
+	}
+	return false
+}
+
+// calledSo reports whether "call him X", "known as X" or "they call me X" stands before i.
+func calledSo(d *document, i int) bool {
+	p, q := d.at(i-1).lower, d.at(i-2).lower
+	return (q == "call" || q == "calls" || q == "called") && (p == "him" || p == "her" || p == "me" || p == "them") || q == "known" && p == "as" || naming[p] && (d.at(i-2).lower != "a")
+}
+
+// initial reports whether a single capital stands before a capitalised word: "J Fallows", "R. Whitworth".
+func initial(d *document, i int) bool {
+	j := i - 1
+	if d.at(j).text == "." {
+		j--
+	}
+	b := d.at(j)
+	return b.class == word && len(b.text) == 1 && b.capital && b.text != "I" && b.text != "A" && b.text != "X" && b.text != "U"
+}
+
+// inflected reports whether a word is a plain form of an everyday word.
+func inflected(w string, known map[string]standing) bool {
+	for _, end := range []string{"ing", "ed", "er", "ers", "es", "ly", "est", "ness", "y", "ies", "d", "n", "r", "less", "ful", "ish"} {
+		base, ok := strings.CutSuffix(w, end)
+		if !ok || len(base) < 3 {
+			continue
+		}
+		if known[base]&ordinary != 0 || known[base+"e"]&ordinary != 0 || known[base+"y"]&ordinary != 0 || len(base) > 3 && base[len(base)-1] == base[len(base)-2] && known[base[:len(base)-1]]&ordinary != 0 {
+			return true
+		}
+	}
+	for _, front := range []string{"un", "re", "dis", "non", "over", "out", "under", "mis", "pre"} {
+		if base, ok := strings.CutPrefix(w, front); ok && len(base) > 3 && known[base]&ordinary != 0 {
+			return true
+		}
+	}
+	return false
+}

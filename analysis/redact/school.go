@@ -1,0 +1,139 @@
+package redact
+
+import "strings"
+
+// schoolTypes end the name of a school.
+var schoolTypes = set("high academy primary juniors junior infants infant nursery school prep grammar secondary college preschool kindergarten tech ce rc comp comprehensive sixth")
+
+// sharedSchools are words before a school type that name no school in particular.
+var sharedSchools = set("the a an his her my our their your this that new old local same last first second next junior primary high special secondary grammar nursery pre infant catholic main mainstream each every any some both other all any of in at to from for and or with after before during since until start starting started starts year yr yrs big little small good bad whole between home home's private public free sunday saturday night forest summer art college university sixth boarding lower upper middle faith state day sen send specialist village village's another what which into leave leaves leaving left left's like love loves loved hate hates hated doing at's miss missed missing no not is was are were be been being feel feels than about find finding choose choosing choice proper nearest english arabic polish ukrainian language welsh drop dropped off up around near outside inside only one two three four both via within football ballet dance swimming driving business medical drama music cooking bible beauty hub more through kids' children's child's girls boys girls' boys' mums mum's dads dad's his' so too very as that's it's its i you he she they we on by over under when where while because but if then there here out back down still just really got get gets getting gave give given go goes going went come comes came has had have having do does did can could will would should might may must need needs needed want wants wanted finish finished finishing end ended ends skip skipped skipping change changed changing refuse refused refusing stop stopped walk walks walked walking run runs running attend attends attended love work works worked working hopefully maybe great nice lovely fab amazing excellent outstanding brilliant decent current previous former old's former's open closed full part time full-time part-time cheap cheaper affordable council community town regular normal wigan leigh bolton atherton tyldesley")
+
+// findSchools marks schools by name: saints, and a name before "high", "academy", "primary" and so on.
+func (d *document) findSchools() {
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.kind != "" || t.class != word {
+			continue
+		}
+		if t.lower == "st" || t.lower == "saint" {
+			d.findSaint(i)
+			continue
+		}
+		if schoolTypes[t.lower] && i > 0 {
+			d.findNamedSchool(i)
+		}
+		if t.lower == "sacred" && d.at(i+1).lower == "heart" {
+			end := i + 1
+			for end+1 < len(d.tokens) && schoolTypes[d.tokens[end+1].lower] {
+				end++
+			}
+			d.take(i, end, School)
+		}
+	}
+}
+
+// openSaints are towns, days, hospitals and charities.
+var openSaints = set("helens helen's helen albans ives austell andrews annes john's ambulance johns george's georges david's davids patrick's patricks pancras neots leonards rocco's roccos")
+
+func (d *document) findSaint(i int) {
+	name := d.at(i + 1)
+	j := i + 1
+	if name.text == "." {
+		j++
+		name = d.at(j)
+	}
+	if name.class != word || name.kind != "" || len(name.lower) < 3 || streetTypes[d.at(i-1).lower] {
+		return
+	}
+	if t := &d.tokens[i]; !t.capital && t.lower == "st" && isHouseNumber(d.at(i-2)) {
+		return
+	}
+	full := strings.TrimSuffix(name.lower, "'")
+	if openSaints[full] || name.owns && openSaints[full+"'s"] {
+		next := d.at(j + 1).lower
+		if !schoolTypes[next] {
+			return
+		}
+	}
+	known := listed()
+	if known[full]&ordinary != 0 && !name.capital && known[strings.TrimSuffix(full, "s")]&givenName == 0 {
+		return
+	}
+	end := j
+	for end+1 < len(d.tokens) && d.tokens[end+1].class == word && (schoolTypes[d.tokens[end+1].lower] || d.tokens[end+1].lower == "catholic") {
+		end++
+	}
+	if hospital[d.at(end+1).lower] {
+		return
+	}
+	d.take(i, end, School)
+}
+
+var hospital = set("hospital hospice infirmary day ambulance market")
+
+func (d *document) findNamedSchool(i int) {
+	t := &d.tokens[i]
+	known := listed()
+	from := i
+	for from > 0 && i-from < 4 {
+		b := d.at(from - 1)
+		if b.class != word || b.kind != "" || b.owns && !b.capital || !d.tokens[from].spaced || d.at(from-1).lower == "" {
+			break
+		}
+		if sharedSchools[b.lower] && !(b.capital && from < i && !b.opens && !function[b.lower] && d.properCase()) {
+			break
+		}
+		capital := b.capital && d.properCase() && (!b.opens || known[b.lower]&ordinary == 0)
+		unknown := known[b.lower]&(ordinary|keepsPlace) == 0 && known[strings.TrimSuffix(b.lower, "s")]&ordinary == 0
+		switch {
+		case capital && (t.capital || unknown):
+		case unknown:
+		case from < i && (known[b.lower]&givenName != 0 || oldSchoolWords[b.lower]) && !b.capital:
+		default:
+			goto done
+		}
+		from--
+	}
+done:
+	if from == i {
+		if (t.lower == "nursery" || t.lower == "primary" || t.lower == "academy") && !t.capital {
+			d.findPlainSchool(i)
+		}
+		return
+	}
+	if t.lower == "school" || t.lower == "college" || t.lower == "sixth" || t.lower == "tech" || t.lower == "nursery" {
+		// "Miss Kath school" and "Leigh college": only a capital or an unknown word makes a name.
+		if !t.capital && known[d.at(i-1).lower]&givenName != 0 {
+			return
+		}
+	}
+	end := i
+	for end+1 < len(d.tokens) && schoolTypes[d.tokens[end+1].lower] && d.tokens[end+1].spaced {
+		end++
+	}
+	d.take(from, end, School)
+}
+
+var oldSchoolWords = set("lane road moss hill bank park green brook field fields bishop cardinal lord lady sir hey fold wood end house")
+
+// findPlainSchool marks "at little stars nursery": a place word, then two or three words that are no adjectives.
+func (d *document) findPlainSchool(i int) {
+	for _, n := range []int{2, 3} {
+		if !placeWords[d.at(i-n-1).lower] {
+			continue
+		}
+		plain := true
+		for j := i - n; j < i; j++ {
+			t := d.at(j)
+			if t.class != word || sharedSchools[t.lower] && t.lower != "little" && t.lower != "first" || function[t.lower] {
+				plain = false
+			}
+		}
+		if plain {
+			d.take(i-n, i, School)
+			return
+		}
+	}
+}
+
+var placeWords = set("at from called")
