@@ -173,7 +173,7 @@ func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 		return false
 	}
 	failpoint.Hit("after-excerpt")
-	if err := c.raiseLater(ctx, r, found); err != nil {
+	if err := c.raiseLater(ctx, r, found, true); err != nil {
 		c.Log.Error("what a second look found could not be raised yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(c.Sweep))
 		return false
