@@ -115,7 +115,7 @@ func New(c Config) *Site {
 		c.Questions = func(_, question string) string { return question }
 	}
 	kept := *c.Store
-	kept.Audit = appendOnly{kept.Audit}
+	kept.Audit, kept.Releases = appendOnly{kept.Audit}, release.NewShelf(kept.Releases)
 	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),

@@ -102,7 +102,7 @@ func (f *Form) showPrivacyYoung(c *gin.Context) {
 // showAccessibility is the accessibility statement.
 func (f *Form) showAccessibility(c *gin.Context) {
 	v := f.visitor(c)
-	a := v.article("access", v.names(), "how", "gaps", "tell", "tested")
+	a := v.article("access", v.names(), "how", "gaps", "tell", "law", "tested")
 	f.views.Show(c, http.StatusOK, "article", v.page(v.T("access.title"), a))
 }
 

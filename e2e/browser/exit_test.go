@@ -21,6 +21,9 @@ func TestLeavingFast(t *testing.T) {
 			if js[bool](b, "!!window.left") {
 				t.Errorf("%d times was enough", n)
 			}
+			if on := js[int](b, "document.querySelectorAll('.govuk-exit-this-page__indicator-light--on').length"); on != n {
+				t.Errorf("%d lights are on after %d times", on, n)
+			}
 			b.run(chromedp.KeyEvent(kb.Shift))
 		}
 		if !js[bool](b, "!!window.left") {
