@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/familyvoice
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build test lint browser providers bench soak static demo clean
+.PHONY: help build test lint browser styles screens providers bench soak static demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when 
 
 browser: ## the pages in a real browser (needs Debian's chromium: apt-get install chromium)
 	$(GO) test -tags browser -count=1 -timeout 40m ./e2e/browser/...
+
+styles: ## the stylesheet from its Sass, after a change there (needs Node; what it writes is committed)
+	cd web/styles && npm ci --ignore-scripts --omit=optional --no-audit --no-fund && node build.mjs
 
 screens: ## pictures of the main pages, in docs/screens
 	$(GO) test -tags browser -count=1 ./e2e/browser -run TestScreens -screens ../../docs/screens

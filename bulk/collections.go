@@ -49,10 +49,14 @@ func of[T any](name string, c store.Collection[T]) collection {
 		},
 		write: func(ctx context.Context, body json.RawMessage) (bool, error) {
 			doc := new(T)
-			if err := json.Unmarshal(body, doc); err != nil {
+			if store.Unmarshal(body, doc) != nil {
 				return false, fmt.Errorf("bulk: a document of %s can't be read by this version", name)
 			}
-			err := c.Put(ctx, doc)
+			body, err := plain(doc) // in this version's own form, to be compared
+			if err != nil {
+				return false, err
+			}
+			err = c.Put(ctx, doc)
 			if !errors.Is(err, store.ErrConflict) {
 				return false, err
 			}
@@ -81,5 +85,5 @@ func plain[T any](doc *T) (json.RawMessage, error) {
 	if e, ok := any(doc).(*store.Excerpt); ok {
 		e.Source = min(e.Source, 1)
 	}
-	return json.Marshal(doc)
+	return store.Marshal(doc)
 }

@@ -82,6 +82,8 @@ type Outbound struct {
 	RTL      bool
 	// Urgent is help for somebody who may be in danger: it waits for no other message.
 	Urgent bool
+	// Unasked is what nobody waits for, such as an announcement: it goes when nothing else is to go.
+	Unasked bool
 	// Heard is when this person last wrote to us on this channel; zero if that is not known. WhatsApp takes free words only
 	// for 24 hours after it.
 	Heard time.Time

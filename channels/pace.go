@@ -30,11 +30,12 @@ const (
 	maxAddresses = 4096
 )
 
-// Wait returns when a message to address may go, or ctx's error. A message whose turn is more than three seconds away is
-// given back with a *SendError of fault Later. An urgent one waits for no other message, which then wait a little longer;
-// only the provider's own rest holds it back.
-func (p *Pace) Wait(ctx context.Context, address string, urgent bool) error {
-	at, err := p.turn(address, urgent)
+// Wait returns when out, or its next part, may go, or ctx's error. A message whose turn is more than three seconds away is
+// given back with a *SendError of fault Later, and so is any that nobody asked for whose turn is not now: those who wait for a
+// reply come first. An urgent one waits for no other message, which then wait a little longer; only the provider's own rest
+// holds it back.
+func (p *Pace) Wait(ctx context.Context, out Outbound) error {
+	at, err := p.turn(out)
 	if err != nil {
 		return err
 	}
@@ -49,16 +50,17 @@ func (p *Pace) Rest(d time.Duration) {
 }
 
 // turn takes the next turn and says when it is.
-func (p *Pace) turn(address string, urgent bool) (time.Time, error) {
+func (p *Pace) turn(out Outbound) (time.Time, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
 	at := later(now, p.rest)
-	if !urgent {
+	if !out.Urgent {
 		// A person's own turn first, so that one with much to hear delays no other.
-		at = later(later(at, p.addresses[address]), p.next)
+		at = later(later(at, p.addresses[out.Address]), p.next)
 	}
-	if wait := at.Sub(now); wait > patience {
+	wait := at.Sub(now)
+	if wait > patience || out.Unasked && wait > 0 {
 		return at, &SendError{Fault: Later, Reason: "it waits for its turn", After: wait}
 	}
 	if p.all > 0 {
@@ -66,7 +68,7 @@ func (p *Pace) turn(address string, urgent bool) (time.Time, error) {
 	}
 	if p.each > 0 {
 		p.forget(now)
-		p.addresses[address] = at.Add(p.each)
+		p.addresses[out.Address] = at.Add(p.each)
 	}
 	return at, nil
 }

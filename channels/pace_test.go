@@ -12,7 +12,7 @@ import (
 func wait(t *testing.T, p *Pace, address string, urgent bool) {
 	t.Helper()
 	for {
-		err := p.Wait(t.Context(), address, urgent)
+		err := p.Wait(t.Context(), Outbound{Address: address, Urgent: urgent})
 		if err == nil {
 			return
 		}
@@ -77,10 +77,28 @@ func TestMessagesKeepTheirPace(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			p := NewPace(time.Minute, 0)
 			wait(t, p, "mum", false)
-			if failed := Failure(p.Wait(t.Context(), "mum", false)); failed.Fault != Later || failed.After != time.Minute {
+			if failed := Failure(p.Wait(t.Context(), Outbound{Address: "mum"})); failed.Fault != Later || failed.After != time.Minute {
 				t.Errorf("got %+v", failed)
 			}
 			wait(t, p, "dad", false)
+		})
+	})
+	t.Run("what nobody asked for goes when its turn is now, and takes no reply's", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			p, began := NewPace(0, time.Second), time.Now()
+			news := Outbound{Address: "nan", Unasked: true}
+			if err := p.Wait(t.Context(), news); err != nil {
+				t.Fatalf("nothing else was to go: %v", err)
+			}
+			for range 50 {
+				if failed := Failure(p.Wait(t.Context(), news)); failed.Fault != Later || failed.After != time.Second {
+					t.Fatalf("wanted to be given back for a second, got %+v", failed)
+				}
+			}
+			wait(t, p, "mum", false)
+			if took := time.Since(began); took != time.Second {
+				t.Errorf("the reply waited %v behind what nobody asked for, want the 1s after the last message", took)
+			}
 		})
 	})
 	t.Run("when the provider wants rest nothing goes, help neither", func(t *testing.T) {
@@ -88,7 +106,7 @@ func TestMessagesKeepTheirPace(t *testing.T) {
 			p := NewPace(0, 0)
 			p.Rest(time.Minute)
 			for _, urgent := range []bool{false, true} {
-				if failed := Failure(p.Wait(t.Context(), "mum", urgent)); failed.After != time.Minute {
+				if failed := Failure(p.Wait(t.Context(), Outbound{Address: "mum", Urgent: urgent})); failed.After != time.Minute {
 					t.Errorf("got %+v", failed)
 				}
 			}
@@ -101,8 +119,8 @@ func TestMessagesKeepTheirPace(t *testing.T) {
 			p := NewPace(2*time.Second, 0)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			defer cancel()
-			_ = p.Wait(ctx, "mum", false)
-			if err := p.Wait(ctx, "mum", false); err != context.DeadlineExceeded {
+			_ = p.Wait(ctx, Outbound{Address: "mum"})
+			if err := p.Wait(ctx, Outbound{Address: "mum"}); err != context.DeadlineExceeded {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -61,6 +61,7 @@ type Config struct {
 	// Excluded marks every run of this installation ("demo"): such runs are never counted among real ones.
 	Excluded string
 
+	Send  time.Duration // how long a provider may take over one message (10 s); less than Lease
 	Lease time.Duration // how long a claim must be watched unchanged before it is taken over (15 s)
 	Sweep time.Duration // how often pending work is looked for (1 s)
 	Tag   time.Duration // how long after an answer it is tagged (1 s)
@@ -84,6 +85,7 @@ type Conversation struct {
 	places   placeCache
 	tries    tries
 	desk     *desk
+	gate     gate
 	resting  resting
 	spending spending
 	repeats  repeats
@@ -101,6 +103,9 @@ type Conversation struct {
 func New(cfg Config) (*Conversation, error) {
 	if cfg.Survey == "" {
 		cfg.Survey = "our-family"
+	}
+	if cfg.Send == 0 {
+		cfg.Send = 10 * time.Second
 	}
 	if cfg.Lease == 0 {
 		cfg.Lease = 15 * time.Second

@@ -38,14 +38,18 @@ func (j job) mail() *store.Mail {
 }
 
 // senders is how many documents are worked on at once. Mostly they wait, for a provider or for the disk, and those who wait
-// for the disk together share one sync.
-const senders = 64
+// for the disk together share one sync. What nobody asked for has senders of its own, so that no reply waits behind it.
+const (
+	senders        = 80
+	unaskedSenders = 8
+)
 
 // desk hands documents to the senders: each document to one at a time, and never an older state after a newer one.
 type desk struct {
-	mu    sync.Mutex
-	tasks map[string]*task
-	ready chan string
+	mu      sync.Mutex
+	tasks   map[string]*task
+	ready   chan string
+	unasked chan string
 	// worked is the version at which each document was last worked on: whoever comes with it again, because the sweeper found
 	// the document before its writer could hand it over, may hold what has since been sent.
 	worked map[string]int64
@@ -63,7 +67,15 @@ type task struct {
 }
 
 func newDesk() *desk {
-	return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096), worked: map[string]int64{}}
+	return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096), unasked: make(chan string, 4096), worked: map[string]int64{}}
+}
+
+// queue is where a job waits for a sender.
+func (d *desk) queue(j job) chan string {
+	if j.invitation != nil {
+		return d.unasked
+	}
+	return d.ready
 }
 
 // put queues a job; stale says that its document may have changed since it was read. When the queue is full the job is
@@ -77,7 +89,7 @@ func (d *desk) put(j job, stale bool) {
 	switch {
 	case t == nil:
 		select {
-		case d.ready <- id:
+		case d.queue(j) <- id:
 			d.tasks[id] = &task{job: j, reload: stale}
 		default:
 		}
@@ -88,10 +100,10 @@ func (d *desk) put(j job, stale bool) {
 	}
 }
 
-// take waits for a job; ok is false when ctx ends first.
-func (d *desk) take(ctx context.Context) (j job, stale, ok bool) {
+// take waits for a job of a queue; ok is false when ctx ends first.
+func (d *desk) take(ctx context.Context, queue <-chan string) (j job, stale, ok bool) {
 	select {
-	case id := <-d.ready:
+	case id := <-queue:
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		t := d.tasks[id]
@@ -117,7 +129,7 @@ func (d *desk) done(id string) {
 	}
 	t.running = false
 	select {
-	case d.ready <- id:
+	case d.queue(t.job) <- id:
 	default:
 		delete(d.tasks, id)
 	}

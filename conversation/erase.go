@@ -8,7 +8,6 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/store"
-	"familyvoice/survey"
 )
 
 // ErrNobody means that nothing is held about an address.
@@ -214,35 +213,4 @@ func (c *Conversation) markTagger(ctx context.Context, ofRun store.Query) error 
 		return err
 	}
 	return nil
-}
-
-// Rebuild writes every excerpt again from the answers, as after a change of the codebook or the tagger, and returns how
-// many runs it went through. What people decided about excerpts is kept apart and stays.
-func (c *Conversation) Rebuild(ctx context.Context) (runs int, err error) {
-	for doc, err := range c.Store.Responses.Find(ctx, store.Query{}) {
-		if err != nil {
-			return runs, err
-		}
-		if doc.Erased {
-			continue
-		}
-		r, err := c.openRun(doc)
-		if err != nil {
-			return runs, err
-		}
-		var questions []string
-		for _, a := range r.state.Answers {
-			if doc.Unlinked && len(a.Parts) == 0 {
-				continue // its words went with the link; what readers see of it stays
-			}
-			if q, ok := r.survey.Question(a.Question); ok && q.Kind == survey.Text {
-				questions = append(questions, a.Question)
-			}
-		}
-		if _, err := c.Project.Project(ctx, doc, r.state, questions); err != nil {
-			return runs, err
-		}
-		runs++
-	}
-	return runs, nil
 }

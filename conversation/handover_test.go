@@ -14,7 +14,7 @@ func TestWhatTheSweeperWorkedOnIsReadAgain(t *testing.T) {
 	version := func(v int64) job { return job{response: &store.Response{Meta: store.Meta{ID: "r", Version: v}}} }
 	next := func() (stale bool) {
 		t.Helper()
-		j, stale, ok := d.take(context.Background())
+		j, stale, ok := d.take(context.Background(), d.ready)
 		if !ok {
 			t.Fatal("nothing was handed over")
 		}

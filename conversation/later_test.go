@@ -123,12 +123,37 @@ func TestRebuildTagsEveryAnswerAgain(t *testing.T) {
 	h.tags.mu.Lock()
 	h.tags.asked = nil
 	h.tags.mu.Unlock()
-	runs, err := h.Rebuild(context.Background())
+	done, err := h.Rebuild(context.Background())
 	h.tags.mu.Lock()
 	defer h.tags.mu.Unlock()
-	if err != nil || runs != 1 || len(h.tags.asked) != 1 {
-		t.Errorf("one run and one answer, got %d, %v, %v", runs, h.tags.asked, err)
+	if err != nil || done != (Rebuilt{Runs: 1}) || len(h.tags.asked) != 1 {
+		t.Errorf("one run and one answer, got %+v, %v, %v", done, h.tags.asked, err)
 	}
+}
+
+func TestRebuildPutsWhatABetterScanFindsBeforeTheLeadAndWritesToNobody(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "there are forty-one of them in the sewing drawer")
+	h.expect(h.sms, mum, 3)
+	eventually(t, "the answer is tagged", func() bool {
+		return len(h.runOf(channels.SMS, "+447700900000", mum).doc.Untagged) == 0
+	})
+	h.finds("about", safeguard.Urgent)
+	if done, err := h.Rebuild(context.Background()); err != nil || done != (Rebuilt{Runs: 1, Raised: 1}) {
+		t.Fatalf("one answer should be raised, got %+v, %v", done, err)
+	}
+	eventually(t, "the alert is filed", func() bool {
+		h.clock.add(time.Minute)
+		return len(h.alerts()) == 1
+	})
+	if a := h.alerts()[0]; a.Level != "urgent" || a.Question != "about" || a.Contact == "" {
+		t.Errorf("the alert should lead to the family, got %+v", a)
+	}
+	if done, err := h.Rebuild(context.Background()); err != nil || done.Raised != 0 {
+		t.Errorf("a second time nothing is new, got %+v, %v", done, err)
+	}
+	h.expect(h.sms, mum, 3)
 }
 
 func TestALongReplyGoesOnAfterThePartsThatWent(t *testing.T) {

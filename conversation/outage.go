@@ -196,7 +196,7 @@ func (c *Conversation) sayNow(ctx context.Context, in channels.Inbound, key stri
 		vars.Duty = c.duty(c.now())
 	}
 	words := c.surveyOr("").Render(survey.Message{Key: key}, in.Language, vars)
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	ctx, cancel := context.WithTimeout(ctx, c.Send)
 	defer cancel()
 	_, err := ch.Send(ctx, channels.Outbound{
 		ID: c.Keys.Hash("entry", in.ID, key), Sender: in.Sender, Address: in.Address, Text: words.Text, Language: words.Language,

@@ -169,7 +169,7 @@ func (c *Conversation) outbound(ctx context.Context, p *store.Pending) (channels
 	return channels.Outbound{
 		ID: p.ID, Sender: p.Sender, Address: string(address), Text: words.Text, Choices: choices(words.Choices),
 		Many: words.Many, Question: words.Question, Language: words.Language, RTL: words.RTL, SentParts: p.Parts, Heard: p.At,
-		Urgent: p.Rank == store.RankHelp,
+		Urgent: p.Rank == store.RankHelp, Unasked: p.Rank == store.RankRest,
 	}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -175,7 +174,7 @@ func (c *Conversation) erase(r *run) {
 const packAbove = 4 << 10
 
 func pack(st *survey.State) []byte {
-	plain, err := json.Marshal(st)
+	plain, err := store.Marshal(st)
 	if err != nil {
 		panic(err) // a State is strings, numbers and times
 	}
@@ -199,7 +198,7 @@ func unpack(packed []byte) (survey.State, error) {
 		}
 		packed = plain
 	}
-	if err := json.Unmarshal(packed, &st); err != nil {
+	if store.Unmarshal(packed, &st) != nil {
 		return st, errors.New("conversation: a run's state is damaged")
 	}
 	return st, nil

@@ -20,10 +20,10 @@ func (c *Conversation) raises(r *run, question string, finding safeguard.Finding
 	return !slices.Contains(r.doc.Flagged, question) || safeguard.Scan(answerText(answer)).Level.Less(finding.Level)
 }
 
-// raiseLater is what follows from a second look: the alert, and the help as the next reply unless the first look sent it.
-// That a revision of an answer was raised is noted in the write that holds the alert, so that it is made once however often
+// raiseLater is what follows from a second look: the alert and, if the family is still there to read it, the help as the next
+// reply, unless the first look sent it. That a revision of an answer was raised is noted in the write that holds the alert, so that it is made once however often
 // that is looked at. An error means that nothing was raised and the look has to be repeated.
-func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]safeguard.Finding) error {
+func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]safeguard.Finding, help bool) error {
 	for question, finding := range found {
 		if !c.raises(r, question, finding) {
 			continue
@@ -38,7 +38,7 @@ func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]
 		if r.doc.Excluded == modeDrill {
 			t.in.Mode = modeDrill
 		}
-		t.opt.helped = contact.ID == "" || slices.Contains(r.doc.Flagged, question)
+		t.opt.helped = !help || contact.ID == "" || slices.Contains(r.doc.Flagged, question)
 		if contact.ID != "" {
 			address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
 			if err != nil {

@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	sendWithin = 10 * time.Second // below the length of a lease
 	retryFirst = 2 * time.Second
 	retryMost  = 15 * time.Minute
 	parkAfter  = 24 // attempts: about five hours
@@ -150,10 +149,19 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 		failpoint.Hit("after-part")
 		c.mark(ctx, j, func() bool { return notePart(j.mail(), p.ID, parts) })
 	}
+	wait, ok := c.gate.enter(ch.Name(), out.Urgent)
+	if !ok {
+		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Later, Reason: "its channel is busy", After: wait}
+	}
+	hung := false
+	defer func() { c.gate.leave(ch.Name(), hung) }()
 	failpoint.Hit("before-send")
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	within, cancel := context.WithTimeout(ctx, c.Send)
 	defer cancel()
-	return ch.Send(ctx, out)
+	began := time.Now()
+	receipt, err := ch.Send(within, out)
+	hung = err != nil && receipt.Parts <= p.Parts && time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	return receipt, err
 }
 
 func notePart(m *store.Mail, id string, parts int) bool {

@@ -12,15 +12,22 @@ import (
 	"familyvoice/survey"
 )
 
-// sweepAtOnce is how many documents one look for pending work takes up.
-const sweepAtOnce = 2000
+// sweepAtOnce is how many documents one look for pending work takes up; of what nobody asked for fewer, since a channel that is
+// busy only gives it back.
+const (
+	sweepAtOnce   = 2000
+	unaskedAtOnce = 64
+)
 
 // Run delivers replies, files alerts, tags answers and applies what was spooled, until ctx ends. It returns when the work
 // under way is done.
 func (c *Conversation) Run(ctx context.Context) {
 	var pool sync.WaitGroup
 	for range senders {
-		pool.Go(func() { c.serve(ctx) })
+		pool.Go(func() { c.serve(ctx, c.desk.ready) })
+	}
+	for range unaskedSenders {
+		pool.Go(func() { c.serve(ctx, c.desk.unasked) })
 	}
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
 	pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
@@ -30,7 +37,7 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { every(ctx, c.Sweep, c.reassure) })
 	}
 	pool.Wait()
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendWithin)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send)
 	defer cancel()
 	c.saveSpend(last)
 	if c.spool != nil {
@@ -52,10 +59,10 @@ func every(ctx context.Context, interval time.Duration, work func(context.Contex
 	}
 }
 
-// serve works on one document after another.
-func (c *Conversation) serve(ctx context.Context) {
+// serve works on one document of a queue after another.
+func (c *Conversation) serve(ctx context.Context, queue <-chan string) {
 	for {
-		j, stale, ok := c.desk.take(ctx)
+		j, stale, ok := c.desk.take(ctx, queue)
 		if !ok {
 			return
 		}
@@ -103,6 +110,7 @@ func (c *Conversation) sweep(ctx context.Context) {
 		}
 		c.desk.put(job{contact: contact}, true)
 	}
+	due.Limit = unaskedAtOnce
 	for inv, err := range c.Store.Invitations.Find(ctx, due) {
 		if err != nil {
 			return
@@ -173,7 +181,7 @@ func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 		return false
 	}
 	failpoint.Hit("after-excerpt")
-	if err := c.raiseLater(ctx, r, found); err != nil {
+	if err := c.raiseLater(ctx, r, found, true); err != nil {
 		c.Log.Error("what a second look found could not be raised yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(c.Sweep))
 		return false

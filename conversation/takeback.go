@@ -129,7 +129,7 @@ func (c *Conversation) takeBack(ctx context.Context, m *store.Mail, p *store.Pen
 		return nil
 	}
 	failpoint.Hit("before-take-back")
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	ctx, cancel := context.WithTimeout(ctx, c.Send)
 	defer cancel()
 	err = taker.TakeBack(ctx, p.Sender, string(address), ids)
 	failpoint.Hit("after-take-back")

@@ -33,26 +33,27 @@ func Empty(doc *store.Response) {
 }
 
 func loosen(doc *store.Response) {
-	doc.Mail, doc.Due = store.Mail{}, 0
+	doc.Mail, doc.Due, doc.Unknown = store.Mail{}, 0, nil // what this version doesn't know could lead back as well
 	doc.Carry, doc.CarryExpires, doc.HeldUntil, doc.Untagged = "", time.Time{}, 0, nil
 	doc.Started, doc.Updated, doc.Finished = dayOf(doc.Started), dayOf(doc.Updated), dayOf(doc.Finished)
 	doc.Unlinked = true
 }
 
 func blurState(st *survey.State, flagged []string) {
+	st.Unknown = nil
 	st.Held, st.JoinsAt, st.Joins, st.Said = nil, time.Time{}, "", survey.Said{}
 	if st.Consent != nil {
-		st.Consent.At, st.Consent.Input = dayOf(st.Consent.At), ""
+		st.Consent.At, st.Consent.Input, st.Consent.Unknown = dayOf(st.Consent.At), "", nil
 	}
 	for i := range st.Answers {
 		a := &st.Answers[i]
-		a.At = dayOf(a.At)
+		a.At, a.Unknown = dayOf(a.At), nil
 		if slices.Contains(flagged, a.Question) {
 			a.Parts = nil
 		}
 		for j := range a.Parts {
 			p := &a.Parts[j]
-			p.ID, p.Ref, p.At, p.Edited = "", "", dayOf(p.At), dayOf(p.Edited)
+			*p = survey.Part{Text: p.Text, At: dayOf(p.At), Edited: dayOf(p.Edited)}
 		}
 	}
 }

@@ -31,9 +31,9 @@ var cycle = []string{
 	"the bus is too far for me", "more on a saturday for dads", "my mam and the woman at the hub", "DONE",
 }
 
-// Families text at half the top rate for twenty minutes: nothing is refused, and neither memory nor documents grow. A run
-// grows while it is answered, and every run adds a consent to its contact; so a document is held against the one that the
-// same family had at the same place of an earlier run.
+// Families text at half the top rate for twenty minutes: nothing is refused, and neither memory, documents nor what waits to
+// be done grow. A run grows while it is answered, and every run adds to its contact a consent and, for a day, the ids of its
+// messages; so a document is held against the one that the same family had at the same place of an earlier run.
 func TestSoak(t *testing.T) {
 	if *soakFor == 0 {
 		t.Skip("the soak takes its time: make soak")
@@ -58,9 +58,12 @@ func TestSoak(t *testing.T) {
 	}
 	start := time.Now()
 	var quarter, memory float64
+	lag := watchLag(st)
 	sizes := &growth{st: st, keys: k, first: map[string]int{}}
 	report := start.Add(*soakFor / 20)
+	sent := 0
 	for i := 0; time.Since(start) < *soakFor; i++ {
+		sent++
 		if due := start.Add(time.Duration(i) * time.Second / time.Duration(*soakRate)); time.Until(due) > 0 {
 			time.Sleep(time.Until(due))
 		}
@@ -69,7 +72,8 @@ func TestSoak(t *testing.T) {
 			report = report.Add(*soakFor / 20)
 			memory = rssMiB(t, s.PID())
 			sizes.look(t)
-			t.Logf("after %v: %d texts, %d failed, %.0f MiB; %v", time.Since(start).Round(time.Second), i, failed.Load(), memory, sizes)
+			t.Logf("after %v: %d texts, %d failed, %.0f MiB, %d wait over two seconds for their work; %v",
+				time.Since(start).Round(time.Second), i, failed.Load(), memory, waiting(t, st), sizes)
 			if quarter == 0 && time.Since(start) > *soakFor/4 {
 				quarter = memory
 			}
@@ -77,6 +81,17 @@ func TestSoak(t *testing.T) {
 	}
 	close(texts)
 	workers.Wait()
+	backlog := lag.stop()
+	half := backlog[:len(backlog)/2]
+	early, late := most(half), most(backlog[len(half):])
+	t.Logf("%d texts, %.0f a second of %d wanted; at most %d waited over two seconds for their work in the first half, %d in the second",
+		sent, float64(sent)/time.Since(start).Seconds(), *soakRate, early, late)
+	if sent < int(soakFor.Seconds())**soakRate*9/10 {
+		t.Errorf("%d texts were sent, which is not the rate that was wanted: the figures are of another load", sent)
+	}
+	if late > int64(families)/4 || late > 2*early+int64(*soakRate) {
+		t.Errorf("what waits grew: at most %d in the first half, %d in the second", early, late)
+	}
 	if failed.Load() > 0 {
 		t.Errorf("%d texts were not taken", failed.Load())
 	}
@@ -86,8 +101,8 @@ func TestSoak(t *testing.T) {
 	if sizes.worst > slack {
 		t.Errorf("a family's document was %d bytes larger than its like of an earlier run", sizes.worst)
 	}
-	if sizes.ids > appliedBound {
-		t.Errorf("a document has %d applied ids, the bound is %d", sizes.ids, appliedBound)
+	if sizes.ids > appliedBound || sizes.earlier > earlierBound {
+		t.Errorf("a run has %d applied ids, the bound is %d; a contact %d of earlier runs, the bound is %d", sizes.ids, appliedBound, sizes.earlier, earlierBound)
 	}
 	if sizes.compared == 0 {
 		t.Log("too short to compare: a family's survey takes nine texts, eleven seconds apart")
@@ -99,6 +114,23 @@ func TestSoak(t *testing.T) {
 		n, err := st.Responses.Count(context.Background(), store.Query{Range: "due", From: int64(1), Limit: 1})
 		return err == nil && n == 0
 	})
+}
+
+// waiting counts the responses whose work should have been done two seconds ago.
+func waiting(t *testing.T, st *store.Store) int64 {
+	t.Helper()
+	n, err := st.Responses.Count(context.Background(), store.Query{Range: "due", From: int64(1), To: time.Now().Add(-2 * time.Second).UnixMilli()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func most(counts []int64) (n int64) {
+	for _, c := range counts {
+		n = max(n, c)
+	}
+	return n
 }
 
 func soakPost(client *http.Client, base, from, sid, text string) int {
@@ -134,6 +166,7 @@ type growth struct {
 	weighed, compared      int
 	runs, contacts         int // bytes, the mean of those last weighed
 	largest, consents, ids int
+	earlier                int // ids of earlier runs in a contact
 	worst                  int // by how much a document was larger than its like
 }
 
@@ -155,10 +188,10 @@ func (g *growth) look(t *testing.T) {
 		size := weigh(t, run)
 		runs, g.largest = runs+size, max(g.largest, size)
 		contacts += weigh(t, contact)
-		g.ids = max(g.ids, len(run.Applied), len(contact.Applied))
+		g.ids, g.earlier = max(g.ids, len(run.Applied)), max(g.earlier, len(contact.Applied))
 		g.consents = max(g.consents, len(contact.Consents))
 		g.compare(fmt.Sprintf("run %d %s %s %d", i, run.Stage, run.Question, run.Answered), size)
-		contact.Consents = nil // a record: one for each run
+		contact.Consents, contact.Applied = nil, nil // a record: one for each run; and a day of ids, which are bounded
 		g.compare(fmt.Sprint("contact ", i), weigh(t, contact))
 	}
 	if g.weighed = n; n > 0 {
@@ -178,12 +211,16 @@ func (g *growth) compare(like string, size int) {
 
 // String says what was seen, with the bound on applied ids: a run keeps all of 24 hours.
 func (g *growth) String() string {
-	return fmt.Sprintf("%d weighed: a run %d bytes (largest %d), a contact %d; at most %d applied ids of %d and %d consents; %d compared with the same family's like, at most %d bytes larger",
-		g.weighed, g.runs, g.largest, g.contacts, g.ids, appliedBound, g.consents, g.compared, g.worst)
+	return fmt.Sprintf("%d weighed: a run %d bytes (largest %d), a contact %d; at most %d applied ids of %d, %d of earlier runs and %d consents; %d compared with the same family's like, at most %d bytes larger",
+		g.weighed, g.runs, g.largest, g.contacts, g.ids, appliedBound, g.earlier, g.consents, g.compared, g.worst)
 }
 
-// appliedBound is how many applied ids a document has while its person writes fewer than a hundred messages a day.
-const appliedBound = 100
+// appliedBound is how many applied ids a run has while its person writes fewer than a hundred messages a day; earlierBound is
+// how many a contact has at most of the day's earlier runs.
+const (
+	appliedBound = 100
+	earlierBound = 1000
+)
 
 func weigh(t *testing.T, doc any) int {
 	t.Helper()

@@ -92,6 +92,13 @@ func TestWhatIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestANameIsNoWordOfTheGlossary(t *testing.T) {
+	got := string(New().Link([]byte(`<main><p>Family Voice asks. Each voice counts.</p></main>`), Readers, English, "/staff/words"))
+	if want := `<p>Family Voice asks. Each <a class="fv-term" href="/staff/words#voice">voice</a> counts.</p>`; !strings.Contains(got, want) {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestArabicWordsAreLinkedToo(t *testing.T) {
 	got := string(New().Link([]byte(`<main><p>اسألوا في مركز العائلة.</p></main>`), Families, "ar", "/words?lang=ar"))
 	if want := `<a class="fv-term" href="/words?lang=ar#family-hub">مركز العائلة</a>`; !strings.Contains(got, want) {

@@ -188,6 +188,7 @@ func TestALeadAddsANoteAndHandsOver(t *testing.T) {
 
 func TestWhatElseAFamilyWroteIsOpenedAndAudited(t *testing.T) {
 	h := newHouse(t, func(c *Config) {
+		c.Questions = func(survey, question string) string { return "What " + question + " does " + survey + " ask for?" }
 		c.Answers = func(r *store.Response) ([]Answer, error) {
 			return []Answer{{Question: "hopes", Text: "A quiet home for " + r.Role}, {Question: "hub", Choices: []string{"elm"}}}, nil
 		}
@@ -195,14 +196,14 @@ func TestWhatElseAFamilyWroteIsOpenedAndAudited(t *testing.T) {
 	h.alert("a1", "elm", "urgent")
 	put(t, h.store.Responses, &store.Response{Meta: store.Meta{ID: "r1"}, Survey: "our-family", Role: "mother", AgeBand: "25-34", Language: "pl"})
 	a, _ := h.store.Alerts.Get(ctx, "a1")
-	a.Response, a.Contact = "r1", "c1"
+	a.Response, a.Contact, a.Question = "r1", "c1", "fears"
 	put(t, h.store.Alerts, a)
 	h.alert("a2", "elm", "concern")
 	b, _ := h.store.Alerts.Get(ctx, "a2")
 	b.Contact = "c1"
 	put(t, h.store.Alerts, b)
 	r := h.signedIn("sam", []string{"safeguarding"})
-	page := r.see("/staff/alerts/a1", "A mother", "25 to 34", "Polish", "From the same person", "/staff/alerts/a2")
+	page := r.see("/staff/alerts/a1", "A mother", "25 to 34", "Polish", "From the same person", "/staff/alerts/a2", "What fears does our-family ask for?")
 	if strings.Contains(page, "A quiet home") {
 		t.Fatal("it is shown unasked")
 	}

@@ -37,7 +37,7 @@ type hubDifference struct {
 }
 
 // hubGap is a theme that families of a place raise more than others, and of which nobody has told them anything.
-type hubGap struct{ Place, ID, Label string }
+type hubGap struct{ Place, At, ID, Label string }
 
 // showHubs compares the places that a place is made of, each with the others. Places stand in their own order. Nothing is said
 // of a difference that chance could make: see summary.Differ.
@@ -102,7 +102,7 @@ func (p *hubsPage) compare(parts []part, published []store.Action) {
 			case summary.Up:
 				hub.More = append(hub.More, said)
 				if !said.Answered {
-					p.Gaps = append(p.Gaps, hubGap{part.Label, theme.ID, theme.Label})
+					p.Gaps = append(p.Gaps, hubGap{part.Label, part.ID, theme.ID, theme.Label})
 				}
 			case summary.Down:
 				hub.Less = append(hub.Less, said)

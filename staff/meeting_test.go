@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"familyvoice/staff/pack"
+	"familyvoice/staff/quote"
 	"familyvoice/store"
 )
 
@@ -40,6 +41,22 @@ func TestTheMeetingPack(t *testing.T) {
 	if body := r.see("/staff/pack.docx"); !strings.HasPrefix(body, "PK") {
 		t.Error("the Word document is no OOXML package")
 	}
+	r.see("/staff/pack?place=elm&period=all", `href="/staff/pack?preset=month&amp;place=elm"`)
+	if !strings.Contains(page, "Hub manager. OVERDUE since 1 November 2026.") {
+		t.Error("owner and day run into each other")
+	}
+	t.Run("words say what they stand for", func(t *testing.T) {
+		approved := 0
+		for e, err := range h.store.Excerpts.Find(ctx, store.Query{}) {
+			if err == nil && quote.Fits(e) && approved < 60 {
+				approved, err = approved+1, h.site.book.Decide(ctx, e.ID, h.site.book.Hash(e.Text), true, "rita", h.now)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.see("/staff/pack", "In families&#39; words", `<figcaption class="fv-quiet">Much like others: `)
+	})
 	t.Run("the last month that is over", func(t *testing.T) {
 		if status, _, to := r.get("/staff/pack?preset=month"); status != http.StatusSeeOther || !strings.Contains(to, "period=month%3A2026-10") {
 			t.Errorf("answered %d, %q", status, to)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,6 +18,23 @@ type group struct {
 
 // menuPage is a page that stands in the menu of those who may open it.
 type menuPage struct{ text, path string }
+
+// reads are the pages that read a place and a period. The menu carries both from one to another.
+var reads = []string{"/staff/summary", "/staff/themes", "/staff/hubs", "/staff/reach", "/staff/pack", "/staff/exports"}
+
+// chosen is the place and period that the page is asked for, as the end of an address; "" for a page that reads neither.
+func (v *visit) chosen(current string) string {
+	asked := url.Values{}
+	for _, name := range []string{"place", "period"} {
+		if value := v.Query(name); value != "" {
+			asked.Set(name, value)
+		}
+	}
+	if len(asked) == 0 || !slices.Contains(reads, strings.TrimSuffix(current, "/:id")) {
+		return ""
+	}
+	return "?" + asked.Encode()
+}
 
 // enter is the page of hub workers; it belongs to the families' form, so the table of routes does not hold it.
 var enter = menuPage{"Enter answers", strings.TrimPrefix(enterPath, "/staff")}
@@ -44,6 +62,7 @@ func (v *visit) nav(current string) []web.Link {
 	exact := slices.ContainsFunc(menu, func(g group) bool {
 		return slices.ContainsFunc(g.pages, func(p menuPage) bool { return current == "/staff"+p.path })
 	})
+	chosen := v.chosen(current)
 	var groups, flat []web.Link
 	for _, g := range menu {
 		var pages []web.Link
@@ -54,7 +73,10 @@ func (v *visit) nav(current string) []web.Link {
 			}
 			link := web.Link{Text: p.text, Href: "/staff" + p.path}
 			link.Current = current == link.Href
-			link.Above = !exact && strings.HasPrefix(current, link.Href+"/")
+			if slices.Contains(reads, link.Href) {
+				link.Href += chosen
+			}
+			link.Above = !exact && strings.HasPrefix(current, "/staff"+p.path+"/")
 			above = above || link.Current || link.Above
 			pages = append(pages, link)
 		}

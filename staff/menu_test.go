@@ -132,3 +132,20 @@ func TestEveryFirstPageStandsInTheMenu(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads about one place goes on reading about it.
+func TestTheMenuCarriesThePlaceAndThePeriodOn(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	r := h.signedIn("lea", []string{"editor"})
+	const chosen = "?period=month%3A2026-10&amp;place=elm"
+	for _, from := range []string{"/staff/summary", "/staff/themes/money", "/staff/pack"} {
+		body := r.see(from + "?place=elm&period=month:2026-10")
+		if !strings.Contains(body, `href="/staff/summary`+chosen) || !strings.Contains(body, `href="/staff/`+map[bool]string{true: "exports", false: "reach"}[from == "/staff/pack"]+chosen) {
+			t.Errorf("the menu of %s forgets the place", from)
+		}
+	}
+	if body := r.see("/staff/actions?place=elm&period=all"); strings.Contains(body, "place=elm") {
+		t.Error("a page that reads no place hands one on")
+	}
+}

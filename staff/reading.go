@@ -80,6 +80,19 @@ func (r *reading) query() string {
 	return url.Values{"place": {r.Place}, "period": {r.Period}}.Encode()
 }
 
+// At carries the period on to the same page of another place.
+func (r *reading) At(place string) template.URL {
+	return template.URL(url.Values{"place": {place}, "period": {r.Period}}.Encode())
+}
+
+// whole carries the period on to the whole council; "" on its own pages, and for those who may not read it.
+func (r *reading) whole(v *visit) template.URL {
+	if r.Place == "" || !v.scope.All() {
+		return ""
+	}
+	return r.At("")
+}
+
 // within says whether a place lies in the one that is read.
 func (r *reading) within() func(place string) bool {
 	if r.Place == "" {
@@ -111,16 +124,17 @@ type part struct {
 	Body *release.Body
 }
 
-// alike are the closed periods of one kind, oldest first, at most n: rounds, or else months.
+// alike are the closed periods of one kind, oldest first, the newest n of them: rounds, or else months.
 func (r *reading) alike(n int) []release.Period {
 	for _, kind := range []string{"round:", "month:"} {
 		var found []release.Period
 		for _, p := range r.periods { // newest first
 			if strings.HasPrefix(p.ID, kind) && p.Closed && len(found) < n {
-				found = append([]release.Period{p}, found...)
+				found = append(found, p)
 			}
 		}
 		if len(found) > 0 {
+			slices.Reverse(found)
 			return found
 		}
 	}

@@ -33,7 +33,7 @@ func TestSigningIn(t *testing.T) {
 			if strings.Contains(body, row.password) && row.password != "" {
 				t.Error("the page repeats the password")
 			}
-			_, list, _ := strings.Cut(body, "fv-error-summary")
+			_, list, _ := strings.Cut(body, "govuk-error-summary")
 			list, _, _ = strings.Cut(list, "</ul>")
 			if first == "" {
 				first = list

@@ -115,7 +115,7 @@ func New(c Config) *Site {
 		c.Questions = func(_, question string) string { return question }
 	}
 	kept := *c.Store
-	kept.Audit = appendOnly{kept.Audit}
+	kept.Audit, kept.Releases = appendOnly{kept.Audit}, release.NewShelf(kept.Releases)
 	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
@@ -127,6 +127,7 @@ func New(c Config) *Site {
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
 		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "auditWhat": auditName, "qr": qrCode, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
+		"overdue": func(a store.Action) bool { return s.overdue(&a) },
 	})
 	return s
 }

@@ -16,6 +16,7 @@ import (
 
 type summaryPage struct {
 	*reading
+	Glance    glance
 	Stances   []stanceView
 	Themes    []themeRow
 	Columns   []string
@@ -46,11 +47,13 @@ type stanceView struct {
 const (
 	topThemes = 6
 	maxQuotes = 3 // typical, strongest, dissenting, for each of the first themes
+	// quotesOnSummary is how many of them stand below each of the four: those of the theme that came up most.
+	quotesOnSummary = 3
 )
 
 var stanceLeads = map[string]string{
 	"hope": "What families want to come true", "fear": "What families worry about",
-	"change": "What families would change", "strength": "What is good now, and who helps",
+	"change": "What families would change", "strength": "What families are proud of, what is good now, and who helps",
 }
 
 // audience is whose releases a person reads: the public thresholds are for those who have the role collaborative and no
@@ -87,6 +90,7 @@ func (s *Site) showSummary(v *visit) error {
 	page.Sentences = sentences(body, quotes)
 	for i, stance := range body.Stances {
 		view := stanceView{Stance: stance, Lead: stanceLeads[stance.ID], Top: stance.Top(topThemes), Quotes: quotes[stance.ID]}
+		view.Quotes = view.Quotes[:min(len(view.Quotes), quotesOnSummary)]
 		view.More = len(stance.Themes) - len(view.Top)
 		view.Chart = bars(stance.Title, i+1, view.Top)
 		page.Stances = append(page.Stances, view)
@@ -103,6 +107,7 @@ func (s *Site) showSummary(v *visit) error {
 	if page.Matters, err = s.book.Matters(ctx, body); err != nil {
 		return err
 	}
+	page.Glance = page.glance(body)
 	return v.show(http.StatusOK, "summary", web.Page{Title: "Summary for " + page.Where + ", " + body.Period.Label, Wide: true, Body: page})
 }
 

@@ -33,6 +33,7 @@ type taggedSentence struct {
 
 // shownTag is a tag as a reader sees it.
 type shownTag struct {
+	ID     string
 	Label  string
 	Why    []string
 	Person bool
@@ -66,7 +67,7 @@ func (s *Site) offered() correction.Labels {
 
 func (s *Site) showTags(v *visit) error {
 	ctx := v.Request.Context()
-	page := tagsPage{Unsure: v.Query("unsure") != ""}
+	page := tagsPage{Unsure: v.unsure()}
 	after, looked, asked := v.Query("after"), 0, 0
 	for e, err := range s.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: lookedAt}) {
 		if err != nil {
@@ -103,6 +104,20 @@ func (s *Site) showTags(v *visit) error {
 	return v.show(http.StatusOK, "tags", p)
 }
 
+// unsure says that the person works through the answers where the program was not sure, and stays among them.
+func (v *visit) unsure() bool { return v.Query("unsure") != "" || v.PostForm("unsure") != "" }
+
+// queue adds to an address that the person stays in their queue.
+func (v *visit) queue(to url.Values) string {
+	if v.unsure() {
+		to.Set("unsure", "1")
+	}
+	if len(to) == 0 {
+		return ""
+	}
+	return "?" + to.Encode()
+}
+
 // mayTag keeps a person to their places, and everybody from answers that a safeguarding lead alone reads.
 func (v *visit) mayTag(e *store.Excerpt) bool {
 	return v.scope.Allows(e.Place) && !e.Withheld && e.Excluded == "" && e.Text != "" && len(e.Sentences) > 0
@@ -134,7 +149,7 @@ func (s *Site) tagged(e *store.Excerpt, reviews []*store.Review) taggedAnswer {
 func shownTags(tags []store.Tag, name func(string) string) []shownTag {
 	var shown []shownTag
 	for _, t := range tags {
-		shown = append(shown, shownTag{name(t.ID), t.Why, t.Person})
+		shown = append(shown, shownTag{t.ID, name(t.ID), t.Why, t.Person})
 	}
 	return shown
 }
@@ -155,6 +170,7 @@ type tagPage struct {
 	Themes, Stances []option
 	// CanExplain and Explained are about reasons that are looked for anew.
 	CanExplain, Explained bool
+	Unsure                bool      // the queue that the person works through
 	Assistant             string    // what it is called; "" while it is off
 	Proposal              *proposal // once it was asked
 }
@@ -196,7 +212,7 @@ func (s *Site) showTag(v *visit) error {
 
 // showSentence shows one sentence, with what the assistant proposed if it was asked.
 func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) error {
-	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil, Proposal: asked}
+	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil, Proposal: asked, Unsure: v.unsure()}
 	if s.Assistant != nil {
 		page.Assistant = s.Assistant.Name()
 	}
@@ -209,7 +225,7 @@ func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) e
 	sentence := a.Excerpt.Sentences[slices.IndexFunc(a.Excerpt.Sentences, func(x store.Sentence) bool { return x.Hash == page.Sentence.Hash })]
 	page.Themes, page.Stances = options(s.Themes, sentence.Themes), options(release.Stances, sentence.Stances)
 	p := web.Page{
-		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: "/staff/tags"},
+		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: "/staff/tags" + v.queue(url.Values{})},
 	}
 	if notice, ok := tagsDone[v.Query("done")]; ok {
 		p.Notices = []web.Notice{notice}
@@ -252,7 +268,7 @@ func (s *Site) saveTags(v *visit) error {
 	for _, next := range a.Sentences[at+1:] {
 		if !next.Reviewed {
 			to := url.Values{"sentence": {next.Hash}, "done": {"saved"}}
-			v.Redirect(http.StatusSeeOther, "/staff/tags/"+url.PathEscape(a.ID)+"?"+to.Encode())
+			v.Redirect(http.StatusSeeOther, "/staff/tags/"+url.PathEscape(a.ID)+v.queue(to))
 			return nil
 		}
 	}
@@ -260,6 +276,6 @@ func (s *Site) saveTags(v *visit) error {
 }
 
 func (v *visit) toTags(done string) error {
-	v.Redirect(http.StatusSeeOther, "/staff/tags?"+url.Values{"done": {done}}.Encode())
+	v.Redirect(http.StatusSeeOther, "/staff/tags"+v.queue(url.Values{"done": {done}}))
 	return nil
 }

@@ -3,10 +3,13 @@ package staff
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"familyvoice/store"
+
+	"golang.org/x/net/html"
 )
 
 // tagged is an answer of two sentences at Elm Park.
@@ -25,7 +28,7 @@ func TestAPersonPutsTagsRight(t *testing.T) {
 	h := newHouse(t)
 	put(t, h.store.Excerpts, tagged("e1"))
 	r := h.signedIn("ana", []string{"analyst"})
-	r.see("/staff/tags", "The fare is more than my lunch.", "Housing and home", "because of “fare”", "Check these tags")
+	r.see("/staff/tags", "The fare is more than my lunch.", "Housing and home", "because of “fare”", "Put these tags right", "Right as it is")
 	r.see("/staff/tags?unsure=1", "The fare is more than my lunch.")
 	page := r.see("/staff/tags/e1:hopes?sentence=h1", "What is this sentence about?", `value="home" checked`, "The whole answer")
 	if strings.Contains(page, `value="money" checked`) {
@@ -72,6 +75,56 @@ func TestAPersonPutsTagsRight(t *testing.T) {
 			t.Errorf("led to %q", to)
 		}
 	})
+}
+
+// One press says that the program was right, and whoever works through what it was not sure of stays there.
+func TestTagsAreConfirmedByOnePress(t *testing.T) {
+	h := newHouse(t)
+	put(t, h.store.Excerpts, tagged("e1"))
+	r := h.signedIn("ana", []string{"analyst"})
+	page := r.see("/staff/tags?unsure=1", `href="/staff/tags/e1:hopes?sentence=h1&amp;unsure=1"`)
+	form := formWith(t, page, "sentence", "h1")
+	status, _, to := r.post("/staff/tags/e1:hopes", form)
+	if status != http.StatusSeeOther || to != "/staff/tags/e1:hopes?done=saved&sentence=h2&unsure=1" {
+		t.Fatalf("answered %d, %q", status, to)
+	}
+	reviews, err := all(ctx, h.store.Reviews, store.Query{})
+	if err != nil || len(reviews) != 1 || strings.Join(reviews[0].Themes, " ") != "home" || strings.Join(reviews[0].Stances, " ") != "hope" || reviews[0].By != "ana" {
+		t.Errorf("what was decided is %+v, %v", reviews, err)
+	}
+	next := formWith(t, r.see(to, `href="/staff/tags?unsure=1"`), "sentence", "h2")
+	if _, _, to := r.post("/staff/tags/e1:hopes", next); to != "/staff/tags?done=saved&unsure=1" {
+		t.Errorf("the last one leads to %q", to)
+	}
+}
+
+// formWith is what the form sends that holds this value, with what is ticked.
+func formWith(t *testing.T, page, name, value string) url.Values {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for form := range doc.Descendants() {
+		if form.Data != "form" || attribute(form, "method") != "post" {
+			continue
+		}
+		sent := url.Values{}
+		for in := range form.Descendants() {
+			if kind := attribute(in, "type"); in.Data == "input" && (kind == "hidden" || hasAttribute(in, "checked")) {
+				sent.Add(attribute(in, "name"), attribute(in, "value"))
+			}
+		}
+		if sent.Get(name) == value {
+			return sent
+		}
+	}
+	t.Fatalf("no form sends %s %q", name, value)
+	return nil
+}
+
+func hasAttribute(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
 func TestWhoseTagsAPersonMayPutRight(t *testing.T) {

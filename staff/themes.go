@@ -2,14 +2,12 @@ package staff
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 
 	"familyvoice/analysis/disclosure"
-	"familyvoice/analysis/summary"
 	"familyvoice/staff/account"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
@@ -22,6 +20,8 @@ type themesPage struct {
 	Themes  []release.ThemeRow
 	Columns []release.Label // of Voices
 	Voices  []voiceRow
+	Unnamed []string     // the groups of which nothing can be named
+	Whole   template.URL // leads to the whole council from a place; "" for those who may not
 }
 
 // voiceRow is what a group hopes for, worries about, would change and calls good.
@@ -39,16 +39,20 @@ func (s *Site) showThemes(v *visit) error {
 	page := themesPage{reading: read}
 	if read.Release != nil {
 		page.Themes, page.Columns = read.Release.Themes, release.Stances
-		page.Voices = voices(read.Release)
+		page.Voices, page.Unnamed = voices(read.Release)
+		page.Whole = read.whole(v)
 	}
 	return v.show(http.StatusOK, "themes", web.Page{Title: "Themes for " + read.Where, Wide: true, Body: page})
 }
 
-func voices(body *release.Body) (rows []voiceRow) {
+// voices are what each group spoke of, and the groups of which too few said the same to name anything.
+func voices(body *release.Body) (rows []voiceRow, unnamed []string) {
+	named := map[string]bool{}
 	for _, g := range body.Raised {
 		if len(g.Stances) == 0 {
 			continue
 		}
+		named[g.ID] = true
 		row := voiceRow{Label: g.Label}
 		for _, stance := range release.Stances {
 			var themes []release.Together
@@ -61,7 +65,12 @@ func voices(body *release.Body) (rows []voiceRow) {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	for _, group := range release.Groups() {
+		if !named[group.ID] {
+			unnamed = append(unnamed, group.Name)
+		}
+	}
+	return rows, unnamed
 }
 
 type themePage struct {
@@ -77,7 +86,8 @@ type themePage struct {
 	Trend    *trendView
 	Quotes   []quote.ThemeQuote
 	Actions  []store.Action
-	Excerpts string // where the excerpts behind it are read; "" for those who may not
+	Whole    template.URL // leads to the whole council from a place; "" for those who may not
+	Excerpts string       // where the excerpts behind it are read; "" for those who may not
 }
 
 // themePart is a theme in one of the places that the place is made of.
@@ -91,9 +101,6 @@ type raisedRow struct {
 	Label string
 	Cells []string // "at least 5", or ""
 }
-
-// trendPeriods is how many periods a trend shows.
-const trendPeriods = 12
 
 // mostThemeQuotes is how many quotes stand on a theme's page.
 const mostThemeQuotes = 6
@@ -130,6 +137,7 @@ func (s *Site) showTheme(v *visit) error {
 		page.Stances = append(page.Stances, release.Row{ID: body.Stances[i].ID, Label: body.Stances[i].Title, Cell: body.Stances[i].Theme(id)})
 	}
 	page.Chart = bars(name, 1, page.Stances)
+	page.Whole = read.whole(v)
 	page.raise(body, id)
 	if page.ByPlace, err = themeByPlace(ctx, s.Store, read, id); err != nil {
 		return err
@@ -191,103 +199,4 @@ func themeByPlace(ctx context.Context, st *store.Store, read *reading, id string
 		rows = append(rows, row)
 	}
 	return rows, nil
-}
-
-// trendView is a theme over time, each period with the band in which chance alone would put it.
-type trendView struct {
-	Rows  []trendRow
-	Chart trendChart
-	Any   bool // whether a period lies outside its band
-	None  bool // too few periods can be shown to say anything
-}
-
-type trendRow struct {
-	Label, Share, Band, Words string
-	Cell, Base                disclosure.Cell
-	Clear                     bool
-}
-
-func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name string) (*trendView, error) {
-	if read.Place != "" {
-		return nil, nil // one theme in one place in one month would show too few families
-	}
-	var points []summary.Point
-	view := &trendView{}
-	for _, p := range read.alike(trendPeriods) {
-		body, err := release.Latest(ctx, st, read.who, read.Place, p.ID)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		row := trendRow{Label: p.Label, Base: body.Families}
-		if t := body.Theme(id); t != nil {
-			row.Cell = t.Cell
-		}
-		view.Rows = append(view.Rows, row)
-		points = append(points, summary.Point{Cell: row.Cell, Base: row.Base})
-	}
-	if len(points) == 0 {
-		return nil, nil
-	}
-	placed := summary.Trend(points)
-	for i, p := range placed {
-		row := &view.Rows[i]
-		row.Words = "Too few to say"
-		switch p.Verdict {
-		case summary.Unclear:
-			row.Words = "No clear change"
-		case summary.Up:
-			row.Words = "Clearly more than the others"
-		case summary.Down:
-			row.Words = "Clearly less than the others"
-		}
-		if p.Verdict == summary.TooFew {
-			continue
-		}
-		row.Share, row.Band = fmt.Sprintf("%d%%", p.Share), fmt.Sprintf("%d%% to %d%%", p.Low, p.High)
-		row.Clear = p.Verdict != summary.Unclear
-		view.Any = view.Any || row.Clear
-	}
-	view.Chart = drawTrend(name, view.Rows, placed)
-	view.None = len(view.Chart.Points) == 0
-	return view, nil
-}
-
-// trendChart draws each period's share on its control band; the numbers stand in the table.
-type trendChart struct {
-	Title, Alt string
-	Height     int
-	Points     []drawnPoint
-}
-
-type drawnPoint struct {
-	Label, Words              string
-	TextY, BarY, X, Width, At int
-	Clear                     bool
-}
-
-func drawTrend(name string, rows []trendRow, placed []summary.Placed) trendChart {
-	c := trendChart{Title: name + " over time"}
-	most := 10
-	for _, p := range placed {
-		most = max(most, p.Share, p.High)
-	}
-	x := func(share int) int { return share * chartWidth / most }
-	var words []string
-	for i, p := range placed {
-		if p.Verdict == summary.TooFew {
-			continue
-		}
-		n := len(c.Points)
-		c.Points = append(c.Points, drawnPoint{
-			Label: rows[i].Label, Words: rows[i].Share, TextY: n*rowHeight + 15, BarY: n*rowHeight + 22,
-			X: x(p.Low), Width: max(2, x(p.High)-x(p.Low)), At: x(p.Share), Clear: rows[i].Clear,
-		})
-		words = append(words, fmt.Sprintf("%s %s, %s", rows[i].Label, rows[i].Share, strings.ToLower(rows[i].Words)))
-	}
-	c.Height = len(c.Points) * rowHeight
-	c.Alt = c.Title + ", shares of families: " + strings.Join(words, "; ") + "."
-	return c
 }

@@ -24,22 +24,25 @@ type Alert struct {
 	Told  []Told `json:"told,omitempty"`
 	Tries int    `json:"tries,omitempty"`
 	// Holder is the staff id of whoever it was handed to; "" while it is everybody's.
-	Holder string `json:"holder,omitempty"`
+	Holder  string  `json:"holder,omitempty"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // AlertStep is one thing that was done about an alert.
 type AlertStep struct {
-	At     time.Time `json:"at"`
-	By     string    `json:"by"`   // staff id, or "system"
-	What   string    `json:"what"` // made, notified, seen, acted, no-action, note, handed, text-opened, context-opened, identity-opened
-	Reason string    `json:"reason,omitempty"`
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`   // staff id, or "system"
+	What    string    `json:"what"` // made, notified, seen, acted, no-action, note, handed, text-opened, context-opened, identity-opened
+	Reason  string    `json:"reason,omitempty"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Told is one notification that left.
 type Told struct {
-	At  time.Time `json:"at"`
-	Way string    `json:"way"`           // mail, sms
-	Who string    `json:"who,omitempty"` // deputy, duty; "" for the lead
+	At      time.Time `json:"at"`
+	Way     string    `json:"way"`           // mail, sms
+	Who     string    `json:"who,omitempty"` // deputy, duty; "" for the lead
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Round is a period of listening.
@@ -51,14 +54,16 @@ type Round struct {
 	Opens   time.Time `json:"opens,omitzero"`
 	Closes  time.Time `json:"closes,omitzero"`
 	Targets []Target  `json:"targets,omitempty"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Target is a reach that the group set for itself.
 type Target struct {
-	Label string `json:"label"`
-	Field string `json:"field"` // role, age_band, language, place
-	Value string `json:"value"`
-	Count int    `json:"count"`
+	Label   string  `json:"label"`
+	Field   string  `json:"field"` // role, age_band, language, place
+	Value   string  `json:"value"`
+	Count   int     `json:"count"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Release is what readers see of a period and a slice, frozen. Body is the suppressed tables as package staff made them.
@@ -69,6 +74,7 @@ type Release struct {
 	Made     time.Time `json:"made"`
 	Families int       `json:"families"` // the true count it was made from; never shown, it decides when a new one may be made
 	Body     string    `json:"body"`     // JSON
+	Unknown  Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Action is a "you said, we did" item.
@@ -89,16 +95,18 @@ type Action struct {
 	// DoneOn is the day on which it was done (2006-01-02); "" while it is not.
 	DoneOn string `json:"done_on,omitempty"`
 	// Brief is the one line that subscribers are sent, and Sent each time that they were.
-	Brief string      `json:"brief,omitempty"`
-	Sent  []Announced `json:"sent,omitempty"`
+	Brief   string      `json:"brief,omitempty"`
+	Sent    []Announced `json:"sent,omitempty"`
+	Unknown Unknown     `json:",unknown" bson:",inline"`
 }
 
 // Announced is one message about an action to the people who asked to be told.
 type Announced struct {
-	At     time.Time `json:"at"`
-	By     string    `json:"by"`
-	Brief  string    `json:"brief"`
-	People int       `json:"people"` // to how many; staff see it from the public threshold on
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+	Brief   string    `json:"brief"`
+	People  int       `json:"people"` // to how many; staff see it from the public threshold on
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // At lists the action's places; none is everywhere.
@@ -120,12 +128,13 @@ func (a *Action) About() []string {
 // Place is an area, a hub or a link site.
 type Place struct {
 	Meta    `bson:",inline"`
-	Name    string `json:"name"`
-	Short   string `json:"short"` // at most 30 characters; texts name it
-	Kind    string `json:"kind"`  // area, hub, link
-	Parent  string `json:"parent,omitempty"`
-	Keyword string `json:"keyword,omitempty"` // the SMS word, upper case
-	Order   int    `json:"order"`
+	Name    string  `json:"name"`
+	Short   string  `json:"short"` // at most 30 characters; texts name it
+	Kind    string  `json:"kind"`  // area, hub, link
+	Parent  string  `json:"parent,omitempty"`
+	Keyword string  `json:"keyword,omitempty"` // the SMS word, upper case
+	Order   int     `json:"order"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Staff is someone who may sign in. Its id is the sign-in name in lower case.
@@ -144,26 +153,29 @@ type Staff struct {
 	// later opens nothing.
 	Subject string `json:"subject,omitempty"`
 	// Failed sign-ins in a row, and until when the next is refused.
-	Failed int       `json:"failed,omitempty"`
-	Until  time.Time `json:"until,omitzero"`
+	Failed  int       `json:"failed,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Session is a signed-in session or a web form's; its id is a hash of the cookie.
 type Session struct {
 	Meta    `bson:",inline"`
-	Body    []byte `json:"body"`
-	Expires int64  `json:"expires"` // Unix milliseconds
+	Body    []byte  `json:"body"`
+	Expires int64   `json:"expires"` // Unix milliseconds
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Audit is one line of the append-only record of what staff and jobs did. It holds ids and counts only.
 type Audit struct {
-	Meta   `bson:",inline"`
-	At     int64          `json:"at"` // Unix milliseconds
-	By     string         `json:"by"`
-	What   string         `json:"what"`
-	Of     string         `json:"of,omitempty"`
-	Reason string         `json:"reason,omitempty"`
-	Counts map[string]int `json:"counts,omitempty"`
+	Meta    `bson:",inline"`
+	At      int64          `json:"at"` // Unix milliseconds
+	By      string         `json:"by"`
+	What    string         `json:"what"`
+	Of      string         `json:"of,omitempty"`
+	Reason  string         `json:"reason,omitempty"`
+	Counts  map[string]int `json:"counts,omitempty"`
+	Unknown Unknown        `json:",unknown" bson:",inline"`
 }
 
 // Lease is a claim on a piece of background work that belongs to no document; see Claim.
@@ -174,8 +186,9 @@ type Lease struct {
 
 // Setting is one value that the installation keeps about itself, such as the check value of its keys.
 type Setting struct {
-	Meta  `bson:",inline"`
-	Value string `json:"value"`
+	Meta    `bson:",inline"`
+	Value   string  `json:"value"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // SegmentsID names the setting that holds how many text segments were billed in the month of a London time.

@@ -18,8 +18,9 @@ type Contact struct {
 	Joined bool      `json:"joined,omitempty"`
 	Seen   time.Time `json:"seen,omitzero"`
 	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
-	Moved string `json:"moved,omitempty"`
-	Mail  `bson:",inline"`
+	Moved   string `json:"moved,omitempty"`
+	Mail    `bson:",inline"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // OptOut is a STOP: nothing is sent until START.
@@ -27,6 +28,7 @@ type OptOut struct {
 	At      time.Time `json:"at"`
 	Message string    `json:"message"` // id of the message that said so, so that its repeat changes nothing
 	Reason  string    `json:"reason"`  // stop, blocked, provider, other-channel
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Consent is who agreed to what, when, and when they took it back.
@@ -36,6 +38,7 @@ type Consent struct {
 	Channel   string    `json:"channel"`
 	Wording   string    `json:"wording"` // survey, version, language and hash of the notice shown
 	Withdrawn time.Time `json:"withdrawn,omitzero"`
+	Unknown   Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Mail is what makes a document the document of the one write: the ids already applied, the replies and the alerts that
@@ -54,12 +57,14 @@ type Sent struct {
 	ID      string    `json:"id"`
 	Channel string    `json:"channel"`
 	At      time.Time `json:"at"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Applied is the id of a message whose effect is in the document.
 type Applied struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at"`
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Pending is one reply on its way: a reference to words and a language, never the words.
@@ -83,6 +88,7 @@ type Pending struct {
 	Parts    int               `json:"parts,omitempty"` // parts known to be sent
 	Claim    *Claim            `json:"claim,omitempty"`
 	Parked   string            `json:"parked,omitempty"` // why it will not be tried again, in plain words
+	Unknown  Unknown           `json:",unknown" bson:",inline"`
 }
 
 // The ranks of pending replies.
@@ -113,6 +119,7 @@ type PendingAlert struct {
 	Place    string    `json:"place,omitempty"`
 	At       time.Time `json:"at"`
 	Drill    bool      `json:"drill,omitempty"`
+	Unknown  Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Invitation is a message to be sent at a time that a person chose.
@@ -121,6 +128,7 @@ type Invitation struct {
 	Contact string `json:"contact"`
 	Kind    string `json:"kind"`
 	Mail    `bson:",inline"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Subscription is someone who asked to be told what changed. It is not linked to any answer.
@@ -136,7 +144,8 @@ type Subscription struct {
 	// brings it back. "" in one from before there were marks.
 	Mark string `json:"mark,omitempty"`
 	// Told is when they were last sent something unasked, oldest first: so often in thirty days and no more.
-	Told []time.Time `json:"told,omitempty"`
+	Told    []time.Time `json:"told,omitempty"`
+	Unknown Unknown     `json:",unknown" bson:",inline"`
 }
 
 // Delivery is the fate of one reply, as the provider told it.
@@ -147,4 +156,5 @@ type Delivery struct {
 	Code    string           `json:"code,omitempty"`
 	Reason  string           `json:"reason,omitempty"` // plain words
 	At      time.Time        `json:"at"`
+	Unknown Unknown          `json:",unknown" bson:",inline"`
 }

@@ -54,6 +54,7 @@ type Response struct {
 	Unlinked bool `json:"unlinked,omitempty"`
 	Emptied  bool `json:"emptied,omitempty"`
 	Mail     `bson:",inline"`
+	Unknown  Unknown `json:",unknown" bson:",inline"`
 }
 
 // Excerpt is one answer as readers may see it: redacted and tagged. It is a projection, rebuilt at any time.
@@ -82,15 +83,17 @@ type Excerpt struct {
 	Codebook  string     `json:"codebook"` // versions of codebook and tagger
 	Tokens    []string   `json:"tokens,omitempty"`
 	// Quote is "approved" once a person allowed the text to be quoted; "" otherwise. Kept from the reviews.
-	Quote string `json:"quote,omitempty"`
+	Quote   string  `json:"quote,omitempty"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Sentence is one redacted sentence of an excerpt with its tags.
 type Sentence struct {
-	Hash    string `json:"hash"` // of the original sentence, keyed: reviews hang on it
-	Text    string `json:"text,omitempty"`
-	Themes  []Tag  `json:"themes,omitempty"`
-	Stances []Tag  `json:"stances,omitempty"`
+	Hash    string  `json:"hash"` // of the original sentence, keyed: reviews hang on it
+	Text    string  `json:"text,omitempty"`
+	Themes  []Tag   `json:"themes,omitempty"`
+	Stances []Tag   `json:"stances,omitempty"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Tag is a label with the words that earned it.
@@ -99,7 +102,8 @@ type Tag struct {
 	Why   []string `json:"why,omitempty"`
 	Score float64  `json:"score"`
 	// Person says that a person chose the tag or let it stand (a review).
-	Person bool `json:"person,omitempty"`
+	Person  bool    `json:"person,omitempty"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Review is a person's decision on an excerpt or a sentence of it. Re-tagging and rebuild never touch it.
@@ -119,7 +123,8 @@ type Review struct {
 	Found []string `json:"found,omitempty"`
 	// Draw is one more than the number of the draw that led a reader of every place to a sentence: what was drawn before is
 	// settled. 0 for a reader of some places.
-	Draw int       `json:"draw,omitempty"`
-	By   string    `json:"by"`
-	At   time.Time `json:"at"`
+	Draw    int       `json:"draw,omitempty"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }

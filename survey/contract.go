@@ -61,13 +61,16 @@ type State struct {
 	Offer Command `json:"offer,omitempty"`
 	// Said is the reply that was given last, and how often in a row: what only repeats itself falls silent.
 	Said Said `json:"said,omitzero"`
+	// Unknown holds what a newer version wrote to the run; it is written back. So it is of the parts of a State.
+	Unknown map[string]any `json:",unknown"`
 }
 
 // Said counts how often one reply was given in a row, with nothing else in between.
 type Said struct {
-	Message string    `json:"message"` // its key, question and lead
-	Times   int       `json:"times"`
-	At      time.Time `json:"at"` // the provider's time of what it answered last
+	Message string         `json:"message"` // its key, question and lead
+	Times   int            `json:"times"`
+	At      time.Time      `json:"at"` // the provider's time of what it answered last
+	Unknown map[string]any `json:",unknown"`
 }
 
 // Waits returns the id of the question that waits for an answer, also while the run is paused by STOP or a DELETE that
@@ -81,15 +84,16 @@ func (s *State) Waits() string {
 
 // Answer is what a family said to one question.
 type Answer struct {
-	Question string    `json:"question"`
-	Section  string    `json:"section"`
-	Parts    []Part    `json:"parts,omitempty"`   // free text, one part a message, in the provider's order
-	Choices  []string  `json:"choices,omitempty"` // choice ids, in the definition's order
-	Skipped  bool      `json:"skipped,omitempty"`
-	Unclear  bool      `json:"unclear,omitempty"` // a choice question whose reply was kept as words
-	Channel  string    `json:"channel"`           // where it was last answered
-	At       time.Time `json:"at"`                // the provider's time of its first part
-	Revision int       `json:"revision"`          // rises by one with each change of this answer
+	Question string         `json:"question"`
+	Section  string         `json:"section"`
+	Parts    []Part         `json:"parts,omitempty"`   // free text, one part a message, in the provider's order
+	Choices  []string       `json:"choices,omitempty"` // choice ids, in the definition's order
+	Skipped  bool           `json:"skipped,omitempty"`
+	Unclear  bool           `json:"unclear,omitempty"` // a choice question whose reply was kept as words
+	Channel  string         `json:"channel"`           // where it was last answered
+	At       time.Time      `json:"at"`                // the provider's time of its first part
+	Revision int            `json:"revision"`          // rises by one with each change of this answer
+	Unknown  map[string]any `json:",unknown"`
 }
 
 // Part is one message's share of an answer.
@@ -99,15 +103,17 @@ type Part struct {
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
 	// Edited is the provider's time of the last edit that changed Text; an earlier edit that comes late changes nothing.
-	Edited time.Time `json:"edited,omitzero"`
+	Edited  time.Time      `json:"edited,omitzero"`
+	Unknown map[string]any `json:",unknown"`
 }
 
 // Consent records the GO: when, on which channel, and to which wording of the notice.
 type Consent struct {
-	At      time.Time `json:"at"`
-	Channel string    `json:"channel"`
-	Wording string    `json:"wording"` // survey id, version, language and hash of the notice as shown
-	Input   string    `json:"input"`   // id of the input that gave it
+	At      time.Time      `json:"at"`
+	Channel string         `json:"channel"`
+	Wording string         `json:"wording"` // survey id, version, language and hash of the notice as shown
+	Input   string         `json:"input"`   // id of the input that gave it
+	Unknown map[string]any `json:",unknown"`
 }
 
 // Command is a word that steers the run instead of answering; it is never stored as an answer.

@@ -16,7 +16,7 @@ import (
 
 var ctx = context.Background()
 
-func ring(t *testing.T) *keys.Keys {
+func ring(t testing.TB) *keys.Keys {
 	t.Helper()
 	content, err := keys.New()
 	if err != nil {
@@ -100,4 +100,45 @@ func TestTheDatabaseShowsNoWordsAndTheReaderAll(t *testing.T) {
 	if _, err := sealed.Get(ctx, want.ID); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("it should be gone, got %v", err)
 	}
+}
+
+// BenchmarkOpen opens an excerpt of one sentence, as a release does with every one.
+func BenchmarkOpen(b *testing.B) {
+	k := ring(b)
+	var kept caught
+	e := &store.Excerpt{
+		Meta: store.Meta{ID: "0123456789abcdef0123456789abcdef:fears"}, Text: "The bus is too far with the buggy, and it stops at six.",
+		Tokens: []string{"bus", "far", "buggi", "stop", "six"}, Themes: []string{"getting-there"}, Stances: []string{"fear", "change"},
+		Sentences: []store.Sentence{{
+			Hash: "0123456789abcdef0123456789abcdef0123456789a", Text: "The bus is too far with the buggy, and it stops at six.",
+			Themes:  []store.Tag{{ID: "getting-there", Why: []string{"bus", "too far"}, Score: 0.91}},
+			Stances: []store.Tag{{ID: "fear", Why: []string{"too far"}, Score: 0.8}, {ID: "change", Score: 0.6}},
+		}},
+	}
+	c := Excerpts(&kept, k)
+	if err := c.Put(b.Context(), e); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Get(b.Context(), e.ID); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// caught holds one excerpt as it is written.
+type caught struct {
+	store.Collection[store.Excerpt]
+	sealed store.Excerpt
+}
+
+func (c *caught) Put(_ context.Context, e *store.Excerpt) error {
+	c.sealed = *e
+	return nil
+}
+
+func (c *caught) Get(context.Context, string) (*store.Excerpt, error) {
+	e := c.sealed
+	return &e, nil
 }

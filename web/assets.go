@@ -4,18 +4,17 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/hex"
-	"io/fs"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 )
 
-//go:embed styles
-var styles embed.FS
+// The stylesheet is built from the Sass beside it (make styles) and committed.
+//
+//go:embed styles/fv.css
+var stylesheet []byte
 
 // asset is one file as it is served.
 type asset struct {
@@ -25,7 +24,7 @@ type asset struct {
 	packed []byte
 }
 
-var assets = map[string]asset{"fv.css": made("text/css; charset=utf-8", stylesheet())}
+var assets = map[string]asset{"fv.css": made("text/css; charset=utf-8", stylesheet)}
 
 func made(mime string, content []byte) asset {
 	sum := sha256.Sum256(content)
@@ -34,32 +33,6 @@ func made(mime string, content []byte) asset {
 	_, _ = zip.Write(content) // a bytes.Buffer takes everything
 	_ = zip.Close()
 	return asset{mime: mime, sum: hex.EncodeToString(sum[:6]), plain: content, packed: packed.Bytes()}
-}
-
-var (
-	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	cssSpace   = regexp.MustCompile(`\s+`)
-	cssTight   = regexp.MustCompile(`\s*([{};,])\s*`)
-)
-
-// stylesheet joins the files of styles in the order of their names and takes out what only people need.
-func stylesheet() []byte {
-	files, err := fs.Glob(styles, "styles/*.css")
-	if err != nil || len(files) == 0 {
-		panic("web: no styles")
-	}
-	var all strings.Builder
-	for _, file := range files {
-		part, err := styles.ReadFile(file)
-		if err != nil {
-			panic("web: " + err.Error())
-		}
-		all.Write(part)
-	}
-	css := cssComment.ReplaceAllString(all.String(), "")
-	css = cssSpace.ReplaceAllString(css, " ")
-	css = cssTight.ReplaceAllString(css, "$1")
-	return []byte(strings.TrimSpace(strings.ReplaceAll(css, ";}", "}")))
 }
 
 // AssetURL is the address of an asset. It panics on an unknown name, which a view's first use finds.

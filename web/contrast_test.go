@@ -27,7 +27,7 @@ var pairs = []struct {
 var property = regexp.MustCompile(`--fv-([a-z0-9-]+): (#[0-9a-f]{6});`)
 
 func TestContrast(t *testing.T) {
-	css, err := os.ReadFile("styles/1-base.css")
+	css, err := os.ReadFile("styles/_colours.scss")
 	if err != nil {
 		t.Fatal(err)
 	}

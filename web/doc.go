@@ -17,18 +17,19 @@
 //
 // # Styles
 //
-// The class names follow govuk-frontend's markup with the prefix "fv-"; the look is our own. There are:
+// Forms and the frame are the components of govuk-frontend, in its markup and with its class names (govuk-...), so that its
+// documentation is ours; the look is our own. What it has no component for is named fv-. The Sass is in styles, with the
+// part of govuk-frontend that the pages use: "make styles" builds styles/fv.css, which is committed, and TestClasses holds
+// pages and rules to each other. There are, of our own:
 //
-//	text      fv-heading-xl -l -m -s, fv-caption, fv-lead, fv-quiet, fv-strong, fv-code, fv-lines (keeps line ends),
-//	          fv-nowrap, fv-hidden (for screen readers alone)
-//	form      fv-group (fv-group-error), fv-fieldset, fv-legend (-l -m), fv-label (-l -m), fv-hint, fv-error, fv-input
-//	          (fv-width-5 -10 -20), fv-textarea, fv-select, fv-radios and fv-checkboxes (fv-option, fv-option-hint),
-//	          fv-buttons, fv-button (-secondary -warning -start -quiet), fv-link-button
-//	content   fv-list, fv-list-plain, fv-ticks, fv-steps, fv-summary (a dl of rows), fv-panel, fv-inset, fv-warning, fv-notice
-//	          (-help -done), fv-card, fv-cards, fv-tag (-green -amber -red -blue), fv-details, fv-quote, fv-hero
+//	text      fv-quiet, fv-strong, fv-code, fv-lines (keeps line ends), fv-nowrap
+//	content   fv-list, fv-list-plain, fv-ticks, fv-steps, fv-notice (-help -done), fv-card, fv-cards, fv-quote, fv-hero,
+//	          fv-numbers (telephone numbers), fv-link-button
 //	tables    fv-table, fv-number, fv-scroll (a focusable box round a wide table)
-//	staff     fv-nav, fv-filters, fv-stats and fv-stat, fv-figure, fv-columns, fv-wide, fv-noprint, fv-page (begins a
-//	          page in print), fv-blank (a table to write on), fv-why (the words that earned a tag), fv-sheet (boxes for a wall)
+//	staff     fv-nav, fv-filters, fv-figure, fv-columns, fv-wide, fv-noprint, fv-page (begins a page in print), fv-blank (a
+//	          table to write on), fv-why (the words that earned a tag), fv-sheet (boxes for a wall)
+//
+// The staff pages still use older names for some components (fv-button for govuk-button): styles/_names.scss.
 //
 // Charts take their colours from the properties --fv-chart-1 to --fv-chart-6, --fv-ink, --fv-quiet, --fv-line.
 package web

@@ -53,13 +53,14 @@ func TestAPage(t *testing.T) {
 	w := get(router, "/one")
 	body := w.Body.String()
 	for what, want := range map[string]string{
-		"language and direction":               `<html lang="ar" dir="rtl">`,
+		"language and direction":               `<html lang="ar" dir="rtl" `,
 		"what the handler gave, escaped":       "<h1>Good &lt;morning&gt;</h1>",
 		"the title says that there is a fault": "<title>Error: One – Family Voice</title>",
 		"the fault links to its field":         `<a href="#answer">Write something</a>`,
 		"the summary takes the focus":          `role="alert" tabindex="-1" autofocus`,
 		"made-up families are marked":          "This is a demonstration.",
 		"the exit button posts":                `id="fv-exit" method="post" action="/survey/leave"`,
+		"what a screen reader says of Shift":   `data-first="Shift: press 2 more times to leave." data-second="Shift: press 1 more time to leave."`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s: no %s in\n%s", what, want, body)
@@ -135,7 +136,7 @@ func TestAssets(t *testing.T) {
 		t.Fatal(err)
 	}
 	css, _ := io.ReadAll(zip)
-	if !strings.Contains(string(css), ".fv-button{") || strings.Contains(string(css), "/*") {
+	if !strings.Contains(string(css), ".govuk-button") || strings.Contains(string(css), "/*") {
 		t.Error("the stylesheet is not the small one")
 	}
 	if got := w.Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {

@@ -35,6 +35,8 @@ func (d *document) findAddresses() {
 			d.take(i, i+1, Address)
 		case t.class == word && t.capital && d.properCase() && loneStreets[t.lower] && i > 0:
 			d.takeLoneStreet(i)
+		case t.class == word && plainStreets[t.lower] && i > 0 && !(t.capital && d.properCase()):
+			d.takePlainStreet(i)
 		}
 	}
 }
@@ -137,6 +139,9 @@ func (d *document) takeLoneStreet(i int) {
 	if from == i || publicStreets[d.at(i-1).lower] || function[d.at(i-1).lower] {
 		return
 	}
+	if publicPlace[d.at(i+1).lower] {
+		return // "the Hope Street hub"
+	}
 	for j := from; j < i; j++ {
 		if publicStreets[d.tokens[j].lower] || function[d.tokens[j].lower] {
 			return
@@ -144,5 +149,46 @@ func (d *document) takeLoneStreet(i int) {
 	}
 	d.take(from, i, Address)
 }
+
+// publicPlace is what a street lends its name to.
+var publicPlace = set("hub centre center chapel church mosque clinic station market baths library gym surgery youth fc cc")
+
+// plainStreets end a street's name in lower case. Streets, roads and lanes are ways that everybody takes, so someone has
+// to be said to live there; on a grove or a close people do.
+var plainStreets = set("street st road rd lane avenue ave av crescent cres terrace grove gardens mews close drive")
+var throughStreets = set("street st road rd lane")
+
+// unnamed stand before street, road or lane and name none.
+var unnamed = set("busy quiet same whole next new old back side long short little big wide narrow dark main our my your his her their its every any some which what wrong right nice rough dead cycle bus fast slow dirt toll local nearby residential")
+
+// takePlainStreet marks a street in lower case: "no bins on larkspur grove". A word of where must stand before it.
+func (d *document) takePlainStreet(i int) {
+	known := listed()
+	for n := 1; n <= 2; n++ {
+		at := i - n - 1
+		if !wherever[d.at(at).lower] && !(d.at(at+1).opens && being[d.at(i+1).lower]) {
+			continue
+		}
+		named := d.at(at).lower == "on" && (living[d.at(at-1).lower])
+		for j := i - n; j < i; j++ {
+			t := d.at(j)
+			if t.class != word || t.kind != "" || function[t.lower] || unstreet[t.lower] || unnamed[t.lower] || publicStreets[t.lower] || len(t.lower) < 3 {
+				return
+			}
+			if !throughStreets[d.tokens[i].lower] && known[t.lower]&ordinary == 0 && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 {
+				named = true
+			}
+		}
+		next := d.at(i + 1).lower
+		if named && !publicPlace[next] && !(d.tokens[i].lower == "st" && !d.endsPhrase(i) && known[next]&givenName != 0) {
+			d.take(i-n, i, Address)
+		}
+		return
+	}
+}
+
+var wherever = set("on in at from off down along up near of")
+
+var living = set("live lives lived living stay stays staying house home moved move flat")
 
 func ordinaryWord(w string) bool { return listed()[w]&ordinary != 0 }

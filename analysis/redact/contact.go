@@ -7,6 +7,11 @@ var helpNumbers = set("999 111 101 112 119 116123 08001111 08088005000 080820002
 
 // findContacts marks e-mail addresses, web addresses, handles, phone numbers and NHS numbers.
 func (d *document) findContacts() {
+	for i := range d.tokens {
+		if d.tokens[i].lower == "at" {
+			d.findSpokenEmail(i)
+		}
+	}
 	for i := 0; i < len(d.tokens); i++ {
 		t := &d.tokens[i]
 		if t.kind != "" {
@@ -15,18 +20,26 @@ func (d *document) findContacts() {
 		switch {
 		case t.text == "@":
 			d.findAt(i)
+		case t.class != mark && d.findSpoken(i):
 		case t.class == number || t.text == "+" || t.text == "(":
 			d.findNumber(i)
 		case t.lower == "http" || t.lower == "https" || t.lower == "www":
 			if end := d.unspaced(i); end > i+1 {
 				d.take(i, end, URL)
 			}
+		case t.class == mixed && d.findPlate(i):
 		case t.class == mixed:
 			if from, to := d.dotted(i); isHandle(t.text) && d.at(from-1).text != "@" && d.at(to+1).text != "@" {
 				d.take(from, to, Handle)
 			}
 		case t.text == "." && d.tight(i) && d.tight(i+1):
 			d.findDotted(i)
+		case t.text == "#" && d.tight(i) && d.tight(i+1) && d.at(i+1).class == number && len(d.at(i+1).text) == 4:
+			d.take(i-1, i+1, Handle) // a Discord name
+		case t.class == word && d.at(i+1).class == number && len(d.at(i+1).text) == 2 && len(t.text) == 2:
+			d.findInsurance(i)
+		case t.class == word && networks[t.lower]:
+			d.findNetworkName(i)
 		}
 	}
 }
@@ -102,6 +115,36 @@ func (d *document) findDotted(i int) {
 		if d.handleCue(from) || last.class == mixed {
 			d.take(from, to, Handle)
 		}
+	}
+}
+
+// networks are where people go by a name of their own making.
+var networks = set("insta instagram ig snap snapchat snapchats tiktok discord xbox psn gamertag roblox twitter telegram reddit yubo")
+
+// findNetworkName marks the name right after a network: "my insta is itsjake.barlow", "snap: kezzah". A single word
+// has to be one that no list knows.
+func (d *document) findNetworkName(i int) {
+	j := i + 1
+	said := false
+	for n := 0; n < 2; n++ {
+		switch d.at(j).lower {
+		case "is", "its", "it's", "name", "im", "i'm", ":", "-", "=", "tag":
+			j, said = j+1, true
+		}
+	}
+	t := d.at(j)
+	if t.kind != "" || t.class != word || t.opens && !said {
+		return
+	}
+	from, to := d.dotted(j)
+	if from != j || d.at(to+1).text == "@" {
+		return
+	}
+	switch {
+	case to > j && !topLevels[d.tokens[to].lower]:
+		d.take(j, to, Handle)
+	case to == j && said && listed()[t.lower] == 0 && d.endsPhrase(j) && len(t.lower) > 3 && !inflected(t.lower, listed()) && !function[t.lower]:
+		d.take(j, j, Handle)
 	}
 }
 

@@ -42,6 +42,8 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 		return true
 	case prev == "our":
 		return true
+	case (prev == "at" || prev == "for" || prev == "in" || prev == "with") && working[d.at(i-2).lower]:
+		return len(t.lower) > 3 && !d.at(i+1).opens // "work at hodgkiss haulage": a small firm names its people
 	case kin[prev] && prev != "family" && prev != "baby":
 		return d.endsPhrase(i) || doing[after.lower] || being[after.lower] || isAge(after)
 	case (prev == "im" || prev == "i'm" || prev == "am") && (d.endsPhrase(i) || after.lower == "and" || after.lower == "n"):
@@ -49,6 +51,8 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	}
 	return false
 }
+
+var working = set("work works worked working job manager boss shifts cleaner")
 
 // contraction reports whether a word with an apostrophe is a short form such as "I've", and no O'Brien.
 func contraction(w string) bool {
@@ -78,7 +82,7 @@ func initial(d *document, i int) bool {
 
 // inflected reports whether a word is a plain form of an everyday word.
 func inflected(w string, known map[string]standing) bool {
-	for _, end := range []string{"ing", "ed", "er", "ers", "es", "ly", "est", "ness", "y", "ies", "d", "n", "r", "less", "ful", "ish"} {
+	for _, end := range []string{"ing", "ed", "er", "ers", "es", "ly", "est", "ness", "y", "ies", "d", "n", "r", "less", "ful", "ish", "in"} {
 		base, ok := strings.CutSuffix(w, end)
 		if !ok || len(base) < 3 {
 			continue

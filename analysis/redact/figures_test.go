@@ -85,6 +85,25 @@ func markAnswer(r labelled) (s score, missed, lost []string) {
 
 func stands(redacted, p string) bool { return strings.Contains(redacted, p) }
 
+// TestFamilies holds the redaction to the answers of testdata/families.jsonl, which are harder than most: the more so
+// as the words stay that only look like a name.
+func TestFamilies(t *testing.T) {
+	var all score
+	for _, r := range readLabelled(t, "testdata/families.jsonl") {
+		s, missed, lost := markAnswer(r)
+		all.add(s)
+		if len(missed)+len(lost) > 0 {
+			t.Logf("%s: still there %q, lost %q: %s", r.ID, missed, lost, r.Text)
+		}
+	}
+	if all.gold < 400 || float64(all.found) < 0.95*float64(all.gold) {
+		t.Errorf("%d of %d personal strings were taken out, want 95 %%", all.found, all.gold)
+	}
+	if float64(all.lost) > 0.006*float64(all.words) {
+		t.Errorf("%d of %d other words were lost, want under 0.6 %%", all.lost, all.words)
+	}
+}
+
 func TestFigures(t *testing.T) {
 	show := os.Getenv("SHOW")
 	for _, set := range []struct{ name, path string }{

@@ -10,6 +10,12 @@ var titles = set("mr mrs miss ms mx dr doctor sir madam lady lord prof professor
 // callings stand before a first name or a surname of a person who is known by them.
 var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc big little old young cousin mam mum dad sr canon deacon rabbi chef")
 
+// elected stand before surnames alone, so that "Cllr Hindley" is no town.
+var elected = set("councillor cllr rev reverend pastor canon sgt sergeant")
+
+// shortened are callings with a full stop of their own: what follows "my sister." is another sentence.
+var shortened = set("fr rev cllr sgt sr")
+
 var kin = set("son sons daughter daughters dauter daughte lad lads girl girls boy boys brother brothers bro sister sisters sis kid mate mates friend friends bestie bezzie cousin cousins husband hubby hubs wife partner fella bloke boyfriend bf girlfriend gf fiance fiancé fiancée grandson grandaughter granddaughter grandsons nephew niece neighbour neighbor worker keyworker teacher tutor ta senco sendco midwife visitor counsellor mentor nurse doctor gp childminder nanny carer volunteer receptionist manager leader lady man woman fella baby babies bump twin twins youngest eldest oldest middle stepson stepdaughter stepdad stepmum stepbrother stepsister godson goddaughter ex mum mam dad grandad nan gran aunty auntie uncle interpreter barber hairdresser cook caretaker driver boss landlord vicar priest driver janitor neice freind m8 mates' advisor adviser officer coordinator navigator befriender lollipop chair chairman secretary treasurer family")
 
 var naming = set("called named name names nickname nicknamed calls christened")
@@ -38,7 +44,35 @@ func (d *document) findNames() {
 		}
 	}
 	d.joinNames(known)
+	d.repeatNames(known)
 }
+
+// repeatNames takes out a name that is an everyday word wherever it stands again in the answer: what was a girl in
+// "our angel loves it" is a girl in "angel gets a badge".
+func (d *document) repeatNames(known map[string]standing) {
+	var seen map[string]bool
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.kind == Name && t.class == word && len(t.lower) > 2 && known[t.lower]&(ordinary|keepsPlace) == 0 && !modal[t.lower] && !months[t.lower] && !seasons[t.lower] && !function[t.lower] && !virtue[t.lower] {
+			if seen == nil {
+				seen = map[string]bool{}
+			}
+			seen[t.lower] = true
+		}
+	}
+	if seen == nil {
+		return
+	}
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.kind != "" || t.class != word || !seen[t.lower] || articles[d.at(i-1).lower] || thing[d.at(i+1).lower] || d.isFamous(i) || d.isDeed(i) {
+			continue
+		}
+		d.take(i, i, Name)
+	}
+}
+
+var articles = set("the a an this no some any my your their his her last next every each")
 
 // nameTitled marks what follows a title: "Mrs Kaur", "mr o'brien", "Mrs E. Okonkwo".
 func (d *document) nameTitled(i int, known map[string]standing) {
@@ -48,7 +82,7 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 		return
 	}
 	j := i + 1
-	if d.at(j).text == "." && d.tight(j) {
+	if d.at(j).text == "." && d.tight(j) && (isTitle || shortened[t.lower]) {
 		j++
 	}
 	if n := d.at(j); n.class == word && len(n.text) == 1 && n.capital && d.properCase() && n.text != "I" && isTitle {
@@ -60,7 +94,7 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 		}
 	}
 	n := d.at(j)
-	if n.class != word || n.kind != "" || !n.spaced || function[n.lower] || callings[n.lower] || titles[n.lower] || storyNames[n.lower] {
+	if n.class != word || n.kind != "" || !n.spaced || strings.Contains(n.lower, "'") && contraction(n.lower) || function[n.lower] || callings[n.lower] || titles[n.lower] || storyNames[n.lower] {
 		return
 	}
 	s := known[n.lower]
@@ -89,13 +123,14 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 			}
 			break
 		}
-		if s&givenName != 0 && (s&hard == 0 || capital || t.lower != "sister" && t.lower != "brother" && t.lower != "cousin") {
+		// "my brother will", "my sister may": beside a "my" the word of kin needs no name.
+		if s&givenName != 0 && (s&hard == 0 || capital || t.lower != "sister" && t.lower != "brother" && t.lower != "cousin" || joiners[d.at(i-1).lower] && !modal[n.lower]) {
 			break
 		}
 		if !capital && (s != 0 || known[base]&ordinary != 0 || !d.endsPhrase(j)) {
 			return
 		}
-		if capital && s&(keepsPlace|ordinary) != 0 && s&givenName == 0 {
+		if capital && s&(keepsPlace|ordinary) != 0 && s&givenName == 0 && !(s&keepsPlace != 0 && elected[t.lower]) {
 			return
 		}
 	}
@@ -105,7 +140,7 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	}
 	// "mrs ó briain": the particle belongs to the name.
 	if d.take(from, j, Name) {
-		if particles[n.lower] && d.at(j+1).class == word {
+		if next := d.at(j + 1); particles[n.lower] && next.class == word && (next.capital || particles[next.lower] || known[next.lower] == 0 && len(next.lower) > 3) {
 			d.take(j+1, j+1, Name)
 		}
 		d.takeSurname(j, known)
@@ -114,15 +149,33 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 
 var schoolish = set("like love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
 
-var particles = set("ó ní o mac mc de van von al el bin ibn abu umm da dos del la le san st")
+var particles = set("ó ní o mac mc de van von al el bin ibn abu umm da dos del la le san st der den ter")
 
 // storyNames follow a title in stories, sayings and programmes.
 var storyNames = set("tumble whippy bean men google motivator maker whatsit right wrong hankey men's universe strange who freeze incredible potato happy whatsisname president softee bump tickle bubbles everything nobody doubtfire piggy marple poppins claus christmas sheen fox perfect daisy trunchbull honey bennet world wrong'un grumpy noisy t pepper sinister personality")
 
+// deeds are first names that are verbs as well.
+var deeds = set("rob sue pat nick josh bob jimmy jack frank grant mark chuck pip drew chase")
+
+// isDeed reports whether the word at i does something to what follows: "rob a bank", "sue the landlord".
+func (d *document) isDeed(i int) bool {
+	t := &d.tokens[i]
+	if !deeds[t.lower] || t.owns || t.capital && !t.opens && d.properCase() || kin[d.at(i-1).lower] || callings[d.at(i-1).lower] || d.at(i-1).lower == "our" {
+		return false
+	}
+	switch after := d.at(i + 1).lower; after {
+	case "a", "the", "me", "him", "them", "us", "someone", "somebody", "people", "everyone":
+		return true
+	case "my", "our", "your", "his", "their":
+		return !kin[d.at(i+2).lower]
+	}
+	return false
+}
+
 // isGiven reports whether token i is a first name from the list.
 func (d *document) isGiven(i int, known map[string]standing) bool {
 	t := &d.tokens[i]
-	if d.isFamous(i) {
+	if d.isFamous(i) || d.isDeed(i) {
 		return false
 	}
 	w := t.lower

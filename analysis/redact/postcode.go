@@ -68,6 +68,9 @@ func inward(s string) bool {
 // notPostcodes look like one and are something else.
 var notPostcodes = set("co2 b12 b6 b1 b2 b3 b4 b5 ps1 ps2 ps3 ps4 ps5 e10 e45 e5 s1 s2 s3 s4 n1 n2 n3 g4 g20 g7 g8 w3 l1 l2 l3 l4 l5 l6 e2 e3 e4 ne1 no1 so1 so2 me2 me1 be4 to2")
 
+// motorways are the numbers that follow an M on the road as well as in a postcode.
+var motorways = set("1 2 3 4 5 6 8 9 10 11 18 20 23 25 26 27 32 40 42 45 48 49 50 53 54 55 56 57 58 60 61 62 65 66 67 69 73 74 77 80 90")
+
 var roadWords = set("the motorway junction jct traffic along up down closed crash jam off slip roundabout")
 
 // partial reports whether an outward half alone is to be taken for a postcode.
@@ -78,12 +81,14 @@ func (d *document) partial(i int, area, digits string) bool {
 	}
 	before := d.at(i - 1)
 	if len(area) == 1 {
+		if area == "m" && len(digits) == 2 && !motorways[digits] && !d.countsThings(i+1) {
+			return true // "m46 but school in leigh": there is no such road
+		}
 		if !t.capital && !(d.at(i+1).class == number && len(d.at(i+1).text) == 1) {
 			return false
 		}
 		if area == "m" {
-			switch digits {
-			case "1", "2", "3", "4", "5", "6", "18", "20", "23", "25", "27", "40", "42", "49", "50", "53", "54", "55", "56", "57", "58", "60", "61", "62", "65", "66", "67", "69":
+			if motorways[digits] {
 				next := d.at(i + 1)
 				return next.class == number && len(next.text) == 1 && next.spaced
 			}

@@ -1,7 +1,7 @@
 // Package redact takes what could name or find a private person out of a text before anyone reads it.
 //
 // Four looks are taken, each over the same words: ways to reach someone (contact.go), dates of birth (date.go),
-// where someone lives or goes to school (postcode.go, address.go, school.go), and names (name.go, meaning.go, cue.go).
+// where someone lives or goes to school (postcode.go, address.go, school.go, surgery.go), and names (name.go, meaning.go, cue.go).
 // Families mostly write in lower case, so a name is found by a list of the names given in Britain and by its
 // surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns, hubs and hospitals stay.
 package redact
@@ -38,6 +38,7 @@ func Redact(text string) (redacted string, spans []Span) {
 	d.findDates()
 	d.findPostcodes()
 	d.findSchools()
+	d.findSurgeries()
 	d.findAddresses()
 	d.findNames()
 	spans = d.spans()

@@ -3,10 +3,10 @@ package redact
 import "strings"
 
 // schoolTypes end the name of a school.
-var schoolTypes = set("high academy primary juniors junior infants infant nursery school prep grammar secondary college preschool kindergarten tech ce rc comp comprehensive sixth")
+var schoolTypes = set("high academy primary juniors junior infants infant nursery school prep grammar secondary college preschool pre-school daycare kindergarten tech ce rc comp comprehensive sixth")
 
 // sharedSchools are words before a school type that name no school in particular.
-var sharedSchools = set("the a an his her my our their your this that new old local same last first second next junior primary high special secondary grammar nursery pre infant catholic main mainstream each every any some both other all any of in at to from for and or with after before during since until start starting started starts year yr yrs big little small good bad whole between home home's private public free sunday saturday night forest summer art college university sixth boarding lower upper middle faith state day sen send specialist village village's another what which into leave leaves leaving left left's like love loves loved hate hates hated doing at's miss missed missing no not is was are were be been being feel feels than about find finding choose choosing choice proper nearest english arabic polish ukrainian language welsh drop dropped off up around near outside inside only one two three four both via within football ballet dance swimming driving business medical drama music cooking bible beauty hub more through kids' children's child's girls boys girls' boys' mums mum's dads dad's his' so too very as that's it's its i you he she they we on by over under when where while because but if then there here out back down still just really got get gets getting gave give given go goes going went come comes came has had have having do does did can could will would should might may must need needs needed want wants wanted finish finished finishing end ended ends skip skipped skipping change changed changing refuse refused refusing stop stopped walk walks walked walking run runs running attend attends attended love work works worked working hopefully maybe great nice lovely fab amazing excellent outstanding brilliant decent current previous former old's former's open closed full part time full-time part-time cheap cheaper affordable council community town regular normal wigan leigh bolton atherton tyldesley")
+var sharedSchools = set("virtual the a an his her my our their your this that new old local same last first second next junior primary high special secondary grammar nursery pre infant catholic main mainstream each every any some both other all any of in at to from for and or with after before during since until start starting started starts year yr yrs big little small good bad whole between home home's private public free sunday saturday night forest summer art college university sixth boarding lower upper middle faith state day sen send specialist village village's another what which into leave leaves leaving left left's like love loves loved hate hates hated doing at's miss missed missing no not is was are were be been being feel feels than about find finding choose choosing choice proper nearest english arabic polish ukrainian language welsh drop dropped off up around near outside inside only one two three four both via within football ballet dance swimming driving business medical drama music cooking bible beauty hub more through kids' children's child's girls boys girls' boys' mums mum's dads dad's his' so too very as that's it's its i you he she they we on by over under when where while because but if then there here out back down still just really got get gets getting gave give given go goes going went come comes came has had have having do does did can could will would should might may must need needs needed want wants wanted finish finished finishing end ended ends skip skipped skipping change changed changing refuse refused refusing stop stopped walk walks walked walking run runs running attend attends attended love work works worked working hopefully maybe great nice lovely fab amazing excellent outstanding brilliant decent current previous former old's former's open closed full part time full-time part-time cheap cheaper affordable council community town regular normal wigan leigh bolton atherton tyldesley")
 
 // findSchools marks schools by name: saints, and a name before "high", "academy", "primary" and so on.
 func (d *document) findSchools() {
@@ -17,6 +17,10 @@ func (d *document) findSchools() {
 		}
 		if t.lower == "st" || t.lower == "saint" {
 			d.findSaint(i)
+			continue
+		}
+		d.findNursery(i)
+		if t.kind != "" {
 			continue
 		}
 		if schoolTypes[t.lower] && i > 0 {
@@ -83,7 +87,8 @@ func (d *document) findNamedSchool(i int) {
 		if sharedSchools[b.lower] && !(b.capital && from < i && !b.opens && !function[b.lower] && d.properCase()) {
 			break
 		}
-		capital := b.capital && d.properCase() && (!b.opens || known[b.lower]&ordinary == 0)
+		// An everyday word that opens the sentence is part of the name before two more capitals: "Bright Sparks Pre-School".
+		capital := b.capital && d.properCase() && (!b.opens || known[b.lower]&ordinary == 0 || from < i && t.capital && d.at(from).capital)
 		unknown := known[b.lower]&(ordinary|keepsPlace) == 0 && known[strings.TrimSuffix(b.lower, "s")]&ordinary == 0
 		switch {
 		case capital && (t.capital || unknown):
@@ -96,6 +101,10 @@ func (d *document) findNamedSchool(i int) {
 	}
 done:
 	if from == i {
+		if t.lower == "high" && d.isTownHigh(i) {
+			d.take(i-1, i, School)
+			return
+		}
 		if (t.lower == "nursery" || t.lower == "primary" || t.lower == "academy") && !t.capital {
 			d.findPlainSchool(i)
 		}
@@ -135,5 +144,48 @@ func (d *document) findPlainSchool(i int) {
 		}
 	}
 }
+
+// isTownHigh reports whether "from bedford high" stands at i: a place after from or at, and no street or price.
+func (d *document) isTownHigh(i int) bool {
+	prep := d.at(i - 2).lower
+	return (prep == "from" || prep == "at") && listed()[d.at(i-1).lower]&keepsPlace != 0 && (d.endsPhrase(i) || function[d.at(i+1).lower])
+}
+
+// findNursery marks the name after "nursery at" or "starts at": two words as nurseries are called, "little acorns".
+func (d *document) findNursery(i int) {
+	if nurseryAlone[d.tokens[i].lower] && d.at(i+1).lower == "nursery" && !articles[d.at(i-1).lower] {
+		d.take(i, i+1, School)
+		return
+	}
+	if !nurseryFirst[d.tokens[i].lower] || !nurserySecond[d.at(i+1).lower] || d.at(i+1).kind != "" {
+		return
+	}
+	end := i + 1
+	if d.at(end+1).lower == "day" && d.at(end+2).lower == "nursery" {
+		end++
+	}
+	for schoolTypes[d.at(end+1).lower] && d.tokens[end+1].spaced {
+		end++
+	}
+	if p := d.at(i - 1).lower; end == i+1 && p != "at" && p != "to" && p != "from" && p != "called" && p != "is" && p != "its" {
+		return
+	}
+	cue := end > i+1
+	for j := i - 1; j >= 0 && j >= i-6 && !cue; j-- {
+		cue = nurseryCue[d.tokens[j].lower]
+	}
+	if cue {
+		d.take(i, end, School)
+	}
+}
+
+var nurseryFirst = set("little tiny tiddly busy bright happy rainbow sunny sunshine first daisy twinkle shooting rising jolly cheeky wise mini tots teddy jack humpty jelly bumble honey magic wonder small stepping building")
+
+// nurseryAlone name a nursery by one word that describes none.
+var nurseryAlone = set("rainbow rainbows sunbeams jigsaw twinkles buttercups bluebells ladybirds acorns sunflowers buttons hopscotch footsteps")
+
+var nurserySecond = set("acorns acorn bees bee stars star sparks steps tots explorers monkeys gems pips ducklings angels ladybirds treasures teddies bears buttons hands feet footsteps owls beans faces days chain chains twinkles seeds stones blocks oaks rascals learners minds dragons dragonflies caterpillars butterflies bunnies fishes pickles scholars sunbeams sunflowers")
+
+var nurseryCue = set("nursery nurserys preschool pre-school childminder start starts started starting goes go went place")
 
 var placeWords = set("at from called")

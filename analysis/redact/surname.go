@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+
+	"familyvoice/analysis/words"
+)
 
 // takeSurname marks the word after a first name if it is a surname.
 func (d *document) takeSurname(i int, known map[string]standing) {
@@ -15,6 +19,13 @@ func (d *document) takeSurname(i int, known map[string]standing) {
 		}
 		capital := t.capital && d.properCase()
 		s := known[t.lower]
+		if strings.Contains(t.lower, "'") && contraction(t.lower) {
+			return
+		}
+		if firms[t.lower] && (d.tokens[i-1].kind == Name && known[d.tokens[i-1].lower]&givenName == 0) {
+			d.take(i, i, Name)
+			return
+		}
 		switch {
 		case particles[t.lower] && d.at(i+1).class == word && (d.at(i+1).capital || known[d.at(i+1).lower] == 0) && !d.at(i+1).opens:
 			d.take(i, i, Name)
@@ -23,7 +34,7 @@ func (d *document) takeSurname(i int, known map[string]standing) {
 			return
 		case capital && !openGroup[t.lower] && !schoolTypes[t.lower] && !t.shouted && len(t.lower) > 1:
 		case !capital && s&surname != 0 && s&(ordinary|hard|givenName|keepsPlace) == 0:
-		case !capital && s == 0 && len(t.lower) > 3 && !inflected(t.lower, known) && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 && !t.owns:
+		case !capital && s == 0 && len(t.lower) > 3 && !inflected(t.lower, known) && known[words.Fold(t.lower)]&ordinary == 0 && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 && !t.owns:
 		default:
 			return
 		}
@@ -36,6 +47,9 @@ func (d *document) takeSurname(i int, known map[string]standing) {
 	}
 }
 
+// firms end the name of a workplace.
+var firms = set("haulage meats foods bakery bakers butchers logistics transport cleaning joinery builders motors tyres ltd limited solicitors dental")
+
 var weekdays = set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays")
 
 // joinNames gives a name's neighbours in a list a second look: in "mercy, tobi n ayo" one sure name vouches for the
@@ -47,7 +61,7 @@ func (d *document) joinNames(known map[string]standing) {
 			return
 		}
 		s := known[t.lower]
-		if function[t.lower] && t.lower != "will" && t.lower != "may" || kin[t.lower] || callings[t.lower] {
+		if strings.Contains(t.lower, "'") && contraction(t.lower) || function[t.lower] && t.lower != "will" && t.lower != "may" || kin[t.lower] || callings[t.lower] {
 			return
 		}
 		if s&givenName != 0 && !(s&hard != 0 && s&ordinary != 0 && !t.capital && !(d.endsPhrase(i) && t.opens)) ||

@@ -21,7 +21,7 @@ type token struct {
 	start, end int
 	class      class
 	text       string // as written
-	lower      string // lower case, straight apostrophes, a possessive ending cut off
+	lower      string // lower case, no accents, straight apostrophes, a possessive ending cut off
 	capital    bool   // the first letter is a capital
 	shouted    bool   // more than one letter, all capitals
 	opens      bool   // first word of the text or of a sentence
@@ -104,7 +104,7 @@ func newDocument(text string) *document {
 					capitals++
 				}
 			}
-			t.lower = strings.ToLower(t.text)
+			t.lower = fold(strings.ToLower(t.text))
 			if strings.Contains(t.lower, "’") || strings.Contains(t.lower, "‘") {
 				t.lower = apostrophes.Replace(t.lower)
 			}

@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 //go:embed words/names.txt
@@ -52,7 +55,7 @@ func each(list string, f func(string)) {
 			continue
 		}
 		for w := range strings.FieldsSeq(line) {
-			f(w)
+			f(fold(w))
 		}
 	}
 }
@@ -61,7 +64,37 @@ func each(list string, f func(string)) {
 func set(words string) map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {
-		m[w] = true
+		m[fold(w)] = true
 	}
 	return m
+}
+
+// fold takes accents off Latin letters, so that "Siân", "sian", "Łukasz" and "lukasz" are one name.
+func fold(w string) string {
+	for i := range len(w) {
+		if w[i] >= 0x80 {
+			return foldSlow(w)
+		}
+	}
+	return w
+}
+
+func foldSlow(w string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(w) {
+		switch {
+		case unicode.Is(unicode.Mn, r) && r < 0x370: // the combining accents of Latin
+		case r == 'ł':
+			b.WriteByte('l')
+		case r == 'đ':
+			b.WriteByte('d')
+		case r == 'ø':
+			b.WriteByte('o')
+		case r == 'ı':
+			b.WriteByte('i')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

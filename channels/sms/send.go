@@ -74,7 +74,7 @@ func (t *Twilio) Send(ctx context.Context, out channels.Outbound) (channels.Rece
 
 // turn waits until out's next part may go. The error is a *channels.SendError.
 func (t *Twilio) turn(ctx context.Context, out channels.Outbound) error {
-	err := t.pace.Wait(ctx, out.Address, out.Urgent)
+	err := t.pace.Wait(ctx, out)
 	var failed *channels.SendError
 	switch {
 	case err == nil:

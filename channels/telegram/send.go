@@ -43,7 +43,7 @@ func (b *Bot) Send(ctx context.Context, out channels.Outbound) (channels.Receipt
 		if i == len(parts)-1 && fits && len(buttons.InlineKeyboard) > 0 {
 			message.ReplyMarkup = buttons
 		}
-		if err := b.pace.Wait(ctx, out.Address, out.Urgent); err != nil {
+		if err := b.pace.Wait(ctx, out); err != nil {
 			return receipt, waiting(err)
 		}
 		id, err := b.sendPart(ctx, message)

@@ -17,40 +17,42 @@ type contact struct {
 	body
 	Reach string
 	Safe  string
-	Error string
 }
 
 const (
 	reachField = "reach"
+	safeField  = "safe"
 	maxReach   = 500 // bytes of each field
 )
 
 // showContact asks how the person can be reached.
 func (f *Form) showContact(c *gin.Context) { f.askContact(f.visitor(c), http.StatusOK, contact{}) }
 
-func (f *Form) askContact(v *visit, status int, page contact) {
+func (f *Form) askContact(v *visit, status int, page contact, errors ...web.FieldError) {
 	page.body = v.body()
 	p := private(v.page(v.T("contact.title"), page))
 	p.Exit = true
 	p.Back = v.back("/help-now")
-	if page.Error != "" {
-		p.Errors = []web.FieldError{{Anchor: reachField, Text: page.Error}}
-	}
+	p.Errors = errors
 	f.views.Show(v.c, status, "contact", p)
 }
 
 // askForPerson passes the request on.
 func (f *Form) askForPerson(c *gin.Context) {
 	v := f.visitor(c)
-	page := contact{Reach: strings.TrimSpace(channels.Clean(c.PostForm(reachField))), Safe: strings.TrimSpace(channels.Clean(c.PostForm("safe")))}
+	page := contact{Reach: strings.TrimSpace(channels.Clean(c.PostForm(reachField))), Safe: strings.TrimSpace(channels.Clean(c.PostForm(safeField)))}
+	var errors []web.FieldError
 	switch {
-	case len(page.Reach) > maxReach || len(page.Safe) > maxReach:
-		page.Error = v.T("contact.too-long")
+	case len(page.Reach) > maxReach:
+		errors = append(errors, web.FieldError{Anchor: reachField, Text: v.T("contact.too-long")})
 	case !reachable(page.Reach):
-		page.Error = v.T("contact.empty")
+		errors = append(errors, web.FieldError{Anchor: reachField, Text: v.T("contact.empty")})
 	}
-	if page.Error != "" {
-		f.askContact(v, http.StatusUnprocessableEntity, page)
+	if len(page.Safe) > maxReach {
+		errors = append(errors, web.FieldError{Anchor: safeField, Text: v.T("contact.too-long")})
+	}
+	if len(errors) > 0 {
+		f.askContact(v, http.StatusUnprocessableEntity, page, errors...)
 		return
 	}
 	ok, err := f.own(v)

@@ -79,7 +79,7 @@ func TestThePageBeforeTheHardQuestions(t *testing.T) {
 	b := s.Browser(t)
 	begin(t, b, "/survey/")
 	for _, w := range words[:3] {
-		if strings.Contains(b.Page.Body, "fv-button-exit") {
+		if strings.Contains(b.Page.Body, "govuk-exit-this-page__button") {
 			t.Errorf("%s already has the button: it may put off people who are not at risk", b.Page)
 		}
 		answer(t, b, w)
@@ -92,7 +92,7 @@ func TestThePageBeforeTheHardQuestions(t *testing.T) {
 			t.Errorf("it does not say %q: %s", want, b.Page)
 		}
 	}
-	if !strings.Contains(b.Page.Body, "fv-button-exit") {
+	if !strings.Contains(b.Page.Body, "govuk-exit-this-page__button") {
 		t.Error("the button it speaks of is there")
 	}
 	b.Onward()

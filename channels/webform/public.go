@@ -102,7 +102,7 @@ func (f *Form) showPrivacyYoung(c *gin.Context) {
 // showAccessibility is the accessibility statement.
 func (f *Form) showAccessibility(c *gin.Context) {
 	v := f.visitor(c)
-	a := v.article("access", v.names(), "how", "gaps", "tell", "tested")
+	a := v.article("access", v.names(), "how", "gaps", "tell", "law", "tested")
 	f.views.Show(c, http.StatusOK, "article", v.page(v.T("access.title"), a))
 }
 
@@ -128,12 +128,12 @@ func (f *Form) showYouSaid(c *gin.Context) {
 			return
 		}
 		for _, p := range published {
-			item := promise{Promise: p, Tag: v.T("said.looking-into"), Style: "fv-tag-blue"}
+			item := promise{Promise: p, Tag: v.T("said.looking-into"), Style: "govuk-tag--blue"}
 			switch p.Decision {
 			case "will-do":
-				item.Tag, item.Style = v.T("said.will-do"), "fv-tag-green"
+				item.Tag, item.Style = v.T("said.will-do"), "govuk-tag--green"
 			case "cannot":
-				item.Tag, item.Style = v.T("said.cannot"), "fv-tag-amber"
+				item.Tag, item.Style = v.T("said.cannot"), "govuk-tag--yellow"
 			}
 			y.Promises = append(y.Promises, item)
 		}

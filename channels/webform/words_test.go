@@ -153,3 +153,19 @@ func TestSentencesAreShort(t *testing.T) {
 		t.Logf("%d sentences, %.1f words on average", count, average)
 	}
 }
+
+func TestAHintIsOneShortSentence(t *testing.T) {
+	seen := 0
+	for key, words := range tongues()[0].words {
+		if !strings.HasSuffix(key, ".hint") {
+			continue
+		}
+		seen++
+		if strings.HasSuffix(words, ".") || strings.Contains(words, "\n") || strings.Contains(words, "http") || len(strings.Fields(words)) > 12 {
+			t.Errorf("%s is no short sentence without a full stop or link: %s", key, words)
+		}
+	}
+	if seen < 4 {
+		t.Errorf("only %d hints were seen", seen)
+	}
+}

@@ -49,7 +49,8 @@ type app struct {
 	metrics *metrics.Metrics
 	router  *gin.Engine
 	alerts  alertHealth
-	jobs    []job // what runs beside the web server
+	jobs    []job       // what runs beside the web server
+	halt    func(error) // ends Run, with a reason
 	madeUp  bool
 	// signInHint is shown on the sign-in page of a demonstration.
 	signInHint string
@@ -180,7 +181,7 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"counts", a.watch})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
 	return nil
 }
 
@@ -192,8 +193,11 @@ const (
 	shutdownWithin = 20 * time.Second
 )
 
-// Run serves until ctx ends, and then finishes what is under way.
+// Run serves until ctx ends or the service has to halt, and then finishes what is under way.
 func (a *app) Run(ctx context.Context, listener net.Listener) error {
+	ctx, halt := context.WithCancelCause(ctx)
+	defer halt(nil)
+	a.halt = halt
 	server := &http.Server{
 		Handler: a.router, ReadHeaderTimeout: headerWithin, ReadTimeout: requestWithin, WriteTimeout: requestWithin,
 		IdleTimeout: idleFor, ErrorLog: slog.NewLogLogger(discardHandler{a.log}, slog.LevelDebug),
@@ -215,6 +219,9 @@ func (a *app) Run(ctx context.Context, listener net.Listener) error {
 	}
 	stop()
 	jobs.Wait()
+	if newer := (errNewer{}); errors.As(context.Cause(ctx), &newer) {
+		return newer
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

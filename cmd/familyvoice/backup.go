@@ -211,7 +211,7 @@ func restore(ctx context.Context, cfg config.Config, from string, more []string,
 
 // finishRestore erases again what was erased since the backup, lets STOP count again, and forgets what is due.
 func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sinceBackup, std streams) (err error) {
-	a, err := newApp(ctx, cfg, newLog(std.err, 0), false)
+	a, err := newServedApp(ctx, cfg, newLog(std.err, 0))
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func openStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := matchSchema(ctx, st); err != nil {
+	if err := matchSchema(ctx, st, schema); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return st, nil
@@ -122,7 +122,7 @@ func writePlaces(ctx context.Context, st *store.Store, places []store.Place) err
 			return err
 		}
 		if have != nil {
-			p.Version = have.Version
+			p.Version, p.Unknown = have.Version, have.Unknown
 		}
 		if err := st.Places.Put(ctx, &p); err != nil && !errors.Is(err, store.ErrConflict) {
 			return err

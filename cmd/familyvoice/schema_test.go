@@ -1,13 +1,28 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"familyvoice/config"
+	"familyvoice/store"
+	"familyvoice/survey"
 )
+
+var update = flag.Bool("update", false, "write down the shape of the documents")
 
 func TestAnOlderVersionLeavesANewerOnesDatabaseAlone(t *testing.T) {
 	ctx := context.Background()
@@ -27,21 +42,14 @@ func TestAnOlderVersionLeavesANewerOnesDatabaseAlone(t *testing.T) {
 	all.Wait()
 	set := func(value string) {
 		t.Helper()
-		st, err := openStore(ctx, cfg)
+		st, err := openDatabase(ctx, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = st.Close() }()
-		have, err := st.Settings.Get(ctx, settingSchema)
-		if err != nil {
-			t.Fatal(err)
-		}
-		have.Value = value
-		if err := st.Settings.Put(ctx, have); err != nil {
-			t.Fatal(err)
-		}
+		setForm(t, st, value)
 	}
-	t.Run("a database from before there was a form is raised", func(t *testing.T) {
+	t.Run("a database from before there was a form is marked", func(t *testing.T) {
 		set("0")
 		st, err := openStore(ctx, cfg)
 		if err != nil {
@@ -63,4 +71,150 @@ func TestAnOlderVersionLeavesANewerOnesDatabaseAlone(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+func setForm(t *testing.T, st *store.Store, value string) {
+	t.Helper()
+	have, err := st.Settings.Get(t.Context(), settingSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have.Value = value
+	if err := st.Settings.Put(t.Context(), have); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnlyTheServiceRaisesTheForm(t *testing.T) {
+	ctx := t.Context()
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	st, err := openStore(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	const newer = schema + 1
+	if older := (errOlder{}); !errors.As(matchSchema(ctx, st, newer), &older) || !strings.Contains(older.Error(), "start the service of this version first") {
+		t.Errorf("a command of a newer version should wait for the service, got %v", older)
+	}
+	var log bytes.Buffer
+	if err := raiseSchema(ctx, st, newer, time.Millisecond, slog.New(slog.NewTextHandler(&log, nil))); err != nil {
+		t.Fatal(err)
+	}
+	if err := matchSchema(ctx, st, newer); err != nil {
+		t.Errorf("then it is taken: %v", err)
+	}
+	if !strings.Contains(log.String(), "older version stop now") {
+		t.Errorf("the log should say what happens: %s", &log)
+	}
+	if err := raiseSchema(ctx, st, schema, time.Hour, slog.New(slog.DiscardHandler)); err != nil {
+		t.Error(err)
+	}
+	if _, n, err := form(ctx, st); err != nil || n != newer {
+		t.Errorf("the form never falls: %d, %v", n, err)
+	}
+}
+
+// An instance that is running when a newer version raises the form stops by itself: it would undo what that one writes.
+func TestARunningInstanceStopsWhenTheFormRises(t *testing.T) {
+	ctx := t.Context()
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	a, err := newServedApp(ctx, cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx, listener) }()
+	setForm(t, a.store, "2")
+	select {
+	case err := <-ended:
+		if newer := (errNewer{}); !errors.As(err, &newer) {
+			t.Errorf("it should say why it stops, got %v", err)
+		}
+	case <-time.After(2 * time.Minute):
+		t.Fatal("it should have stopped by now")
+	}
+}
+
+// The shape of everything that is kept, held against what the form promises. A field that is gone or of another type, and
+// any change of an index, needs a new form, for an older version would destroy what stands there.
+func TestTheFormRisesWithWhatAnOlderVersionWouldDestroy(t *testing.T) {
+	file := filepath.Join("testdata", fmt.Sprintf("form-%d.txt", schema))
+	content, err := os.ReadFile(file)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	was, is := strings.Fields(string(content)), shape()
+	for _, line := range was {
+		if !slices.Contains(is, line) {
+			t.Errorf("%s is gone or has become something else: an older version that serves beside this one would undo it. Raise schema, say in docs/operations.md how to go back, and write down the new form with -update", line)
+		}
+	}
+	for _, line := range is {
+		if strings.HasPrefix(line, "index:") && len(was) > 0 && !slices.Contains(was, line) {
+			t.Errorf("%s is new: an older version on the embedded store would not keep it. Raise schema", line)
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(strings.Join(is, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for _, line := range is {
+		if !slices.Contains(was, line) {
+			t.Errorf("%s is new. If an older version may carry it along without knowing what it is (nothing sealed, nothing that a DELETE or STOP must take out), write it down with -update; else raise schema", line)
+		}
+	}
+}
+
+// shape is every field that is kept, with its type, and every index.
+func shape() (lines []string) {
+	var walk func(typ reflect.Type, path string)
+	walk = func(typ reflect.Type, path string) {
+		switch {
+		case typ == reflect.TypeFor[time.Time]():
+			lines = append(lines, path+":time")
+		case typ.Kind() == reflect.Pointer:
+			walk(typ.Elem(), path)
+		case typ.Kind() == reflect.Slice && typ.Elem().Kind() == reflect.Uint8:
+			lines = append(lines, path+":bytes")
+		case typ.Kind() == reflect.Slice:
+			walk(typ.Elem(), path+"[]")
+		case typ.Kind() == reflect.Map:
+			walk(typ.Elem(), path+"{}")
+		case typ.Kind() == reflect.Struct:
+			for _, f := range reflect.VisibleFields(typ) {
+				if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); !f.Anonymous && f.Name != "Unknown" {
+					walk(f.Type, path+"."+name)
+				}
+			}
+		default:
+			lines = append(lines, path+":"+typ.Kind().String())
+		}
+	}
+	kept := reflect.TypeFor[store.Store]()
+	for i := range kept.NumField() {
+		if get, ok := kept.Field(i).Type.MethodByName("Get"); kept.Field(i).Type.Kind() == reflect.Interface && ok {
+			walk(get.Type.Out(0).Elem(), strings.ToLower(kept.Field(i).Name))
+		}
+	}
+	walk(reflect.TypeFor[survey.State](), "run")
+	for collection, indexes := range store.Indexes {
+		for _, fields := range indexes {
+			lines = append(lines, "index:"+collection+":"+strings.Join(fields, ","))
+		}
+	}
+	slices.Sort(lines)
+	return lines
 }

@@ -26,7 +26,7 @@ func runServe(ctx context.Context, args []string, std streams) int {
 	if err != nil {
 		return fail(std.err, err)
 	}
-	a, err := newApp(ctx, cfg, newLog(std.err, level), false)
+	a, err := newServedApp(ctx, cfg, newLog(std.err, level))
 	if err != nil {
 		return fail(std.err, err)
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"familyvoice/store"
 	"familyvoice/survey"
 	"familyvoice/survey/segments"
 )
@@ -180,10 +182,14 @@ func (m *simulation) say(message survey.Message) {
 }
 
 func (m *simulation) show() {
-	raw, err := json.MarshalIndent(m.state, "  ", "  ")
+	raw, err := store.Marshal(m.state) // as it is kept
+	var lines bytes.Buffer
+	if err == nil {
+		err = json.Indent(&lines, raw, "  ", "  ")
+	}
 	if err != nil {
 		fmt.Fprintf(m.out, "  %v\n", err)
 		return
 	}
-	fmt.Fprintf(m.out, "  %s\n", raw)
+	fmt.Fprintf(m.out, "  %s\n", &lines)
 }

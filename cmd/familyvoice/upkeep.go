@@ -176,7 +176,7 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 	return withApp(ctx, *file, std, func(a *app) error {
 		a.readers.Tagger, a.readers.Deep = a.readers.Deep, nil // nobody waits: the better tags at once
 		a.readers.Agreement = &correction.Agreement{}
-		runs, err := a.talk.Rebuild(ctx)
+		done, err := a.talk.Rebuild(ctx)
 		if err != nil {
 			return err
 		}
@@ -185,11 +185,14 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 				return err
 			}
 		}
-		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", runs, a.readers.Tagger.Version())
+		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", done.Runs, a.readers.Tagger.Version())
+		if done.Raised > 0 {
+			_, _ = fmt.Fprintf(std.out, "%d alerts for the safeguarding lead: answers that were not raised before. The service tells the lead while it runs. No family was written to.\n", done.Raised)
+		}
 		if err := a.readers.Agreement.Print(std.out); err != nil {
 			return err
 		}
-		return a.note(ctx, "rebuilt", map[string]int{"runs": runs})
+		return a.note(ctx, "rebuilt", map[string]int{"runs": done.Runs, "raised": done.Raised})
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"familyvoice/channels/webform"
@@ -61,6 +62,8 @@ type tab struct {
 	axe  string
 	site *formtest.Site // nil for the whole program
 	off  bool           // the page's scripts are off
+
+	width int64 // of the window, in CSS pixels
 }
 
 // patience is how long one step may take before the test says where it hangs.
@@ -161,7 +164,27 @@ func (b *tab) media(feature, value string) {
 
 // wide sets the width of the window, in CSS pixels.
 func (b *tab) wide(width int64) {
-	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 800, DeviceScaleFactor: 1})
+	b.width = width
+	b.window(800)
+}
+
+func (b *tab) window(height int64) {
+	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: b.width, Height: height, DeviceScaleFactor: 1})
+}
+
+// picture is the whole page as PNG. The window is made as high as the page: what Chromium draws beyond its window it
+// moves sideways where text runs from right to left.
+func (b *tab) picture() []byte {
+	b.t.Helper()
+	b.window(max(800, js[int64](b, "document.documentElement.scrollHeight")))
+	defer b.window(800)
+	ctx, cancel := b.soon()
+	defer cancel()
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return shot.Data
 }
 
 // press submits the page's main form by the button with these words, or by its first.
@@ -237,12 +260,7 @@ func (b *tab) shoot(name string) {
 	if *shots == "" {
 		return
 	}
-	ctx, cancel := b.soon()
-	defer cancel()
-	image, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	image := b.picture()
 	if err := os.MkdirAll(*shots, 0o755); err != nil {
 		b.t.Fatal(err)
 	}

@@ -21,21 +21,24 @@ func TestLeavingFast(t *testing.T) {
 			if js[bool](b, "!!window.left") {
 				t.Errorf("%d times was enough", n)
 			}
+			if on := js[int](b, "document.querySelectorAll('.govuk-exit-this-page__indicator-light--on').length"); on != n {
+				t.Errorf("%d lights are on after %d times", on, n)
+			}
 			b.run(chromedp.KeyEvent(kb.Shift))
 		}
 		if !js[bool](b, "!!window.left") {
 			t.Error("nothing happened")
 		}
-		if got := js[string](b, "document.querySelector('#fv-exit span').textContent"); got != "Leaving." {
+		if got := js[string](b, "document.querySelector('.govuk-exit-this-page-overlay').textContent"); got != "Leaving." {
 			t.Errorf("a screen reader hears %q", got)
 		}
-		if got := js[string](b, "getComputedStyle(document.querySelector('main')).visibility"); got != "hidden" {
+		if got := js[string](b, "getComputedStyle(document.querySelector('main')).display"); got != "none" {
 			t.Errorf("the page is %s while the next one loads", got)
 		}
 	})
 	t.Run("the button leads away: the page's own policy lets it", func(t *testing.T) {
 		b.get("/survey/leave")
-		js[chromedp.Void](b, "document.querySelector('.fv-button-exit').click()")
+		js[chromedp.Void](b, "document.querySelector('.govuk-exit-this-page__button').click()")
 		for range 50 {
 			if !strings.HasPrefix(js[string](b, "location.href"), b.base) {
 				return

@@ -97,7 +97,7 @@ func TestFocus(t *testing.T) {
 	b.press("")
 	t.Run("an error's summary takes the focus, without scripts", func(t *testing.T) {
 		b.press("Continue")
-		if got := b.focused("fv-error-summary"); got != "fv-error-summary" {
+		if got := b.focused("govuk-error-summary"); got != "govuk-error-summary" {
 			t.Errorf("the focus is on %q", got)
 		}
 	})
@@ -154,7 +154,7 @@ func TestWithoutStyles(t *testing.T) {
 	for n := 0; !strings.HasPrefix(b.path(), "/survey/check") && n < 14; n++ {
 		js[chromedp.Void](b, bare)
 		if b.path() == "/survey/safety" {
-			b.follow("main a.fv-button")
+			b.follow("main a.govuk-button")
 			continue
 		}
 		b.write("my girls")

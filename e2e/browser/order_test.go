@@ -49,7 +49,7 @@ func TestKeyboardOrder(t *testing.T) {
 	for n := 0; !strings.HasPrefix(b.path(), "/survey/check") && n < 14; n++ {
 		if b.path() == "/survey/safety" {
 			stops(b.path())
-			b.follow("main a.fv-button")
+			b.follow("main a.govuk-button")
 			stops(b.path())
 			b.press("Continue")
 			stops(b.path() + ", with an error")
@@ -81,9 +81,9 @@ func TestRightToLeftIsMirrored(t *testing.T) {
 		for _, width := range []int64{320, 1280} {
 			b.wide(width)
 			b.get("/survey/before?survey=our-family&lang=" + lang)
-			for _, selector := range []string{".fv-back", ".fv-logo", "main .fv-button"} {
+			for _, selector := range []string{".govuk-back-link", ".govuk-generic-header__homepage-link", "main .govuk-button"} {
 				middle := js[float64](b, "(r=>(r.left+r.right)/2/innerWidth)(document.querySelector('"+selector+"').getBoundingClientRect())")
-				if width == 320 && selector == "main .fv-button" {
+				if width == 320 && selector == "main .govuk-button" {
 					continue // as wide as the page
 				}
 				if (middle > .5) != right {

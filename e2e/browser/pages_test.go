@@ -143,7 +143,7 @@ func walk(b *tab, lang string, look func(name string)) {
 		seen[id] = true
 		if id == "/survey/safety" {
 			look("safety")
-			b.follow("main .fv-button")
+			b.follow("main .govuk-button")
 			continue
 		}
 		look("q-" + id)
@@ -165,7 +165,7 @@ func walk(b *tab, lang string, look func(name string)) {
 	b.get("/survey/check")
 	b.press("")
 	look("about-you")
-	b.follow("main .fv-button")
+	b.follow("main .govuk-button")
 	for strings.HasPrefix(b.path(), "/survey/about-you/") {
 		look("about-you-" + strings.TrimPrefix(b.path(), "/survey/about-you/"))
 		b.press("")

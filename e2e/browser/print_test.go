@@ -15,9 +15,16 @@ import (
 // TestPrinting prints the pages that people keep: they fit on paper, and the printed file is tagged for screen readers.
 func TestPrinting(t *testing.T) {
 	b := open(t, "en", published)
-	for name, path := range map[string]string{"help": "/help-now", "you-said": "/you-said", "privacy": "/privacy"} {
+	b.get("/survey/before?survey=our-family")
+	b.press("")
+	b.write("My girls and my mam")
+	b.press("")
+	for name, path := range map[string]string{"help": "/help-now", "you-said": "/you-said", "privacy": "/privacy", "mine": "/survey/my-answers"} {
 		b.get(path)
 		call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		if n := js[int](b, "[...document.querySelectorAll('button,nav,footer,.govuk-skip-link')].filter(e=>e.checkVisibility()).length"); n > 0 {
+			t.Errorf("%s prints %d buttons and menus that paper has no use for", path, n)
+		}
 		b.shoot("print-" + name)
 		call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
 		ctx, cancel := b.soon()

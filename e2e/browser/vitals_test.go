@@ -105,9 +105,9 @@ const seen=e=>e.checkVisibility({visibilityProperty:true})&&e.getClientRects().l
 const texts=new Set();
 const walk=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);
 while(walk.nextNode()){const p=walk.currentNode.parentElement;
-  if(walk.currentNode.data.trim()&&seen(p)&&!p.closest('script,style,noscript,.fv-hidden,.fv-skip'))texts.add(p)}
+  if(walk.currentNode.data.trim()&&seen(p)&&!p.closest('script,style,noscript,.govuk-visually-hidden,.govuk-skip-link'))texts.add(p)}
 const targets=[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
-  .filter(e=>seen(e)&&!e.closest('.fv-hidden,.fv-skip')&&e.tabIndex>=0&&!(e.getBoundingClientRect().right<0||e.getBoundingClientRect().bottom<0));
+  .filter(e=>seen(e)&&!e.closest('.govuk-visually-hidden,.govuk-skip-link')&&e.tabIndex>=0&&!(e.getBoundingClientRect().right<0||e.getBoundingClientRect().bottom<0));
 const box=e=>{const l=e.labels&&e.labels[0];const r=e.getBoundingClientRect();if(!l)return r;const m=l.getBoundingClientRect();
   const x=Math.min(r.left,m.left),y=Math.min(r.top,m.top);return new DOMRect(x,y,Math.max(r.right,m.right)-x,Math.max(r.bottom,m.bottom)-y)};
 const inSentence=e=>getComputedStyle(e).display==='inline'&&[...e.parentElement.childNodes].some(n=>n.nodeType===3&&n.data.trim());

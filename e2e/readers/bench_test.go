@@ -36,7 +36,7 @@ var (
 	responses = flag.Int("responses", 2000, "how many made-up families have answered")
 	keepIn    = flag.String("keep", "", "a folder in which the made-up county is kept for the next run; empty: thrown away")
 	asks      = flag.Int("asks", 100, "how often each page is asked for")
-	only      = flag.String("only", "", "measure the pages alone whose line holds this")
+	only      = flag.String("only", "", "measure the pages alone whose line holds this; release: the release alone")
 	inside    = flag.Bool("inside", false, "serve from this process in place of the real program, for profiles")
 )
 
@@ -96,10 +96,12 @@ func measure(b *testing.B, town *harness.Town) {
 			b.Fatal(err)
 		}
 	}
-	if *only == "" {
+	if *only == "" || *only == "release" {
 		makeRelease(b, town.Dir, now)
 	}
-	serve(b, town)
+	if *only != "release" {
+		serve(b, town)
+	}
 }
 
 func fill(b *testing.B, dir string, now time.Time) {

@@ -38,6 +38,12 @@ type Table struct {
 	Blank   bool       // lines to write on
 }
 
+// shortTable is how many rows stay together on one page in print.
+const shortTable = 14
+
+// Short says that the table stands on one page in print.
+func (t *Table) Short() bool { return len(t.Rows) <= shortTable }
+
 // Document is the papers of one meeting.
 type Document struct {
 	Title, Where, Period string

@@ -98,6 +98,22 @@ func TestThePageNeedsNothingElse(t *testing.T) {
 	}
 }
 
+// A short table is not torn by the end of a page; a long one is, and repeats its head.
+func TestAShortTableStaysTogether(t *testing.T) {
+	d := &Document{}
+	d.Table(Table{Caption: "short", Head: []string{"a"}, Rows: make([][]string, shortTable)})
+	d.Table(Table{Caption: "long", Head: []string{"a"}, Rows: make([][]string, shortTable+1)})
+	var out bytes.Buffer
+	if err := d.WriteHTML(&out); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	short, long, _ := strings.Cut(page[strings.Index(page, "<main>"):], "<caption>short</caption>")
+	if !strings.Contains(short, `class=" short"`) || strings.Contains(long, `class=" short"`) || !strings.Contains(page, "table.short { break-inside: avoid; }") {
+		t.Errorf("the tables are %s", page)
+	}
+}
+
 func TestTheTaggedPDF(t *testing.T) {
 	browser, ok := FindBrowser()
 	if !ok {

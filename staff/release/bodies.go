@@ -1,8 +1,6 @@
 package release
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -153,13 +151,9 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 	return disclosure.Cell{}, false
 }
 
-// knew tells the cube what readers of the last release know of a place and period.
-func (t *tally) knew(cube *disclosure.Cube, last *store.Release, p, q int) error {
-	var b Body
-	if err := json.Unmarshal([]byte(last.Body), &b); err != nil {
-		return fmt.Errorf("release: the last one of %q can't be read: %w", b.Period.ID, err)
-	}
-	came := max(t.families[p][q]-last.Families, 0)
+// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period.
+func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
+	came := max(t.families[p][q]-families, 0)
 	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
 		if n, shown := cell.Show(); shown {
 			cube.Knew(table, place, q, cat, n, n+came)
@@ -204,5 +198,4 @@ func (t *tally) knew(cube *disclosure.Cube, last *store.Release, p, q int) error
 			tell(themeTable, p, cat, row.Cell, came)
 		}
 	}
-	return nil
 }

@@ -38,17 +38,13 @@ type Maker struct {
 	Languages []Label
 	// Equality says that families on the web are asked about themselves, so that a table is made of what they said.
 	Equality bool
-	// Every is the least time between two passes of this process; 0 for none. A county with many families an hour sets
+	// Every is the least time between two passes; 0 for none. A county with many families an hour sets
 	// a day.
 	Every time.Duration
 
 	mu sync.Mutex
-	// passed is what the last pass of this process saw: until it changes, another pass would find the same.
-	passed struct {
-		days    int64
-		periods string
-		at      time.Time
-	}
+	// passed is what the last pass saw: until it changes, another pass would find the same.
+	passed passed
 }
 
 // Refresh makes the releases that are due and returns how many. It may be called at any time, by one instance at once;
@@ -61,7 +57,12 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 		audiences = DefaultAudiences
 	}
 	now := m.Now().UTC().Truncate(time.Millisecond)
-	if !m.passed.at.IsZero() && now.Sub(m.passed.at) < m.Every {
+	if m.passed.At.IsZero() {
+		if m.passed, err = lastPass(ctx, m.Store); err != nil {
+			return 0, err
+		}
+	}
+	if !m.passed.At.IsZero() && now.Sub(m.passed.At) < m.Every {
 		return 0, nil
 	}
 	rounds, err := collect(ctx, m.Store.Rounds)
@@ -97,13 +98,16 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if m.Equality {
 		t.equality = newEquality()
 	}
-	m.passed.at = now
+	m.passed.At = now
 	defer func() {
 		if err != nil {
-			m.passed.at, m.passed.periods = time.Time{}, "" // try again
+			m.passed.At, m.passed.Periods = time.Time{}, "" // try again
 		}
 	}()
 	if err := t.pass(ctx, m.Store); err != nil {
+		return 0, err
+	}
+	if err := m.Store.Settings.Delete(ctx, settingPass, 0); err != nil { // until all is written: a crash leads to another pass
 		return 0, err
 	}
 	for i, audience := range audiences {
@@ -113,10 +117,10 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 			return made, err
 		}
 	}
-	return made, nil
+	return made, m.passed.note(ctx, m.Store)
 }
 
-// due says whether a pass could lead to anything: a period began or closed since the last pass of this process, or as many
+// due says whether a pass could lead to anything: a period began or closed since the last pass, or as many
 // runs with an answer as the threshold came since the last release.
 func (m *Maker) due(ctx context.Context, audiences []Audience, p *periods) (bool, error) {
 	days, err := m.Store.Responses.Count(ctx, store.Query{Range: "day"})
@@ -129,11 +133,11 @@ func (m *Maker) due(ctx context.Context, audiences []Audience, p *periods) (bool
 		fmt.Fprintf(&list, "%s %t,", period.ID, period.Closed)
 	}
 	seen := m.passed
-	m.passed.days, m.passed.periods = days, list.String()
-	if seen.periods != list.String() {
+	m.passed.Days, m.passed.Periods = days, list.String()
+	if seen.Periods != list.String() {
 		return days >= int64(least.K), nil
 	}
-	if seen.days == days {
+	if seen.Days == days {
 		return false, nil
 	}
 	last, err := latest(ctx, m.Store, least.ID, "", AllTime)
@@ -145,27 +149,18 @@ func (m *Maker) due(ctx context.Context, audiences []Audience, p *periods) (bool
 
 // release suppresses one audience's cube and writes the releases of it that are due.
 func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a Audience, rounds []store.Round, now time.Time) (made int, err error) {
-	before := make([][]*store.Release, len(t.places.nodes))
-	for p, place := range t.places.list {
-		before[p] = make([]*store.Release, len(t.periods.list))
-		for q, period := range t.periods.list {
-			last, err := latest(ctx, m.Store, a.ID, place.ID, period.ID)
-			if errors.Is(err, store.ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return 0, err
-			}
-			before[p][q] = last
-			if err := t.knew(cube, last, p, q); err != nil {
-				return 0, err
-			}
-		}
+	before, equality, err := m.before(ctx, t, cube, a)
+	if err != nil {
+		return 0, err
 	}
 	due := t.due(before, a.K)
 	released := cube.Suppress()
 	for p, place := range t.places.list {
+		var newest []listed
 		for q, period := range t.periods.list {
+			if was := before[p][q]; was != nil {
+				newest = append(newest, was.listed)
+			}
 			if _, shown := released.Families(p, q).Show(); !due[p][q] || !shown {
 				continue
 			}
@@ -175,7 +170,7 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 				return made, err
 			}
 			if p == 0 && q == 0 {
-				if body.Equality, err = t.equality.release(a.K, lastEquality(before[0][0]), now); err != nil {
+				if body.Equality, err = t.equality.release(a.K, equality, now); err != nil {
 					return made, err
 				}
 			}
@@ -183,9 +178,9 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 			if err != nil {
 				return made, err
 			}
+			id := releaseID(a.ID, place.ID, period.ID, now)
 			err = m.Store.Releases.Put(ctx, &store.Release{
-				Meta: store.Meta{ID: releaseID(a.ID, place.ID, period.ID, now)}, Period: period.ID, Place: place.ID, Made: now,
-				Families: t.families[p][q], Body: string(encoded),
+				Meta: store.Meta{ID: id}, Period: period.ID, Place: place.ID, Made: now, Families: t.families[p][q], Body: string(encoded),
 			})
 			if errors.Is(err, store.ErrConflict) {
 				continue // made at the same instant by someone else
@@ -193,15 +188,56 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 			if err != nil {
 				return made, fmt.Errorf("release: %w", err)
 			}
+			if before[p][q] != nil {
+				newest = newest[:len(newest)-1]
+			}
+			newest = append(newest, listed{period, id})
 			made++
+		}
+		if err := renewContents(ctx, m.Store, a.ID, place.ID, newest); err != nil {
+			return made, err
 		}
 	}
 	return made, nil
 }
 
+// earlier is what a pass has to know of the last release of a place and period.
+type earlier struct {
+	listed
+	families int
+}
+
+// before looks at the last release of every place and period, tells the cube what its readers know, and returns the last table by
+// what people said about themselves. One release at a time is in memory.
+func (m *Maker) before(ctx context.Context, t *tally, cube *disclosure.Cube, a Audience) (before [][]*earlier, equality *Equality, err error) {
+	before = make([][]*earlier, len(t.places.nodes))
+	for p, place := range t.places.list {
+		before[p] = make([]*earlier, len(t.periods.list))
+		for q, period := range t.periods.list {
+			last, err := latest(ctx, m.Store, a.ID, place.ID, period.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+			var b Body
+			if err := json.Unmarshal([]byte(last.Body), &b); err != nil {
+				return nil, nil, fmt.Errorf("release: the last one of %q can't be read: %w", period.ID, err)
+			}
+			t.knew(cube, &b, last.Families, p, q)
+			before[p][q] = &earlier{listed{b.Period, last.ID}, last.Families}
+			if p == 0 && q == 0 {
+				equality = b.Equality
+			}
+		}
+	}
+	return before, equality, nil
+}
+
 // due decides which releases are made, from the council downwards. Only a place that gained none or at least k families
 // is renewed, below a place that is; and if those left behind gained a handful together, one more is left behind.
-func (t *tally) due(before [][]*store.Release, k int) [][]bool {
+func (t *tally) due(before [][]*earlier, k int) [][]bool {
 	due := make([][]bool, len(before))
 	for p := range due {
 		due[p] = make([]bool, len(t.periods.list))
@@ -210,7 +246,7 @@ func (t *tally) due(before [][]*store.Release, k int) [][]bool {
 		if before[p][q] == nil {
 			return t.families[p][q]
 		}
-		gain := t.families[p][q] - before[p][q].Families
+		gain := t.families[p][q] - before[p][q].families
 		return max(gain, -gain) // an erasure can be subtracted like a gain
 	}
 	var renew func(p int)
@@ -244,26 +280,10 @@ func (t *tally) due(before [][]*store.Release, k int) [][]bool {
 			if !fresh {
 				continue
 			}
-			if before[p][q] == nil || !t.periods.list[q].Closed || !closedWhenMade(before[p][q]) {
+			if before[p][q] == nil || !t.periods.list[q].Closed || !before[p][q].Period.Closed {
 				due[p][q] = gained(p, q) >= k
 			}
 		}
 	}
 	return due
-}
-
-func lastEquality(r *store.Release) *Equality {
-	if r == nil {
-		return nil
-	}
-	var body struct{ Equality *Equality }
-	if err := json.Unmarshal([]byte(r.Body), &body); err != nil { // knew has read it already
-		return nil
-	}
-	return body.Equality
-}
-
-func closedWhenMade(r *store.Release) bool {
-	var body struct{ Period Period }
-	return json.Unmarshal([]byte(r.Body), &body) == nil && body.Period.Closed
 }

@@ -38,9 +38,9 @@ func (g *Group) Names(stance, theme string) bool {
 	return slices.ContainsFunc(themes, func(t Together) bool { return t.ID == theme })
 }
 
-// groups are all who may have raised a theme: both voices of families, the other voices, and the roles of parents and
+// Groups are all who may have raised a theme: both voices of families, the other voices, and the roles of parents and
 // carers.
-func groups() []Label {
+func Groups() []Label {
 	all := slices.Concat(Voices, Others)
 	for _, role := range Roles {
 		if role.ID != "young-person" && role.ID != "other" {
@@ -60,7 +60,7 @@ type raised struct {
 }
 
 func newRaised(places, periods, themes int) raised {
-	r := raised{groups: groups(), at: map[string]int{}, themes: themes, byPlace: make([][]int32, places), byPeriod: make([][]int32, periods)}
+	r := raised{groups: Groups(), at: map[string]int{}, themes: themes, byPlace: make([][]int32, places), byPeriod: make([][]int32, periods)}
 	for i, g := range r.groups {
 		r.at[g.ID] = i
 	}

@@ -2,9 +2,7 @@ package release
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,45 +35,27 @@ func latest(ctx context.Context, s *store.Store, audience, place, period string)
 }
 
 // Latest reads the newest release for an audience of a place ("" for the whole council) and a period. It returns
-// store.ErrNotFound if there is none: too few families answered, or they are too new.
+// store.ErrNotFound if there is none: too few families answered, or they are too new. The body is not to be changed.
 func Latest(ctx context.Context, s *store.Store, audience, place, period string) (*Body, error) {
-	r, err := latest(ctx, s, audience, place, period)
+	c, _, err := readContents(ctx, s, audience, place)
 	if err != nil {
 		return nil, err
 	}
-	var b Body
-	if err := json.Unmarshal([]byte(r.Body), &b); err != nil {
-		return nil, fmt.Errorf("release: a body can't be read: %w", err)
+	id := c.of(period)
+	if id == "" {
+		return nil, store.ErrNotFound
 	}
-	return &b, nil
+	return body(ctx, s, id)
 }
 
-// Periods lists the periods of which a place has a release for the audience, everything first, then newest first. It
-// costs one read for each.
+// Periods lists the periods of which a place has a release for the audience, everything first, then newest first.
 func Periods(ctx context.Context, s *store.Store, audience, place string) ([]Period, error) {
-	under := prefix(audience, place)
-	after := under
+	c, _, err := readContents(ctx, s, audience, place)
 	var found []Period
-	for {
-		var next *store.Release
-		for r, err := range s.Releases.Find(ctx, store.Query{After: after, Limit: 1}) {
-			if err != nil {
-				return nil, err
-			}
-			next = r
-		}
-		if next == nil || !strings.HasPrefix(next.ID, under) {
-			break
-		}
-		var body struct{ Period Period }
-		if err := json.Unmarshal([]byte(next.Body), &body); err != nil {
-			return nil, fmt.Errorf("release: a body can't be read: %w", err)
-		}
-		found = append(found, body.Period)
-		after = prefix(audience, place, next.Period) + "~" // after every digit
+	for _, l := range c {
+		found = append(found, l.Period)
 	}
-	slices.SortFunc(found, ComparePeriods)
-	return found, nil
+	return found, err
 }
 
 func collect[T any](ctx context.Context, c store.Collection[T]) ([]T, error) {

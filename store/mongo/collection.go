@@ -3,7 +3,6 @@ package mongo
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -142,12 +141,8 @@ func (c *collection[T]) Delete(ctx context.Context, id string, version int64) er
 
 // encode returns the document's BSON, or store.ErrTooLarge.
 func (c *collection[T]) encode(doc *T) (bson.Raw, error) {
-	text, err := json.Marshal(doc) // also refuses what no backend can keep, such as a number that is none
-	if err != nil {
-		return nil, fmt.Errorf("mongo: a document of %s can't be written as JSON", c.name)
-	}
-	if len(text) > store.MaxDocument {
-		return nil, store.ErrTooLarge
+	if _, err := store.Encode(doc); err != nil { // too large, or what no backend can keep, such as a number that is none
+		return nil, err
 	}
 	d, err := c.layout.encode(reflect.ValueOf(doc).Elem())
 	if err != nil {

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -25,6 +26,7 @@ type member struct {
 	name  string
 	path  []int
 	empty func(reflect.Value) bool // true: leave it out; nil: never
+	rest  bool                     // a store.Unknown: its fields stand beside the others
 	inner codec
 }
 
@@ -56,6 +58,10 @@ func membersOf(t reflect.Type) layout {
 			continue // VisibleFields goes into what is embedded
 		}
 		name, flags, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if f.Type == reflect.TypeFor[store.Unknown]() {
+			l = append(l, member{path: f.Index, rest: true})
+			continue
+		}
 		if name == "-" || name == "" {
 			panic(fmt.Sprintf("mongo: %s.%s has no name to be kept by", t, f.Name))
 		}
@@ -90,6 +96,10 @@ func (l layout) encode(v reflect.Value) (any, error) {
 	d := make(bson.D, 0, len(l))
 	for _, m := range l {
 		f := v.FieldByIndex(m.path)
+		if m.rest {
+			d = append(d, rest(f.Interface().(store.Unknown))...)
+			continue
+		}
 		if m.empty != nil && m.empty(f) {
 			continue
 		}
@@ -100,6 +110,14 @@ func (l layout) encode(v reflect.Value) (any, error) {
 		d = append(d, bson.E{Key: m.name, Value: x})
 	}
 	return d, nil
+}
+
+// rest is what a newer version wrote, in order, so that equal documents are equal bytes.
+func rest(fields store.Unknown) (d bson.D) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		d = append(d, bson.E{Key: name, Value: fields[name]})
+	}
+	return d
 }
 
 func codecOf(t reflect.Type) codec {

@@ -83,7 +83,7 @@ func (c *collection[T]) Get(ctx context.Context, id string) (*T, error) {
 	if body == nil {
 		return nil, store.ErrNotFound
 	}
-	return decode[T](body.([]byte))
+	return store.Decode[T](body.([]byte))
 }
 
 func (c *collection[T]) Put(ctx context.Context, doc *T) (err error) {
@@ -98,7 +98,7 @@ func (c *collection[T]) Put(ctx context.Context, doc *T) (err error) {
 			head.Version = version
 		}
 	}()
-	body, err := encode(doc)
+	body, err := store.Encode(doc)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (c *collection[T]) Find(ctx context.Context, q store.Query) iter.Seq2[*T, e
 				var doc *T
 				err := ctx.Err()
 				if err == nil {
-					doc, err = decode[T](body)
+					doc, err = store.Decode[T](body)
 				}
 				if !yield(doc, err) || err != nil {
 					return

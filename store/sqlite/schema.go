@@ -127,7 +127,7 @@ func (c *collection[T]) fill(ctx context.Context, w *conn) error {
 		if err != nil || body == nil {
 			return err
 		}
-		doc, err := decode[T](body)
+		doc, err := store.Decode[T](body)
 		if err != nil {
 			return err
 		}

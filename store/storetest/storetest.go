@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"concurrent writers lose nothing", concurrency},
 		{"a document over 256 KiB is refused and leaves what was there", sizes},
 		{"every type of document comes back as it was written", roundTrips},
+		{"what a newer version wrote is written back", newerFields},
 		{"nil and empty come back as empty", emptiness},
 		{"any text comes back as it was written", texts},
 		{"a time comes back to the millisecond and in UTC", times},

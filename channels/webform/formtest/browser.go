@@ -95,7 +95,7 @@ func (b *Browser) follow(w *httptest.ResponseRecorder, path string) *Page {
 func (b *Browser) Onward() *Page {
 	b.T.Helper()
 	for _, a := range all(b.Page.First("main"), "a") {
-		if slices.Contains(strings.Fields(Attr(a, "class")), "fv-button") {
+		if slices.Contains(strings.Fields(Attr(a, "class")), "govuk-button") {
 			return b.Get(Attr(a, "href"))
 		}
 	}
