@@ -136,10 +136,16 @@ func TestTheDiskIsFullAndNothingAcknowledgedIsLost(t *testing.T) {
 	close(tx.stop)
 	tx.all.Wait()
 	st, _ := town.Open()
-	harness.Eventually(t, "everything that was acknowledged is applied and sent", func() bool {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		spool, err := os.ReadFile(filepath.Join(town.Dir, "spool", "spool-0.jsonl"))
-		return err == nil && len(spool) == 0 && settledNow(st)
-	})
+		settled := settledNow(st)
+		if err == nil && len(spool) == 0 && settled {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("what was acknowledged should be applied and sent: %v, %d bytes wait in the spool, all sent: %v\n%s", err, len(spool), settled, s.Log())
+		}
+	}
 	tx.hasAll()
 	if n, err := st.Alerts.Count(context.Background(), store.Query{}); err != nil || n != 1 {
 		t.Errorf("one disclosure makes one alert, there are %d, %v", n, err)
