@@ -60,11 +60,7 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 			return false
 		}
 	}
-	receipt, err := c.send(ctx, j, &p)
-	c.bill(receipt)
-	if err == nil && j.invitation != nil {
-		c.noteUnasked(ctx, j.invitation.Contact)
-	}
+	receipt, err := c.sendOnce(ctx, j, &p)
 	failpoint.Hit("after-send")
 	if ctx.Err() != nil && err != nil {
 		return false
@@ -76,6 +72,11 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		return j.untag(tagged) || settled || noted
 	})
 	failpoint.Hit("after-mark")
+	if err == nil && !ok {
+		c.left.Store(p.ID, receipt)
+	} else {
+		c.left.Delete(p.ID)
+	}
 	if err != nil {
 		c.failed(ctx, &p, channels.Failure(err))
 	}
@@ -83,6 +84,20 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		return c.tag(ctx, j) // the help leaves as the next reply
 	}
 	return ok
+}
+
+// sendOnce sends a reply, unless this instance has sent it already and could not note that: a store that takes no writes, as
+// on a full disk, must not make a family's phone ring again every second.
+func (c *Conversation) sendOnce(ctx context.Context, j *job, p *store.Pending) (channels.Receipt, error) {
+	if receipt, ok := c.left.Load(p.ID); ok {
+		return receipt.(channels.Receipt), nil
+	}
+	receipt, err := c.send(ctx, j, p)
+	c.bill(receipt)
+	if err == nil && j.invitation != nil {
+		c.noteUnasked(ctx, j.invitation.Contact)
+	}
+	return receipt, err
 }
 
 // claim takes a reply over: at once if nobody holds it, else when its holder has been watched unchanged for a lease.

@@ -119,7 +119,7 @@ func New(c Config) *Site {
 	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
-		book: &quote.Book{Store: c.Store, Keys: c.Keys},
+		book: &quote.Book{Store: c.Store, Keys: c.Keys, Now: c.Now},
 	}
 	s.quality = &quality.Book{Store: c.Store, Keys: c.Keys, Now: c.Now, Version: c.Tagged, Labels: s.offered()}
 	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)
