@@ -86,6 +86,7 @@ type Conversation struct {
 	tries    tries
 	desk     *desk
 	gate     gate
+	unnoted  unnoted
 	resting  resting
 	spending spending
 	repeats  repeats

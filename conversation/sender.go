@@ -60,22 +60,31 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 			return false
 		}
 	}
-	receipt, err := c.send(ctx, j, &p)
-	c.bill(receipt)
-	if err == nil && j.invitation != nil {
-		c.noteUnasked(ctx, j.invitation.Contact)
+	receipt, gone := c.unnoted.take(p.ID)
+	var err error
+	if !gone {
+		receipt, err = c.send(ctx, j, &p)
+		c.bill(receipt)
+		if err == nil && j.invitation != nil {
+			c.noteUnasked(ctx, j.invitation.Contact)
+		}
 	}
 	failpoint.Hit("after-send")
 	if ctx.Err() != nil && err != nil {
 		return false
 	}
 	tagged, raised := c.tagBeside(ctx, j)
-	ok := c.mark(ctx, j, func() bool {
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send) // also while the service ends, so that no restart repeats it
+	defer cancel()
+	ok := c.mark(noting, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
 		noted := c.noteSent(j, &p, receipt, settled)
 		return j.untag(tagged) || settled || noted
 	})
 	failpoint.Hit("after-mark")
+	if !ok && err == nil {
+		c.unnoted.keep(p.ID, receipt)
+	}
 	if err != nil {
 		c.failed(ctx, &p, channels.Failure(err))
 	}
