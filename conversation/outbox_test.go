@@ -1,7 +1,9 @@
 package conversation
 
 import (
+	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -90,4 +92,51 @@ func TestAdvancedOptOut(t *testing.T) {
 		t.Errorf("whatever Twilio made of the words, help comes first, got %q", help)
 	}
 	eventually(t, "an alert is made", func() bool { return len(h.alerts()) == 1 })
+}
+
+// The store goes away between the sending of a reply and the note of it. When it is back the reply is not sent again, and what
+// the provider said of it is kept.
+func TestAReplyThatLeftWhileTheStoreWentAwayIsNotSentAgain(t *testing.T) {
+	var away atomic.Bool
+	h, chat := chatHouse(t, withBreakableStore(&away, t.TempDir()))
+	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "start" })
+	h.expect(chat.phone, teen, 1)
+	chat.failing(func(channels.Outbound) error { away.Store(true); return nil })
+	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "go" })
+	h.expect(chat.phone, teen, 2)
+	chat.failing(nil)
+	time.Sleep(100 * time.Millisecond) // the note of it fails meanwhile
+	away.Store(false)
+	eventually(t, "it is noted as sent", func() bool {
+		h.clock.add(time.Minute)
+		return len(h.runOf(channels.Telegram, "77", teen).doc.Pending) == 0
+	})
+	h.expect(chat.phone, teen, 2)
+	if sent := h.runOf(channels.Telegram, "77", teen).doc.Sent; len(sent) != 2 {
+		t.Errorf("the ids of both messages should be known, to take them back: %+v", sent)
+	}
+}
+
+// The service is told to end while a reply is leaving: that it left is noted before it ends, so that no restart repeats it.
+func TestAReplyThatLeavesDuringAShutdownIsNoted(t *testing.T) {
+	h := newHouse(t)
+	cfg := h.Config
+	ending := &phone{name: channels.SMS}
+	cfg.Channels = []channels.Channel{ending}
+	other, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	ending.failing(func(channels.Outbound) error { end(); return nil })
+	done := make(chan struct{})
+	go func() { defer close(done); other.Run(ctx) }()
+	in := channels.Inbound{ID: "SMlast", Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Text, Text: "hello", At: h.clock.now()}
+	if err := other.Receive(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	if r := h.runOf(channels.SMS, textSender, mum); len(r.doc.Pending) != 0 || len(ending.screen(mum)) != 1 {
+		t.Errorf("%d replies wait to be sent again", len(r.doc.Pending))
+	}
 }
