@@ -16,6 +16,7 @@ import (
 	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
+	"familyvoice/safeguard/hours"
 	"familyvoice/staff/export"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/quality"
@@ -72,6 +73,8 @@ type Config struct {
 	Tagged string
 	// Assistant proposes tags and wording; nil while it is off.
 	Assistant Assistant
+	// Office is when the safeguarding lead is at work: an alert is to be seen in the working day in which it comes.
+	Office hours.Week
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }
