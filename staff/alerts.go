@@ -115,8 +115,8 @@ func (s *Site) showAlerts(v *visit) error {
 // late says until when an alert was to be seen to, once that has passed: seen in the working day in which it came, and decided
 // by the end of the next.
 func (s *Site) late(a *store.Alert) string {
-	seen := s.Office.Shut(a.At)
-	decided := s.Office.Shut(seen)
+	seen := s.DayEnds(a.At)
+	decided := s.DayEnds(seen)
 	switch now := s.Now(); {
 	case a.Drill:
 	case a.Status == alertNew && now.After(seen):

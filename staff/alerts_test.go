@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"familyvoice/safeguard/hours"
 	"familyvoice/store"
 )
 
@@ -233,11 +232,15 @@ func TestOpeningAClosedAlertAgainNeedsAReason(t *testing.T) {
 
 // An alert is to be seen in the working day in which it comes, and decided by the end of the next.
 func TestAnAlertThatWaitsTooLongIsCalledLate(t *testing.T) {
-	office, err := hours.Office("09:00", "17:00", []string{"mon", "tue", "wed", "thu", "fri"}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHouse(t, func(c *Config) { c.Office = office })
+	h := newHouse(t, func(c *Config) {
+		c.DayEnds = func(at time.Time) time.Time { // at five
+			end := time.Date(at.Year(), at.Month(), at.Day(), 17, 0, 0, 0, time.UTC)
+			if !at.Before(end) {
+				end = end.AddDate(0, 0, 1)
+			}
+			return end
+		}
+	})
 	h.alert("a1", "elm", "urgent") // on a Tuesday at half past ten
 	drill, err := h.store.Alerts.Get(ctx, "a1")
 	if err != nil {

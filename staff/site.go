@@ -16,7 +16,6 @@ import (
 	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
-	"familyvoice/safeguard/hours"
 	"familyvoice/staff/export"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/quality"
@@ -73,8 +72,8 @@ type Config struct {
 	Tagged string
 	// Assistant proposes tags and wording; nil while it is off.
 	Assistant Assistant
-	// Office is when the safeguarding lead is at work: an alert is to be seen in the working day in which it comes.
-	Office hours.Week
+	// DayEnds is when the working day ends in which an alert that comes at an instant can be seen to; nil: a day later.
+	DayEnds func(at time.Time) time.Time
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }
@@ -113,6 +112,9 @@ func New(c Config) *Site {
 	}
 	if c.SignInPause == 0 {
 		c.SignInPause = 500 * time.Millisecond
+	}
+	if c.DayEnds == nil {
+		c.DayEnds = func(at time.Time) time.Time { return at.Add(24 * time.Hour) }
 	}
 	if c.Questions == nil {
 		c.Questions = func(_, question string) string { return question }
