@@ -162,7 +162,8 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	defer cancel()
 	began := time.Now()
 	receipt, err := ch.Send(within, out)
-	hung = err != nil && receipt.Parts <= p.Parts && time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	late := within.Err() != nil || time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	hung = err != nil && receipt.Parts <= p.Parts && late
 	return receipt, err
 }
 
