@@ -137,7 +137,7 @@ func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (
 	c.read(t)
 	_, events := survey.Step(s, stopped, t.input)
 	for _, e := range events {
-		if k := e.Message.Key; k == keyHelp && !in.Told || k == keyHelpFirst {
+		if k := e.Message.Key; k == keyHelp || k == keyHelpFirst {
 			return k
 		}
 	}

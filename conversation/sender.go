@@ -66,7 +66,9 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		return false
 	}
 	tagged, raised := c.tagBeside(ctx, j)
-	ok := c.mark(ctx, j, func() bool {
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send) // also while the service ends, so that no restart repeats it
+	defer cancel()
+	ok := c.mark(noting, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
 		noted := c.noteSent(j, &p, receipt, settled)
 		return j.untag(tagged) || settled || noted
@@ -160,7 +162,8 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	defer cancel()
 	began := time.Now()
 	receipt, err := ch.Send(within, out)
-	hung = err != nil && receipt.Parts <= p.Parts && time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	late := within.Err() != nil || time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	hung = err != nil && receipt.Parts <= p.Parts && late
 	return receipt, err
 }
 

@@ -229,3 +229,45 @@ func TestOpeningAClosedAlertAgainNeedsAReason(t *testing.T) {
 		t.Errorf("with one it answered %d", status)
 	}
 }
+
+// An alert is to be seen in the working day in which it comes, and decided by the end of the next.
+func TestAnAlertThatWaitsTooLongIsCalledLate(t *testing.T) {
+	h := newHouse(t, func(c *Config) {
+		c.DayEnds = func(at time.Time) time.Time { // at five
+			end := time.Date(at.Year(), at.Month(), at.Day(), 17, 0, 0, 0, time.UTC)
+			if !at.Before(end) {
+				end = end.AddDate(0, 0, 1)
+			}
+			return end
+		}
+	})
+	h.alert("a1", "elm", "urgent") // on a Tuesday at half past ten
+	drill, err := h.store.Alerts.Get(ctx, "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drill.ID, drill.Version, drill.Drill = "a2", 0, true
+	put(t, h.store.Alerts, drill)
+	r := h.signedIn("sam", []string{"safeguarding"})
+	late := func(want string) {
+		t.Helper()
+		r.post("/staff/sign-in", url.Values{"name": {"sam"}, "password": {password}}) // half an hour is over each time
+		for _, path := range []string{"/staff/alerts", "/staff/alerts/a1"} {
+			page := r.see(path)
+			if got := strings.Count(page, ">Late<"); want != "" && (got != 1 || !strings.Contains(page, want)) || want == "" && got != 0 {
+				t.Errorf("at %s, %s should say %q, and says late %d times", h.now, path, want, got)
+			}
+		}
+	}
+	late("")
+	h.now = h.now.Add(4 * time.Hour)
+	late("")
+	h.now = h.now.Add(2 * time.Hour)
+	late("To be seen by 24 November 2026 at 17:00")
+	r.post("/staff/alerts/a1/text", nil)
+	late("")
+	h.now = h.now.Add(24 * time.Hour)
+	late("To be decided by 25 November 2026 at 17:00")
+	r.post("/staff/alerts/a1/status", url.Values{"status": {"acted"}, "note": {"Rang the family."}})
+	late("")
+}

@@ -38,14 +38,31 @@ func New() (*Segmenter, error) {
 const longest = 32 << 10
 
 // Split returns the sentences of text in order. Spans never overlap, never
-// begin or end in white space, and always fall on rune boundaries of valid
-// text.
+// begin or end in white space, and always fall on rune boundaries; every letter
+// is in one. There are at most 512.
 func (s *Segmenter) Split(text string) []Span {
 	var spans []Span
 	for _, piece := range cut(text) {
 		spans = s.punktSplit(text, piece, spans)
 	}
-	return breathe(text, spans)
+	return fewer(breathe(text, spans))
+}
+
+// mostSentences is more than the longest answer holds as people write. A text of
+// marks ("a!a!a!") would else be ten thousand, and each of them is read by the
+// sentence encoder.
+const mostSentences = 512
+
+// fewer joins neighbours until there are no more than mostSentences.
+func fewer(spans []Span) []Span {
+	for len(spans) > mostSentences {
+		joined := spans[:0]
+		for i := 0; i < len(spans); i += 2 {
+			joined = append(joined, Span{spans[i].Start, spans[min(i+1, len(spans)-1)].End})
+		}
+		spans = joined
+	}
+	return spans
 }
 
 func (s *Segmenter) punktSplit(text string, piece Span, spans []Span) []Span {

@@ -163,6 +163,10 @@ func TestOneLongBreathIsCut(t *testing.T) {
 	if got := s.Split(strings.Repeat(told, 12)); strings.HasSuffix(strings.Repeat(told, 12)[:got[0].End], " and") {
 		t.Errorf("the first breath ends in %q", strings.Repeat(told, 12)[got[0].Start:got[0].End])
 	}
+	marks := strings.Repeat("a!", 10_000)
+	if got := s.Split(marks); len(got) > mostSentences || got[len(got)-1].End != len(marks) {
+		t.Errorf("%d sentences, the last up to %d of %d bytes", len(got), got[len(got)-1].End, len(marks))
+	}
 	if got := s.Split(strings.Repeat("x", 5000)); len(got) != 1 {
 		t.Errorf("one word of 5,000 letters became %d sentences", len(got))
 	}
