@@ -76,12 +76,29 @@ func (s *Site) runSearch(v *visit) error {
 		page.Done, page.Empty = true, true
 		return v.showFound(page)
 	}
-	// The longest word is mostly the rarest.
-	lead := slices.MaxFunc(tokens, func(a, b string) int { return len(a) - len(b) })
+	lead, err := rarest(v.Request.Context(), s.Store, tokens)
+	if err != nil {
+		return err
+	}
 	if err := s.search(v, &page, lead, tokens); err != nil {
 		return err
 	}
 	return v.showFound(page)
+}
+
+// rarest is the token that fewest excerpts hold, as far as a search looks; of equal ones the longest.
+func rarest(ctx context.Context, from *store.Store, tokens []string) (lead string, err error) {
+	least := int64(mostLooked) + 1
+	for _, token := range tokens {
+		n, err := from.Excerpts.Count(ctx, store.Query{Equal: []store.Match{{Field: "tokens", Value: token}}, Range: "day", Limit: mostLooked})
+		if err != nil {
+			return "", err
+		}
+		if n < least || n == least && len(token) > len(lead) {
+			lead, least = token, n
+		}
+	}
+	return lead, nil
 }
 
 func (v *visit) showFound(page searchPage) error {

@@ -92,3 +92,17 @@ func TestASearchShowsFifty(t *testing.T) {
 		t.Errorf("%d found, more %t, %v", len(found), more, err)
 	}
 }
+
+// TestASearchFollowsTheRarestWord keeps a rare word from being looked for among the newest of a common one.
+func TestASearchFollowsTheRarestWord(t *testing.T) {
+	h := newHouse(t)
+	for i, tokens := range [][]string{{"playground", "bus"}, {"playground"}, {"playground", "damp", "rainy"}} {
+		put(t, h.store.Excerpts, &store.Excerpt{Meta: store.Meta{ID: fmt.Sprintf("r%d:hopes", i)}, Day: "2026-11-20", Text: "made up", Tokens: tokens})
+	}
+	for _, row := range []struct{ asked, want string }{{"playground bus", "bus"}, {"damp rainy", "rainy"}, {"playground", "playground"}, {"playground xylophone", "xylophone"}} {
+		lead, err := rarest(ctx, h.store, strings.Fields(row.asked))
+		if err != nil || lead != row.want {
+			t.Errorf("of %q the search follows %q, %v; want %q", row.asked, lead, err, row.want)
+		}
+	}
+}

@@ -86,18 +86,16 @@ func (s *Site) showStory(v *visit) error {
 	if !enough {
 		return errNotFound
 	}
-	stories, err := s.stories().Released(v.Request.Context(), v.within())
+	st, ok, err := s.stories().Find(v.Request.Context(), v.Param("id"), v.within())
 	if err != nil {
 		return err
 	}
-	for _, st := range stories {
-		if st.ID == v.Param("id") {
-			return v.show(http.StatusOK, "story", web.Page{
-				Title: "Our Family", Wide: true, Body: st, Back: &web.Link{Text: "Stories", Href: "/staff/stories"},
-			})
-		}
+	if !ok {
+		return errNotFound
 	}
-	return errNotFound
+	return v.show(http.StatusOK, "story", web.Page{
+		Title: "Our Family", Wide: true, Body: st, Back: &web.Link{Text: "Stories", Href: "/staff/stories"},
+	})
 }
 
 type waitingStoriesPage struct {

@@ -288,6 +288,9 @@ func (f *family) answer(c *county, r *rand.Rand, s *survey.Survey, channel strin
 		if q.Kind != survey.Text {
 			continue
 		}
+		if asked == *answers {
+			break
+		}
 		if asked == stop {
 			f.state.Stage, f.state.Question, f.state.Completed = survey.Asking, q.ID, false
 			doc.Stage, doc.Question = string(survey.Asking), q.ID

@@ -24,8 +24,9 @@ const (
 	// family's sentences don't reach it, the draw is empty. So every sentence is as likely as any other, of short and of long
 	// answers.
 	sentencesOfAFamily = 24
-	// answersOfAFamily bounds the answers that are looked through for them.
-	answersOfAFamily = 24
+	// answersOfAFamily bounds the answers that are looked through for them, and answersAtOnce how many are read at once: few
+	// families give more.
+	answersOfAFamily, answersAtOnce = 24, 8
 	// draws bounds all draws of a version, looks those that one page makes anew.
 	draws, looks = 6000, 600
 	// remembered is how long what was drawn is not looked up again.
@@ -149,14 +150,21 @@ func (b *Book) draw(ctx context.Context, n int) (drawn, error) {
 
 // family reads the answers of the first family after a point.
 func (b *Book) family(ctx context.Context, after string) (answers []*store.Excerpt, err error) {
-	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: answersOfAFamily}) {
-		if err != nil {
-			return nil, err
+	for len(answers) < answersOfAFamily {
+		found := 0
+		for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: answersAtOnce}) {
+			if err != nil {
+				return nil, err
+			}
+			if len(answers) > 0 && answers[0].Response != e.Response {
+				return answers, nil
+			}
+			answers, after = append(answers, e), e.ID
+			found++
 		}
-		if len(answers) > 0 && answers[0].Response != e.Response {
-			break
+		if found < answersAtOnce {
+			return answers, nil
 		}
-		answers = append(answers, e)
 	}
 	return answers, nil
 }

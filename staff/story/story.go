@@ -145,6 +145,26 @@ func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]
 	return found, nil
 }
 
+// Find reads the released sheet with this id. ok is false where there is none that may be seen.
+func (b *Book) Find(ctx context.Context, id string, within func(place string) bool) (found Release, ok bool, err error) {
+	for r, err := range decisions(ctx, b.Store) {
+		if err != nil {
+			return Release{}, false, err
+		}
+		if r.Decision != released || r.Text != id {
+			continue
+		}
+		sheet, ok, err := b.Sheet(ctx, r.Response)
+		if err != nil {
+			return Release{}, false, err
+		}
+		if ok && sheet.ID == id && within(sheet.Place) {
+			return Release{sheet, r.By, r.At}, true, nil
+		}
+	}
+	return Release{}, false, nil
+}
+
 // Told are the runs whose story a person released. Their words are quoted nowhere else: a quote on the page of a hub would tell
 // where the family of the story lives.
 func Told(ctx context.Context, from *store.Store) (map[string]bool, error) {
