@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/familyvoice
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build test lint browser styles screens providers bench soak static demo clean
+.PHONY: help build test lint browser styles screens providers bench soak upgrade static demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ soak: ## kills at every boundary, the store away for two minutes, twenty minutes
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestTheDatabaseFile -outage 2m
 	cd store/mongo/ferret && $(GO) test -count=1 -timeout 15m -run TestTheLineIsCut -outage 2m ./...
 	$(GO) test -count=1 -timeout 40m ./e2e -run TestSoak -soakfor 20m -v
+
+upgrade: ## old version and new on one database in mid-survey, and back; FROM=revision, or the newest tag
+	$(GO) test -count=1 -timeout 15m ./e2e -run TestUpgrade -upgradefrom $(or $(FROM),last) -v
 
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)

@@ -56,7 +56,7 @@ type Inbound struct {
 	Survey   string // a survey id asked for by a deep link or page; "" when none
 	Language string // the person's language as the provider or page says it (BCP 47); "" when unknown
 	Mode     string // self, helped, kiosk, paper; "" is self
-	Told     bool   // for OptOut and HELP: the provider has answered the person itself
+	Told     bool   // for OptOut and STOP: the provider has said goodbye itself
 	At       time.Time
 }
 

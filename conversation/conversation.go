@@ -91,6 +91,8 @@ type Conversation struct {
 	repeats  repeats
 	tagging  chan struct{} // one for each tagger at work
 	helping  sync.Map      // *helping by the mark of a spooled message
+	unkept   sync.Map      // *helping by the person and id of a message that could not be kept
+	left     sync.Map      // channels.Receipt by the id of a reply that has left, while that can't be noted
 
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since

@@ -42,10 +42,15 @@ func silence(m *store.Mail) {
 	})
 }
 
-// flooding says whether so many messages came within the last minute that another machine may be answering ours.
+// flooding says whether so many messages came within the last minute that another machine may be answering ours. Messages
+// that bear a time well ahead of now came before the clock was set back, and nobody falls silent over that.
 func flooding(m *store.Mail, now time.Time) bool {
 	n := len(m.Applied)
-	return n >= floodAfter && now.Sub(m.Applied[n-floodAfter].At) < time.Minute
+	if n < floodAfter {
+		return false
+	}
+	ago := now.Sub(m.Applied[n-floodAfter].At)
+	return -time.Minute < ago && ago < time.Minute
 }
 
 // post adds a reply. When the document is full the oldest parked reply makes room, since its reason stands among the

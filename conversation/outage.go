@@ -58,6 +58,9 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	finding := scanned(in.Text)
 	help := c.helpFor(in, finding)
 	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
+	if c.helpedUnkept(person, in.ID) {
+		help, e.Helped = "", true
+	}
 	var h *helping
 	if help != "" {
 		h = &helping{}
@@ -66,8 +69,12 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if err := c.spool.add(e, help != ""); err != nil {
 		c.helping.Delete(e.mark())
 		c.Log.Error("a message could not be spooled: the provider is told to try again", "channel", string(in.Channel))
+		if help != "" || concerned(finding) {
+			c.helpUnkept(ctx, person, in, finding, help)
+		}
 		return err
 	}
+	c.kept(person, in.ID)
 	failpoint.Hit("after-spool")
 	ctx = context.WithoutCancel(ctx)
 	if help != "" {
@@ -130,7 +137,7 @@ func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (
 	c.read(t)
 	_, events := survey.Step(s, stopped, t.input)
 	for _, e := range events {
-		if k := e.Message.Key; k == keyHelp && !in.Told || k == keyHelpFirst {
+		if k := e.Message.Key; k == keyHelp || k == keyHelpFirst {
 			return k
 		}
 	}

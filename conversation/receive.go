@@ -38,8 +38,9 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 	if c.spool != nil && (c.away.Load() || c.spool.holds(person)) {
 		return c.keep(ctx, person, in)
 	}
-	err = c.applyRetrying(ctx, in, options{})
+	err = c.applyRetrying(ctx, in, options{helped: c.helpedUnkept(person, in.ID)})
 	if err == nil {
+		c.kept(person, in.ID)
 		c.repeats.add(person, in.ID)
 	}
 	if err == nil || c.spool == nil || !unreachable(err) && !errors.Is(err, errPanicked) {

@@ -71,9 +71,9 @@ func (c *Conversation) restHelp(t *turn) {
 	}
 }
 
-// toldAlready says whether the provider has itself answered a STOP or HELP.
+// toldAlready says whether the provider has itself answered a STOP.
 func (t *turn) toldAlready(key string) bool {
-	return t.in.Told && t.is(survey.Stop, survey.Help) && key != keyHelpFirst
+	return t.in.Told && t.is(survey.Stop) && key != keyHelpFirst
 }
 
 // post adds one reply to the mail. Its id follows from the message's, so that a repeat makes the same one.

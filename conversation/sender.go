@@ -60,22 +60,25 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 			return false
 		}
 	}
-	receipt, err := c.send(ctx, j, &p)
-	c.bill(receipt)
-	if err == nil && j.invitation != nil {
-		c.noteUnasked(ctx, j.invitation.Contact)
-	}
+	receipt, err := c.sendOnce(ctx, j, &p)
 	failpoint.Hit("after-send")
 	if ctx.Err() != nil && err != nil {
 		return false
 	}
 	tagged, raised := c.tagBeside(ctx, j)
-	ok := c.mark(ctx, j, func() bool {
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send) // also while the service ends, so that no restart repeats it
+	defer cancel()
+	ok := c.mark(noting, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
 		noted := c.noteSent(j, &p, receipt, settled)
 		return j.untag(tagged) || settled || noted
 	})
 	failpoint.Hit("after-mark")
+	if err == nil && !ok {
+		c.left.Store(p.ID, receipt)
+	} else {
+		c.left.Delete(p.ID)
+	}
 	if err != nil {
 		c.failed(ctx, &p, channels.Failure(err))
 	}
@@ -83,6 +86,20 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 		return c.tag(ctx, j) // the help leaves as the next reply
 	}
 	return ok
+}
+
+// sendOnce sends a reply, unless this instance has sent it already and could not note that: a store that takes no writes, as
+// on a full disk, must not make a family's phone ring again every second.
+func (c *Conversation) sendOnce(ctx context.Context, j *job, p *store.Pending) (channels.Receipt, error) {
+	if receipt, ok := c.left.Load(p.ID); ok {
+		return receipt.(channels.Receipt), nil
+	}
+	receipt, err := c.send(ctx, j, p)
+	c.bill(receipt)
+	if err == nil && j.invitation != nil {
+		c.noteUnasked(ctx, j.invitation.Contact)
+	}
+	return receipt, err
 }
 
 // claim takes a reply over: at once if nobody holds it, else when its holder has been watched unchanged for a lease.
@@ -145,7 +162,8 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	defer cancel()
 	began := time.Now()
 	receipt, err := ch.Send(within, out)
-	hung = err != nil && receipt.Parts <= p.Parts && time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	late := within.Err() != nil || time.Since(began) >= c.Send*9/10 // the adapter's own limit may come a little before ours
+	hung = err != nil && receipt.Parts <= p.Parts && late
 	return receipt, err
 }
 

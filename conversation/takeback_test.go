@@ -57,12 +57,12 @@ func (s *chatScreen) standing() (texts []string) {
 }
 
 // chatHouse is a house whose Telegram can take back.
-func chatHouse(t *testing.T) (*house, *chatScreen) {
+func chatHouse(t *testing.T, change ...func(*Config)) (*house, *chatScreen) {
 	screen := &chatScreen{stands: map[string]string{}}
-	h := newHouse(t, func(c *Config) {
+	h := newHouse(t, append(change, func(c *Config) {
 		screen.phone = &phone{name: channels.Telegram}
 		c.Channels = []channels.Channel{c.Channels[0], screen}
-	})
+	})...)
 	h.telegram = screen.phone
 	return h, screen
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"familyvoice/channels"
+	"familyvoice/store"
 )
 
 // second opens another instance on the same store and keys, as a second server would be.
@@ -246,5 +247,42 @@ func TestWhileATaggerHangsAPersonsLaterRepliesStillLeave(t *testing.T) {
 		h.text(mum, words)
 		h.expect(h.sms, mum, 4+i)
 		h.clock.add(time.Hour)
+	}
+}
+
+// A stranger's first text comes twice at the same moment, to two instances, as a provider's impatient repeat may.
+func TestAStrangersFirstTextTwiceAtOnceIsOne(t *testing.T) {
+	h := newHouse(t)
+	other := h.second()
+	const strangers = 20
+	var wg sync.WaitGroup
+	for n := range strangers {
+		in := channels.Inbound{
+			ID: fmt.Sprintf("SM-first-%d", n), Channel: channels.SMS, Sender: textSender, Address: fmt.Sprintf("+4477009%05d", n), Kind: channels.Text,
+			Text: "we are five", At: h.clock.now(),
+		}
+		for i := range 4 {
+			instance := []*Conversation{h.Conversation, other}[i%2]
+			wg.Go(func() {
+				if err := instance.Receive(context.Background(), in); err != nil {
+					t.Errorf("a message was not taken: %v", err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	for n := range strangers {
+		phone := fmt.Sprintf("+4477009%05d", n)
+		h.expect(h.sms, phone, 1)
+		if r := h.runOf(channels.SMS, textSender, phone); len(r.state.Held) != 1 || len(r.doc.Applied) != 1 {
+			t.Errorf("the text should stand once: %+v, applied %+v", r.state.Held, r.doc.Applied)
+		}
+	}
+	if n, err := h.Store.Responses.Count(context.Background(), store.Query{}); err != nil || n != strangers {
+		t.Errorf("%d runs for %d strangers, %v", n, strangers, err)
+	}
+	h.delivered(fmt.Sprintf("+4477009%05d", 0))
+	for n := range strangers {
+		h.expect(h.sms, fmt.Sprintf("+4477009%05d", n), 1)
 	}
 }

@@ -180,6 +180,7 @@ func newFamily(n int, pool map[string][]madeUp, chance *rand.Rand, now time.Time
 	if flagged := pool["flag"]; n%37 == 20 && n/37 < len(flagged) {
 		f.said[flagged[n/37].Section] = flagged[n/37].Text
 	}
+	f.asOne()
 	return f
 }
 

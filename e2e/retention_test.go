@@ -101,16 +101,18 @@ func (h *texting) everything() string {
 func TestAfterTheirTimeNothingLeadsFromAnAddressToItsAnswers(t *testing.T) {
 	t.Parallel()
 	h := newTexting(t)
-	const dad, teen, gran, stranger = "+447700900124", "+447700900125", "+447700900126", "+447700900127"
+	const dad, teen, gran, stranger, aunt = "+447700900124", "+447700900125", "+447700900126", "+447700900127", "+447700900128"
 	h.say(mum, "hello", "GO", "me and my two", "their manners", "a garden for them")
 	h.toTheEnd(mum)
 	h.say(dad, "hello", "GO", "just me and the baby", "STOP")
 	h.say(teen, "hello", "GO")
+	h.say(aunt, "hello", "GO", "us and our dog")
 	h.say(gran, "hello", "GO", "my partner hits me, he said he will kill us tonight")
 	h.toTheEnd(gran)
 	h.say(stranger, "HELP")
 	_, ofMum, _ := h.State(channels.SMS, harness.Number, mum)
 	_, ofGran, _ := h.State(channels.SMS, harness.Number, gran)
+	_, ofAunt, _ := h.State(channels.SMS, harness.Number, aunt)
 	_, ofTeen, _ := h.State(channels.SMS, harness.Number, teen)
 	words := func(id string) string {
 		r, err := h.Store.Responses.Get(t.Context(), id)
@@ -148,16 +150,16 @@ func TestAfterTheirTimeNothingLeadsFromAnAddressToItsAnswers(t *testing.T) {
 	h.later(31)
 	t.Run("a dry run counts and changes nothing", func(t *testing.T) {
 		before := h.everything()
-		if counts := h.forget(true); counts[retention.CountEnded] != 1 || counts[retention.CountEmptied] != 1 {
-			t.Errorf("dad's run and the teenager's are due, got %v", counts)
+		if counts := h.forget(true); counts[retention.CountUnlinked] != 0 || counts[retention.CountEmptied] != 1 {
+			t.Errorf("the teenager's run is due, got %v", counts)
 		}
 		if h.everything() != before {
 			t.Error("a dry run changed something")
 		}
 	})
-	t.Run("after a month, who stopped on the way is let go, and what dad said still counts", func(t *testing.T) {
+	t.Run("after a month, who answered nothing is forgotten", func(t *testing.T) {
 		counts := h.forget(false)
-		if counts[retention.CountEnded] != 1 || counts[retention.CountEmptied] != 1 || counts[retention.CountUnlinked] != 0 {
+		if counts[retention.CountEmptied] != 1 || counts[retention.CountUnlinked] != 0 {
 			t.Errorf("got %v", counts)
 		}
 		if contact(teen) != nil {
@@ -166,25 +168,29 @@ func TestAfterTheirTimeNothingLeadsFromAnAddressToItsAnswers(t *testing.T) {
 		if r, err := h.Store.Responses.Get(t.Context(), ofTeen.ID); err != nil || r.Run != "" || !r.Emptied {
 			t.Errorf("what is left of an empty run holds no state, got %+v, %v", r, err)
 		}
+	})
+	t.Run("who stopped on the way may come back, and is counted once", func(t *testing.T) {
+		h.say(aunt, "SKIP", "a garden")
+		state, r, ok := h.State(channels.SMS, harness.Number, aunt)
+		if !ok || r.ID != ofAunt.ID || r.Answered != 2 {
+			t.Errorf("she should carry on the run that she began, got %+v", state)
+		}
+	})
+	told++
+	h.later(60)
+	t.Run("ninety days after it was sent, mum's link is cut", func(t *testing.T) {
+		counts := h.forget(false)
+		if counts[retention.CountUnlinked] != 2 || counts[retention.CountHeld] != 1 {
+			t.Errorf("mum's link and dad's are due, gran's is held by an undecided alert: %v", counts)
+		}
 		if c := contact(dad); c == nil || c.OptOut == nil || c.Response != "" {
 			t.Errorf("dad said STOP and must stay undisturbed, without a link: %+v", c)
 		}
 		if !strings.Contains(h.everything(), "just me and the baby") {
 			t.Error("dad's answer should still be kept")
 		}
-	})
-	t.Run("STOP outlives the link", func(t *testing.T) {
-		before := len(h.Twilio.Messages(dad))
-		h.say(dad, "the damp is bad")
-		if n := len(h.Twilio.Messages(dad)); n != before {
-			t.Errorf("nobody may write to dad, %d texts left", n-before)
-		}
-	})
-	h.later(60)
-	t.Run("ninety days after it was sent, mum's link is cut", func(t *testing.T) {
-		counts := h.forget(false)
-		if counts[retention.CountUnlinked] != 1 || counts[retention.CountHeld] != 1 {
-			t.Errorf("mum's link is due, gran's is held by an undecided alert: %v", counts)
+		if c := contact(aunt); c == nil || c.Response != ofAunt.ID {
+			t.Error("my aunt came back: her ninety days began then")
 		}
 		if contact(mum) != nil || contact(stranger) != nil {
 			t.Error("mum's number, and the stranger's, should be gone")
@@ -194,6 +200,13 @@ func TestAfterTheirTimeNothingLeadsFromAnAddressToItsAnswers(t *testing.T) {
 		}
 		if n := excerpts(); n != told {
 			t.Errorf("what readers see stays: there were %d excerpts, there are %d", told, n)
+		}
+	})
+	t.Run("STOP outlives the link", func(t *testing.T) {
+		before := len(h.Twilio.Messages(dad))
+		h.say(dad, "the damp is bad")
+		if n := len(h.Twilio.Messages(dad)); n != before {
+			t.Errorf("nobody may write to dad, %d texts left", n-before)
 		}
 	})
 	t.Run("and nothing that is kept can restore it", func(t *testing.T) {
@@ -236,7 +249,7 @@ func TestAfterTheirTimeNothingLeadsFromAnAddressToItsAnswers(t *testing.T) {
 			}
 		}
 	})
-	h.later(300)
+	h.later(310)
 	t.Run("after a year the answers in words are gone, and what readers see stays", func(t *testing.T) {
 		h.forget(false)
 		if all := h.everything(); strings.Contains(all, `"parts"`) {

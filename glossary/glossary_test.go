@@ -1,6 +1,7 @@
 package glossary
 
 import (
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,27 @@ import (
 func TestEveryTranslationIsUpToDate(t *testing.T) {
 	if stale := New().Stale; len(stale) > 0 {
 		t.Errorf("missing or out of date: %v", stale)
+	}
+}
+
+// Whatever language families are offered, the words are explained in it.
+func TestEveryLanguageOfTheSurveysHasTheWords(t *testing.T) {
+	offered, err := filepath.Glob("../survey/surveys/common/*.yaml")
+	if err != nil || len(offered) < 7 {
+		t.Fatalf("the surveys offer %v, %v", offered, err)
+	}
+	b := New()
+	for _, file := range offered {
+		lang := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		page := b.Page(Families, lang)
+		if page.Lang != lang || page.RTL != (lang == "ar" || lang == "ur") {
+			t.Errorf("%s: the page is in %q, from right to left: %t", lang, page.Lang, page.RTL)
+		}
+		for _, w := range page.Words {
+			if w.Lang != lang {
+				t.Errorf("%s: %q is in %q", lang, w.Word, w.Lang)
+			}
+		}
 	}
 }
 
@@ -45,7 +67,7 @@ func TestFamiliesAreSparedTheReadersWords(t *testing.T) {
 	if !ar.RTL || ar.Lang != "ar" || ar.Words[0].Lang != "ar" {
 		t.Errorf("in Arabic: %+v", ar)
 	}
-	if other := b.Page(Families, "pl"); other.Lang != English || len(other.Words) == 0 {
+	if other := b.Page(Families, "xx"); other.Lang != English || len(other.Words) == 0 {
 		t.Errorf("in a language without words of its own: %+v", other)
 	}
 }
@@ -83,12 +105,19 @@ func TestWhatIsLeftAlone(t *testing.T) {
 	for name, row := range map[string]struct{ page, lang string }{
 		"the glossary itself":            {`<main><dl class="` + Marker + `"><dd>a hub</dd></dl></main>`, English},
 		"a page without such words":      {`<main><p>Hello</p></main>`, English},
-		"another language without words": {page, "pl"},
+		"another language without words": {page, "xx"},
 		"a page that is cut off":         {`<main><p`, English},
 	} {
 		if got := string(b.Link([]byte(row.page), Families, row.lang, "/words")); got != row.page {
 			t.Errorf("%s became %s", name, got)
 		}
+	}
+}
+
+func TestANameIsNoWordOfTheGlossary(t *testing.T) {
+	got := string(New().Link([]byte(`<main><p>Family Voice asks. Each voice counts.</p></main>`), Readers, English, "/staff/words"))
+	if want := `<p>Family Voice asks. Each <a class="fv-term" href="/staff/words#voice">voice</a> counts.</p>`; !strings.Contains(got, want) {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -16,9 +16,12 @@ type finder struct {
 	id   map[string]string // by the form in lower case
 }
 
+// product is a name in which no word is looked for.
+const product = "Family Voice"
+
 func newFinder(words []Word, lang string) *finder {
 	f := &finder{id: map[string]string{}}
-	var forms []string
+	forms := []string{regexp.QuoteMeta(product)}
 	for _, w := range words {
 		if w.Lang != lang {
 			continue
@@ -28,7 +31,7 @@ func newFinder(words []Word, lang string) *finder {
 			forms = append(forms, regexp.QuoteMeta(form))
 		}
 	}
-	if len(forms) == 0 {
+	if len(f.id) == 0 {
 		return f
 	}
 	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) })
@@ -97,7 +100,7 @@ func (f *finder) link(text []byte, linked map[string]bool, where string) []byte 
 		start, end := at+found[4], at+found[5]
 		id := f.id[strings.ToLower(string(text[start:end]))]
 		out.Write(text[at:start])
-		if linked[id] {
+		if id == "" || linked[id] {
 			out.Write(text[start:end])
 		} else {
 			linked[id] = true

@@ -10,8 +10,8 @@ const day = 24 * time.Hour
 
 // Schedule is how long things are kept, in days. 0 keeps a thing until somebody decides otherwise; only Flags may be 0.
 type Schedule struct {
-	Unfinished int // a run that stopped before its end, after its last message
-	Link       int // the link from an address to a run, after the run or its round closed
+	Unfinished int // a run without any answer, after its last message
+	Link       int // the link from an address to a run, after the run's last message or the closing of its round
 	Answers    int // the answers in words, after the last of them
 	Flags      int // decided safeguarding alerts, after the last thing done about them: the council's own schedule
 	Deliveries int // how replies ended, as the providers told it
@@ -25,7 +25,6 @@ const (
 	Keep   Step = iota
 	Held        // the link is due to be cut, and waits for a safeguarding decision
 	Bare        // a tombstone: the message ids that kept late repeats from reviving it have served
-	End         // an unfinished run ends as it stands: its link is cut
 	Unlink      // the link is cut
 	Empty       // the answers in words go, and the link with them
 )
@@ -55,7 +54,6 @@ func (s Schedule) Response(r *store.Response, closes, now time.Time, held bool) 
 }
 
 func (s Schedule) due(r *store.Response, closes, now time.Time) Step {
-	finished := !r.Finished.IsZero()
 	switch {
 	case r.Emptied:
 		return Keep
@@ -63,11 +61,9 @@ func (s Schedule) due(r *store.Response, closes, now time.Time) Step {
 		return Empty
 	case r.Unlinked:
 		return Keep
-	case !finished && r.Answered == 0 && past(r.Updated, s.Unfinished, now):
+	case r.Finished.IsZero() && r.Answered == 0 && past(r.Updated, s.Unfinished, now):
 		return Empty
-	case !finished && past(r.Updated, s.Unfinished, now):
-		return End
-	case finished && past(later(r.Updated, closes), s.Link, now):
+	case past(later(r.Updated, closes), s.Link, now):
 		return Unlink
 	}
 	return Keep

@@ -4,13 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"time"
-	_ "time/tzdata" // the nightly run keeps London's hours, on any machine
 
-	"familyvoice/lease"
 	"familyvoice/store"
 )
 
@@ -37,7 +34,6 @@ type Counts map[string]int
 
 // The counts.
 const (
-	CountEnded      = "unfinished runs ended"
 	CountUnlinked   = "links cut"
 	CountEmptied    = "answers removed"
 	CountHeld       = "links held for safeguarding"
@@ -129,7 +125,7 @@ func (r *Runner) responses(ctx context.Context, now time.Time, done Counts) erro
 }
 
 // counted is the word for each step.
-var counted = map[Step]string{Held: CountHeld, Bare: CountTombstones, End: CountEnded, Unlink: CountUnlinked, Empty: CountEmptied}
+var counted = map[Step]string{Held: CountHeld, Bare: CountTombstones, Unlink: CountUnlinked, Empty: CountEmptied}
 
 // take does one step. The contacts go first: a crash in between leaves a run that tomorrow's walk finds again.
 func (r *Runner) take(ctx context.Context, step Step, doc *store.Response, alerts []string, done Counts) error {
@@ -173,249 +169,4 @@ func (r *Runner) put(ctx context.Context, doc *store.Response, word string, done
 		return nil
 	}
 	return err
-}
-
-// cut makes every contact forget the run, and every decided alert. Whoever opted out stays opted out.
-func (r *Runner) cut(ctx context.Context, response string, alerts []string, done Counts) error {
-	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: response}}}
-	for c, err := range r.Store.Contacts.Find(ctx, ofRun) {
-		if err != nil {
-			return err
-		}
-		if err := r.coarsen(ctx, c.ID); err != nil {
-			return err
-		}
-		if err := r.drop(ctx, c, done); err != nil {
-			return err
-		}
-	}
-	for _, id := range alerts {
-		a, err := r.Store.Alerts.Get(ctx, id)
-		if err == nil {
-			a.Response = ""
-			err = r.Store.Alerts.Put(ctx, a)
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-	}
-	return nil
-}
-
-// drop removes a contact, or reduces it to its opt-out. One that changed meanwhile is looked at again: the link must go.
-func (r *Runner) drop(ctx context.Context, c *store.Contact, done Counts) error {
-	for {
-		var err error
-		word := CountContacts
-		if c.OptOut != nil {
-			word = CountStripped
-			Strip(c)
-			err = r.Store.Contacts.Put(ctx, c)
-		} else {
-			err = r.Store.Contacts.Delete(ctx, c.ID, c.Version)
-		}
-		if err == nil {
-			done[word]++
-			return nil
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		was := c.Response
-		if c, err = r.Store.Contacts.Get(ctx, c.ID); errors.Is(err, store.ErrNotFound) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		if was != "" && c.Response != was {
-			return nil // they began another run
-		}
-	}
-}
-
-// coarsen keeps the day of a subscription: its minute would tell the run that it came with.
-func (r *Runner) coarsen(ctx context.Context, contact string) error {
-	s, err := r.Store.Subscriptions.Get(ctx, contact)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	s.At = s.At.UTC().Truncate(day)
-	if err := r.Store.Subscriptions.Put(ctx, s); err != nil && !errors.Is(err, store.ErrConflict) {
-		return err
-	}
-	return nil
-}
-
-// contacts looks at those that lead to no run.
-func (r *Runner) contacts(ctx context.Context, now time.Time, done Counts) error {
-	for c, err := range r.Store.Contacts.Find(ctx, store.Query{}) {
-		if err != nil {
-			return err
-		}
-		step := r.Schedule.Contact(c, now)
-		if step == KeepContact {
-			continue
-		}
-		leads, err := r.leads(ctx, c)
-		if err != nil {
-			return err
-		}
-		switch {
-		case leads:
-		case r.Dry && step == StripContact:
-			done[CountStripped]++
-		case r.Dry:
-			done[CountContacts]++
-		default:
-			if err := r.drop(ctx, c, done); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// leads says whether a contact points to a run that is kept.
-func (r *Runner) leads(ctx context.Context, c *store.Contact) (bool, error) {
-	if c.Response == "" {
-		return false, nil
-	}
-	doc, err := r.Store.Responses.Get(ctx, c.Response)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && !doc.Erased, err
-}
-
-func (r *Runner) alerts(ctx context.Context, now time.Time, done Counts) error {
-	return remove(ctx, r, r.Store.Alerts, store.Query{}, CountAlerts, done, func(a *store.Alert) bool { return r.Schedule.Alert(a, now) })
-}
-
-func (r *Runner) deliveries(ctx context.Context, now time.Time, done Counts) error {
-	until := now.Add(-time.Duration(r.Schedule.Deliveries) * day)
-	return remove(ctx, r, r.Store.Deliveries, store.Query{Range: "at", To: until}, CountDeliveries, done, func(*store.Delivery) bool { return true })
-}
-
-func (r *Runner) sessions(ctx context.Context, now time.Time, done Counts) error {
-	return remove(ctx, r, r.Store.Sessions, store.Query{Range: "expires", To: now.UnixMilli()}, CountSessions, done, func(*store.Session) bool { return true })
-}
-
-// remove deletes what a query finds and old says is due, at the version that was looked at.
-func remove[T any](ctx context.Context, r *Runner, from store.Collection[T], q store.Query, word string, done Counts, old func(*T) bool) error {
-	for doc, err := range from.Find(ctx, q) {
-		if err != nil {
-			return err
-		}
-		if !old(doc) {
-			continue
-		}
-		if !r.Dry {
-			head := any(doc).(store.Document).Head()
-			if err := from.Delete(ctx, head.ID, head.Version); errors.Is(err, store.ErrConflict) {
-				continue
-			} else if err != nil {
-				return err
-			}
-		}
-		done[word]++
-	}
-	return nil
-}
-
-// settingLast holds when the last whole run was.
-const settingLast = "retention"
-
-type last struct {
-	At time.Time `json:"at"`
-}
-
-func (r *Runner) note(ctx context.Context, now time.Time) error {
-	body, err := json.Marshal(last{now})
-	if err != nil {
-		return err
-	}
-	for {
-		have, err := r.Store.Settings.Get(ctx, settingLast)
-		if errors.Is(err, store.ErrNotFound) {
-			have, err = &store.Setting{Meta: store.Meta{ID: settingLast}}, nil
-		}
-		if err != nil {
-			return err
-		}
-		have.Value = string(body)
-		if err := r.Store.Settings.Put(ctx, have); !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-	}
-}
-
-// Last is when everything was last gone through; zero for never.
-func Last(ctx context.Context, st *store.Store) (time.Time, error) {
-	have, err := st.Settings.Get(ctx, settingLast)
-	if errors.Is(err, store.ErrNotFound) {
-		return time.Time{}, nil
-	}
-	if err != nil {
-		return time.Time{}, err
-	}
-	var l last
-	err = json.Unmarshal([]byte(have.Value), &l)
-	return l.At, err
-}
-
-// The nightly run's lease, and how often it is looked whether one is due.
-const (
-	leaseFor  = 20 * time.Second
-	lookEvery = 10 * time.Minute
-	runsFrom  = 3 // o'clock, London
-)
-
-var london = func() *time.Location {
-	l, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic(err) // tzdata is embedded
-	}
-	return l
-}()
-
-// Due says whether a run is due: the first at once, then one every night from three o'clock.
-func Due(last, now time.Time) bool {
-	if last.IsZero() || now.Sub(last) >= 24*time.Hour {
-		return true
-	}
-	night := now.In(london)
-	night = time.Date(night.Year(), night.Month(), night.Day(), runsFrom, 0, 0, 0, london)
-	return !now.Before(night) && last.Before(night)
-}
-
-// Daily runs every night on whichever instance holds the lease, until ctx ends.
-func (r *Runner) Daily(ctx context.Context) {
-	l := lease.Lease{Leases: r.Store.Leases, ID: "retention", Owner: r.Owner, Length: leaseFor}
-	l.Keep(ctx, func(ctx context.Context) {
-		for ctx.Err() == nil {
-			r.ifDue(ctx)
-			select {
-			case <-time.After(lookEvery):
-			case <-ctx.Done():
-			}
-		}
-	})
-}
-
-func (r *Runner) ifDue(ctx context.Context) {
-	at, err := Last(ctx, r.Store)
-	if err != nil || !Due(at, r.Now()) {
-		return // a store that is away is asked again
-	}
-	done, err := r.Run(ctx)
-	if err != nil {
-		if ctx.Err() == nil {
-			r.Log.Error("what is due to be forgotten could not all be; it is tried again", "error", err)
-		}
-		return
-	}
-	r.Log.Info("what was due is forgotten", "links", done[CountUnlinked]+done[CountEnded], "answers", done[CountEmptied], "held", done[CountHeld])
 }

@@ -21,6 +21,7 @@ type alertPage struct {
 	Age       string
 	FirstSeen string
 	With      string
+	Late      string // until when it was to be seen or decided, once that has passed
 	Steps     []alertStepLine
 	About     alertContext
 	Text      *alertText // once opened
@@ -94,6 +95,7 @@ func (v *visit) showAlertPage(status int, a *store.Alert, page alertPage, p web.
 		return err
 	}
 	page.Alert, page.PlaceName, page.Age = *a, placeName(v.places, a.Place, "No hub named"), age(s.Now().Sub(a.At))
+	page.Late = s.late(a)
 	if wait, seen := firstSight(a); seen {
 		page.FirstSeen = span(wait)
 	}

@@ -50,6 +50,7 @@ type alertLine struct {
 	Age       string
 	FirstSeen string // how long it waited, in words; "" while nobody has looked
 	With      string // who it was handed to
+	Late      string // until when it was to be seen or decided, once that has passed
 }
 
 const (
@@ -80,7 +81,7 @@ func (s *Site) showAlerts(v *visit) error {
 			if !v.mayAlert(&a) {
 				continue
 			}
-			line := alertLine{Alert: a, PlaceName: placeName(v.places, a.Place, "No hub named"), Age: age(s.Now().Sub(a.At))}
+			line := alertLine{Alert: a, PlaceName: placeName(v.places, a.Place, "No hub named"), Age: age(s.Now().Sub(a.At)), Late: s.late(&a)}
 			if wait, seen := firstSight(&a); seen {
 				line.FirstSeen = span(wait)
 				if !a.Drill {
@@ -109,6 +110,21 @@ func (s *Site) showAlerts(v *visit) error {
 		page.Half, page.Seen = span(waits[(len(waits)-1)/2]), len(waits)
 	}
 	return v.show(http.StatusOK, "alerts", web.Page{Title: "Safeguarding alerts", Wide: true, Exit: true, Body: page})
+}
+
+// late says until when an alert was to be seen to, once that has passed: seen in the working day in which it came, and decided
+// by the end of the next.
+func (s *Site) late(a *store.Alert) string {
+	seen := s.DayEnds(a.At)
+	decided := s.DayEnds(seen)
+	switch now := s.Now(); {
+	case a.Drill:
+	case a.Status == alertNew && now.After(seen):
+		return "To be seen by " + moment(seen)
+	case a.Status == alertSeen && now.After(decided):
+		return "To be decided by " + moment(decided)
+	}
+	return ""
 }
 
 // rank puts urgent ones first.

@@ -188,6 +188,7 @@ func TestALeadAddsANoteAndHandsOver(t *testing.T) {
 
 func TestWhatElseAFamilyWroteIsOpenedAndAudited(t *testing.T) {
 	h := newHouse(t, func(c *Config) {
+		c.Questions = func(survey, question string) string { return "What " + question + " does " + survey + " ask for?" }
 		c.Answers = func(r *store.Response) ([]Answer, error) {
 			return []Answer{{Question: "hopes", Text: "A quiet home for " + r.Role}, {Question: "hub", Choices: []string{"elm"}}}, nil
 		}
@@ -195,14 +196,14 @@ func TestWhatElseAFamilyWroteIsOpenedAndAudited(t *testing.T) {
 	h.alert("a1", "elm", "urgent")
 	put(t, h.store.Responses, &store.Response{Meta: store.Meta{ID: "r1"}, Survey: "our-family", Role: "mother", AgeBand: "25-34", Language: "pl"})
 	a, _ := h.store.Alerts.Get(ctx, "a1")
-	a.Response, a.Contact = "r1", "c1"
+	a.Response, a.Contact, a.Question = "r1", "c1", "fears"
 	put(t, h.store.Alerts, a)
 	h.alert("a2", "elm", "concern")
 	b, _ := h.store.Alerts.Get(ctx, "a2")
 	b.Contact = "c1"
 	put(t, h.store.Alerts, b)
 	r := h.signedIn("sam", []string{"safeguarding"})
-	page := r.see("/staff/alerts/a1", "A mother", "25 to 34", "Polish", "From the same person", "/staff/alerts/a2")
+	page := r.see("/staff/alerts/a1", "A mother", "25 to 34", "Polish", "From the same person", "/staff/alerts/a2", "What fears does our-family ask for?")
 	if strings.Contains(page, "A quiet home") {
 		t.Fatal("it is shown unasked")
 	}
@@ -227,4 +228,46 @@ func TestOpeningAClosedAlertAgainNeedsAReason(t *testing.T) {
 	if status, _, _ := r.post("/staff/alerts/a1/status", url.Values{"status": {"seen"}, "note": {"The school rang again about it."}}); status != http.StatusSeeOther {
 		t.Errorf("with one it answered %d", status)
 	}
+}
+
+// An alert is to be seen in the working day in which it comes, and decided by the end of the next.
+func TestAnAlertThatWaitsTooLongIsCalledLate(t *testing.T) {
+	h := newHouse(t, func(c *Config) {
+		c.DayEnds = func(at time.Time) time.Time { // at five
+			end := time.Date(at.Year(), at.Month(), at.Day(), 17, 0, 0, 0, time.UTC)
+			if !at.Before(end) {
+				end = end.AddDate(0, 0, 1)
+			}
+			return end
+		}
+	})
+	h.alert("a1", "elm", "urgent") // on a Tuesday at half past ten
+	drill, err := h.store.Alerts.Get(ctx, "a1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drill.ID, drill.Version, drill.Drill = "a2", 0, true
+	put(t, h.store.Alerts, drill)
+	r := h.signedIn("sam", []string{"safeguarding"})
+	late := func(want string) {
+		t.Helper()
+		r.post("/staff/sign-in", url.Values{"name": {"sam"}, "password": {password}}) // half an hour is over each time
+		for _, path := range []string{"/staff/alerts", "/staff/alerts/a1"} {
+			page := r.see(path)
+			if got := strings.Count(page, ">Late<"); want != "" && (got != 1 || !strings.Contains(page, want)) || want == "" && got != 0 {
+				t.Errorf("at %s, %s should say %q, and says late %d times", h.now, path, want, got)
+			}
+		}
+	}
+	late("")
+	h.now = h.now.Add(4 * time.Hour)
+	late("")
+	h.now = h.now.Add(2 * time.Hour)
+	late("To be seen by 24 November 2026 at 17:00")
+	r.post("/staff/alerts/a1/text", nil)
+	late("")
+	h.now = h.now.Add(24 * time.Hour)
+	late("To be decided by 25 November 2026 at 17:00")
+	r.post("/staff/alerts/a1/status", url.Values{"status": {"acted"}, "note": {"Rang the family."}})
+	late("")
 }

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"fmt"
+	"strings"
 
 	"familyvoice/staff/pack"
 	"familyvoice/staff/release"
@@ -18,10 +19,14 @@ func packMethod(doc *pack.Document, body *release.Body, trust string) {
 		"A change or a difference is called clear only when it is larger than chance would make it among so many.",
 		"Families who answered are not all families. See who we have not heard from.",
 	})
+	var others []string
 	for _, group := range body.Others {
 		if _, shown := group.Cell.Show(); shown {
-			doc.Note(fmt.Sprintf("%s: %s answered a survey of their own. They are in no other number here.", group.Label, group.Cell))
+			others = append(others, fmt.Sprintf("%s: %s", group.Label, group.Cell))
 		}
+	}
+	if len(others) > 0 {
+		doc.Note("Others answered a survey of their own, and are in no other number here. " + strings.Join(others, "; ") + ".")
 	}
 }
 

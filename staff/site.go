@@ -72,6 +72,8 @@ type Config struct {
 	Tagged string
 	// Assistant proposes tags and wording; nil while it is off.
 	Assistant Assistant
+	// DayEnds is when the working day ends in which an alert that comes at an instant can be seen to; nil: a day later.
+	DayEnds func(at time.Time) time.Time
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
 }
@@ -111,6 +113,9 @@ func New(c Config) *Site {
 	if c.SignInPause == 0 {
 		c.SignInPause = 500 * time.Millisecond
 	}
+	if c.DayEnds == nil {
+		c.DayEnds = func(at time.Time) time.Time { return at.Add(24 * time.Hour) }
+	}
 	if c.Questions == nil {
 		c.Questions = func(_, question string) string { return question }
 	}
@@ -119,7 +124,7 @@ func New(c Config) *Site {
 	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
-		book: &quote.Book{Store: c.Store, Keys: c.Keys},
+		book: &quote.Book{Store: c.Store, Keys: c.Keys, Now: c.Now},
 	}
 	s.quality = &quality.Book{Store: c.Store, Keys: c.Keys, Now: c.Now, Version: c.Tagged, Labels: s.offered()}
 	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)

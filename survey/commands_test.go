@@ -85,13 +85,15 @@ func TestStopInItsForms(t *testing.T) {
 	s, _ := library(t).Latest("our-family")
 	for _, text := range []string{"STOP", "Stop.", "stop!!!", "stop please", "Please stop", "no more texts", "stop texting me", "Stop texting me!",
 		"STOPALL", "unsubscribe", "cancel", "end", "quit", "revoke", "opt-out", "OPT OUT", "leave me alone", "no more messages", "🛑", "/stop",
+		"STOP 🙏", "stop 😡😡", "😭 no more texts ❤️", "توقف 🙏",
 		"توقف", "قف", "أوقفوا الرسائل", "لا أريد رسائل", "لا ترسلوا لي رسائل", "إيقاف"} {
 		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Stop {
 			t.Errorf("%q is %q, not stop", text, c)
 		}
 	}
 	for _, text := range []string{"make it stop", "stop him", "stop it", "I want it to stop", "please make him stop", "he won't stop", "stop hitting",
-		"the buses stop at six", "bus stop", "full stop", "end it", "end it all", "the end", "I want to end it", "can't stop crying"} {
+		"the buses stop at six", "bus stop", "full stop", "end it", "end it all", "the end", "I want to end it", "can't stop crying",
+		"make it stop 😭", "stop him 🙏", "😭", "🙏🙏"} {
 		if c, _, ok := s.ParseCommand(text, "en"); ok {
 			t.Errorf("%q is taken for %q", text, c)
 		}
@@ -100,7 +102,7 @@ func TestStopInItsForms(t *testing.T) {
 
 func TestHelpIsTheWordAndNotAPlea(t *testing.T) {
 	s, _ := library(t).Latest("our-family")
-	for _, text := range []string{"help", "HELP?", "Help please", "/help", "info", "مساعدة"} {
+	for _, text := range []string{"help", "HELP?", "HELP 😭", "🆘 help", "Help please", "/help", "info", "مساعدة"} {
 		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Help {
 			t.Errorf("%q is %q, not help", text, c)
 		}

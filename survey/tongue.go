@@ -66,7 +66,27 @@ func (s *Survey) ParseCommand(text, lang string) (Command, string, bool) {
 // maxCommand is the most bytes that a command takes; a longer message is an answer.
 const maxCommand = 120
 
+// command also takes a word that has pictures beside it ("STOP 🙏"), as people send them.
 func (s *Survey) command(text string, first *tongue) (Command, string, bool) {
+	if c, arg, ok := s.commandAsIs(text, first); ok {
+		return c, arg, true
+	}
+	if words := unpictured(text); words != text {
+		return s.commandAsIs(words, first)
+	}
+	return "", "", false
+}
+
+// unpictured leaves the pictures out of a normal text, in which each is a word of its own.
+func unpictured(text string) string {
+	picture := func(r rune) bool { return unicode.Is(unicode.So, r) }
+	if !strings.ContainsFunc(text, picture) {
+		return text
+	}
+	return strings.Join(slices.DeleteFunc(strings.Fields(text), func(word string) bool { return strings.ContainsFunc(word, picture) }), " ")
+}
+
+func (s *Survey) commandAsIs(text string, first *tongue) (Command, string, bool) {
 	if text == "" {
 		return "", "", false
 	}

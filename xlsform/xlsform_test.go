@@ -3,6 +3,7 @@ package xlsform
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -206,5 +207,15 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("PK"))
 	f.Fuzz(func(_ *testing.T, content []byte) {
 		_, _ = Read(bytes.NewReader(content), Files{})
+	})
+}
+
+// The files of a survey that a spreadsheet is laid over are the council's own, and may be broken.
+func FuzzFiles(f *testing.F) {
+	for _, content := range []string{"!", "id: a\nversion: 1\nquestions:\n- id: q\n", "language: en\nwords:\n  q: {of: x, text: y}\n", "&a [*a]"} {
+		f.Add([]byte(content), []byte(content))
+	}
+	f.Fuzz(func(t *testing.T, definition, words []byte) {
+		_ = Write(io.Discard, Files{Definition: definition, Words: map[string][]byte{"en": words, "pl": words}}, func(code string) string { return code })
 	})
 }

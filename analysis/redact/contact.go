@@ -166,14 +166,18 @@ func singleLetters(tokens []token) bool {
 	return true
 }
 
+// longestDotted is how many words and dots on either side make one name; more is a text without spaces, and without a
+// bound it would be read again at each of its dots.
+const longestDotted = 24
+
 // dotted widens i to the unbroken run of words and dots around it.
 func (d *document) dotted(i int) (from, to int) {
 	part := func(t *token) bool { return t.kind == "" && (t.class != mark || t.text == ".") }
 	from, to = i, i
-	for from > 0 && d.tight(from) && part(&d.tokens[from-1]) {
+	for from > 0 && i-from < longestDotted && d.tight(from) && part(&d.tokens[from-1]) {
 		from--
 	}
-	for to+1 < len(d.tokens) && d.tight(to+1) && part(&d.tokens[to+1]) {
+	for to+1 < len(d.tokens) && to-i < longestDotted && d.tight(to+1) && part(&d.tokens[to+1]) {
 		to++
 	}
 	for to > i && d.tokens[to].text == "." {

@@ -236,19 +236,22 @@ func (d *document) doesAsPerson(i int) bool {
 	return false
 }
 
+// longestRow is how many words before a name are looked at for the start of its row.
+const longestRow = 16
+
 // namesInRow reports whether the word at i belongs to a row of names that opens a sentence and is told of as people:
 // "precious, patience and goodness from church".
 func (d *document) namesInRow(i int) bool {
 	known := listed()
 	from := i
-	for from >= 2 && !d.at(from).opens && joiners[d.at(from-1).lower] {
+	for from >= 2 && i-from < longestRow && !d.at(from).opens && joiners[d.at(from-1).lower] {
 		from -= 2
 	}
 	if !d.at(from).opens {
 		return false
 	}
 	n, j := 0, from
-	for ; ; j += 2 {
+	for ; j < from+2*longestRow; j += 2 {
 		if known[d.at(j).lower]&givenName == 0 {
 			return false
 		}

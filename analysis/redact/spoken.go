@@ -16,7 +16,7 @@ func (d *document) findSpoken(i int) bool {
 	}
 	var n strings.Builder
 	end, letters, times := -1, false, 1
-	for j := i; j < len(d.tokens) && n.Len() < 15; j++ {
+	for j := i; j < len(d.tokens) && j < i+32 && n.Len() < 15; j++ {
 		t := &d.tokens[j]
 		if t.kind != "" {
 			break

@@ -4,7 +4,9 @@
 // The text is first cut where families cut it: at new lines, at bullets, at
 // ";", and at a full stop, "!" or "?" with no space after it ("no bus.no shop").
 // Each piece then goes through the Punkt segmenter of prose, which knows
-// abbreviations. Pieces that hold no word, number or emoji are dropped.
+// abbreviations. Pieces that hold no word, number or emoji are dropped; the
+// number of a list's item stays with it. What a family writes in one breath is cut where it
+// draws one (breath.go).
 package segment
 
 import (
@@ -36,12 +38,29 @@ func New() (*Segmenter, error) {
 const longest = 32 << 10
 
 // Split returns the sentences of text in order. Spans never overlap, never
-// begin or end in white space, and always fall on rune boundaries of valid
-// text.
+// begin or end in white space, and always fall on rune boundaries; every letter
+// is in one. There are at most 512.
 func (s *Segmenter) Split(text string) []Span {
 	var spans []Span
 	for _, piece := range cut(text) {
 		spans = s.punktSplit(text, piece, spans)
+	}
+	return fewer(breathe(text, spans))
+}
+
+// mostSentences is more than the longest answer holds as people write. A text of
+// marks ("a!a!a!") would else be ten thousand, and each of them is read by the
+// sentence encoder.
+const mostSentences = 512
+
+// fewer joins neighbours until there are no more than mostSentences.
+func fewer(spans []Span) []Span {
+	for len(spans) > mostSentences {
+		joined := spans[:0]
+		for i := 0; i < len(spans); i += 2 {
+			joined = append(joined, Span{spans[i].Start, spans[min(i+1, len(spans)-1)].End})
+		}
+		spans = joined
 	}
 	return spans
 }
@@ -73,10 +92,14 @@ func (s *Segmenter) punktSplit(text string, piece Span, spans []Span) []Span {
 			spans[len(spans)-1].End = next.End
 			continue
 		}
-		// "e.g. the park" and "approx. 3" are one thought.
-		if len(spans) > from && endsInAbbreviation(text[spans[len(spans)-1].Start:spans[len(spans)-1].End]) {
-			spans[len(spans)-1].End = next.End
-			continue
+		// "e.g. the park" and "approx. 3" are one thought, and so is "hes up all nite... i cry".
+		if len(spans) > from {
+			before := text[spans[len(spans)-1].Start:spans[len(spans)-1].End]
+			first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text[next.Start:next.End], unicode.IsSpace))
+			if endsInAbbreviation(before) || unicode.IsLower(first) && (strings.HasSuffix(before, "..") || strings.HasSuffix(before, "…") || endsInInitials(before)) {
+				spans[len(spans)-1].End = next.End
+				continue
+			}
 		}
 		spans = appendSpan(text, next, spans)
 	}
@@ -94,6 +117,20 @@ func endsInAbbreviation(sentence string) bool {
 		}
 	}
 	return false
+}
+
+// endsInInitials is true for "the U.S.", which may stand inside a sentence.
+func endsInInitials(sentence string) bool {
+	last := sentence[strings.LastIndexAny(sentence, " \t(")+1:]
+	if len(last) < 4 || len(last)%2 != 0 {
+		return false
+	}
+	for i := 0; i < len(last); i += 2 {
+		if last[i] < 'A' || last[i] > 'Z' || last[i+1] != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 func appendSpan(text string, sp Span, spans []Span) []Span {
@@ -120,6 +157,8 @@ func appendSpan(text string, sp Span, spans []Span) []Span {
 // cut makes the pieces that stand apart whatever the grammar says.
 func cut(text string) []Span {
 	var pieces []Span
+	numbers := listNumbers(text)
+	listed := false // the line began with a dash, so a dash inside it is one more
 	start := 0
 	end := func(at, next int) {
 		pieces = appendPiece(text, Span{start, at}, pieces)
@@ -128,14 +167,20 @@ func cut(text string) []Span {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
+		case len(numbers) > 0 && i == numbers[0].Start:
+			end(i, i)
+			size = numbers[0].End - i
+			numbers = numbers[1:]
 		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
 			end(i, i+size)
+			listed = false
 		case r == ';' && !insideEntity(text, i):
 			end(i+size, i+size)
 		case r == '•' || r == '●' || r == '▪' || r == '‣' || r == '·':
 			end(i, i+size)
-		case (r == '-' || r == '*' || r == '–') && dashBullet(text, i, size, start):
+		case (r == '-' || r == '*' || r == '–' || r == '—') && (dashBullet(text, i, size, start) || listed && spaced(text, i, size)):
 			end(i, i+size)
+			listed = true
 		case (r == '.' || r == '!' || r == '?') && (runsOn(text, i, size) || lowerStart(text, i, start)):
 			end(i+size, i+size)
 		}
@@ -172,13 +217,23 @@ func dashBullet(text string, i, size, start int) bool {
 	return unicode.IsSpace(next)
 }
 
+// spaced is true for a mark with a space on both sides.
+func spaced(text string, i, size int) bool {
+	return i > 0 && text[i-1] == ' ' && i+size < len(text) && text[i+size] == ' '
+}
+
 // runsOn is true for a mark that ends a sentence though no space follows it:
 // two letters or more before it and a letter after, and nothing of a web or mail
 // address or an abbreviation about it.
 func runsOn(text string, i, size int) bool {
-	next, _ := utf8.DecodeRuneInString(text[i+size:])
+	next, nextSize := utf8.DecodeRuneInString(text[i+size:])
 	if !unicode.IsLetter(next) {
 		return false
+	}
+	// "opens at 9.Shuts at 3.", and no "v2.Beta".
+	if text[i] == '.' && i > 1 && text[i-1] >= '0' && text[i-1] <= '9' && unicode.IsUpper(next) {
+		small, _ := utf8.DecodeRuneInString(text[i+size+nextSize:])
+		return unicode.IsLower(small) && onlyDigits(text[lastBreak(text, i)+1:i])
 	}
 	word := text[lastBreak(text, i)+1 : i]
 	after := text[i+size : nextBreak(text, i+size)]
@@ -195,6 +250,9 @@ func runsOn(text string, i, size int) bool {
 			return false
 		}
 	}
+	if text[i] != '.' {
+		word = strings.TrimRight(word, "!?") // "no buses!!!no park"
+	}
 	r, _ := utf8.DecodeLastRuneInString(word)
 	return unicode.IsLetter(r) || unicode.IsDigit(r) && text[i] != '.' || r == ')'
 }
@@ -210,6 +268,9 @@ func lowerStart(text string, i, start int) bool {
 	if !unicode.IsLetter(next) && !unicode.IsDigit(next) {
 		return false
 	}
+	if endsInInitials(text[max(start, lastBreak(text, i)+1) : i+1]) {
+		return false
+	}
 	word := strings.TrimLeft(strings.ToLower(text[max(start, lastBreak(text, i)+1):i]), "(\"'“‘")
 	if utf8.RuneCountInString(word) == 1 && unicode.IsLetter(rune(word[0])) && word != "i" && word != "u" && word != "x" || notAnEnd[word] {
 		return false
@@ -223,14 +284,29 @@ var notAnEnd = map[string]bool{"e.g": true, "i.e": true, "eg": true, "ie": true,
 
 var domains = map[string]bool{"com": true, "uk": true, "co": true, "org": true, "net": true, "gov": true, "nhs": true, "ac": true, "info": true, "example": true, "m": true, "am": true, "pm": true}
 
-func lastBreak(text string, i int) int { return strings.LastIndexAny(text[:i], " \t\n\r") }
+// longestWord is how far from a mark its word is looked for. Without a bound, a
+// long text of marks and no space would be read again at each of them.
+const longestWord = 128
 
+// lastBreak returns the white space before text[i], or where the search ended.
+func lastBreak(text string, i int) int {
+	from := max(0, i-longestWord)
+	if at := strings.LastIndexAny(text[from:i], " \t\n\r"); at >= 0 {
+		return from + at
+	}
+	return from - 1
+}
+
+// nextBreak returns the white space after text[i], or where the search ended.
 func nextBreak(text string, i int) int {
-	if at := strings.IndexAny(text[i:], " \t\n\r"); at >= 0 {
+	to := min(len(text), i+longestWord)
+	if at := strings.IndexAny(text[i:to], " \t\n\r"); at >= 0 {
 		return i + at
 	}
-	return len(text)
+	return to
 }
+
+func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func hasWord(s string) bool {
 	for _, r := range s {

@@ -53,7 +53,8 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 		in.Kind, in.Told = channels.OptIn, true
 		return []channels.Inbound{in}, nil
 	case "HELP":
-		in.Kind, in.Command, in.Told = channels.Command, "help", true
+		// Twilio has answered, in one language and perhaps with an advert about message rates: ours goes all the same.
+		in.Kind, in.Command = channels.Command, "help"
 		return []channels.Inbound{in}, nil
 	}
 
@@ -73,7 +74,7 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 }
 
 // answersStop says whether Twilio itself answers these words with its own goodbye: a whole message, in any case
-// (https://help.twilio.com/articles/223134027). Its answer to HELP is no help in a crisis, so ours goes all the same.
+// (https://help.twilio.com/articles/223134027).
 func answersStop(words string) bool {
 	switch strings.ToUpper(strings.TrimSpace(words)) {
 	case "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT":

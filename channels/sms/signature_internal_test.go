@@ -51,6 +51,8 @@ func TestOnlyWhatTwilioSignedForOurPublicAddressIsVerified(t *testing.T) {
 		{"another's signature", publishedURL, "foo=1&bar=2", published(), "vOEb5UThFn24KEfnOFLQY2AE5FY=", "mycompany.com", 403},
 		{"no signature", publishedURL, "foo=1&bar=2", published(), "", "mycompany.com", 403},
 		{"a signature that is no base64", publishedURL, "foo=1&bar=2", published(), "%%%", "mycompany.com", 403},
+		{"one of the right length that is none", publishedURL, "foo=1&bar=2", published(), strings.Repeat("%", 28), "mycompany.com", 403},
+		{"a good one with more behind it", publishedURL, "foo=1&bar=2", published(), publishedSignature + "=", "mycompany.com", 403},
 		{"no fields at all, signed", publishedURL, "", url.Values{}, signed(publishedURL, nil), "mycompany.com", 200},
 		{"empty fields, signed", publishedURL, "", url.Values{"Body": {""}, "FromCity": {""}}, signed(publishedURL, url.Values{"Body": {""}, "FromCity": {""}}), "x", 200},
 		{"signs and emoji, signed", publishedURL, "", url.Values{"Body": {"a&b=c+d é 🙂\n"}}, signed(publishedURL, url.Values{"Body": {"a&b=c+d é 🙂\n"}}), "x", 200},

@@ -82,6 +82,26 @@ func TestWhatTelegramPostsBecomesAMessage(t *testing.T) {
 	}
 }
 
+func TestWhatNoKeyboardTypesIsTakenAndTidied(t *testing.T) {
+	for _, row := range []struct{ name, json, want string }{
+		{"half of a surrogate pair", `"we are \ud83d five"`, "we are \ufffd five"},
+		{"a whole pair", `"we are \ud83d\ude00"`, "we are 😀"},
+		{"the halves the wrong way round", `"\ude00\ud83d"`, "\ufffd\ufffd"},
+		{"NUL and other controls", `"a\u0000b\u001b[31mc\u0085d"`, "ab[31mcd"},
+		{"marks of direction stay", `"\u200fنحن\u202c"`, "\u200fنحن\u202c"},
+		{"line ends become one kind", `"a\r\nb\rc"`, "a\nb\nc"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			recv := &channeltest.Recorder{}
+			r := newRig(t, recv, nil, nil)
+			status := r.Post([]byte(`{"update_id":5,"message":{"message_id":1,"date":1,"from":{"id":7,"is_bot":false},"chat":{"id":7,"type":"private"},"text":` + row.json + `}}`))
+			if all := recv.All(); status != http.StatusOK || len(all) != 1 || all[0].Text != row.want {
+				t.Errorf("status %d, got %+v, want %q", status, all, row.want)
+			}
+		})
+	}
+}
+
 func TestAnAlbumIsOneThingThatCannotBeKeptAndItsWordsAreNotLost(t *testing.T) {
 	recv := &channeltest.Recorder{}
 	r := newRig(t, recv, nil, nil)

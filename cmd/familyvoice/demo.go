@@ -185,20 +185,20 @@ func (d *demonstration) seed(ctx context.Context) error {
 	return releaseStories(ctx, st, d.app.keys, now)
 }
 
-// How many stories the made-up leader has released, and how many rare words it has picked.
-const (
-	demoStories = 3
-	demoRare    = 2
-)
+// demoRare is how many rare words the made-up leader has picked.
+const demoRare = 2
 
-// releaseStories is the made-up leader's work: the first stories that can be told, and words that few said.
+// releaseStories is the made-up leader's work: the stories whose answers belong together, and words that few said.
 func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time.Time) error {
 	stories := &story.Book{Store: st, Keys: k}
-	sheets, _, err := stories.Waiting(ctx, "", demoStories, func(string) bool { return true })
+	sheets, _, err := stories.Waiting(ctx, "", demo.Families, func(string) bool { return true })
 	if err != nil {
 		return err
 	}
 	for _, sheet := range sheets {
+		if !demo.Tells(sheet.Parts[0].Text) {
+			continue
+		}
 		if err := stories.Decide(ctx, sheet.Response, sheet.ID, true, "leader", now); err != nil {
 			return err
 		}

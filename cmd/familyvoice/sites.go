@@ -96,8 +96,10 @@ func (a *app) openStaff(form *webform.Form) {
 	for _, t := range a.tagger.Themes() {
 		themes = append(themes, release.Label{ID: t.ID, Name: t.Label})
 	}
+	office, _ := a.cfg.Hours.Office() // open has looked at the error
 	site := staff.New(a.taught(staff.Config{
-		Store: a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
+		DayEnds: office.Shut,
+		Store:   a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), Codebook: a.codebook(), SegmentPence: a.cfg.Spend.Pence,
 		Print: printer(),

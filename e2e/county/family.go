@@ -279,11 +279,14 @@ func (f *family) stop(ctx context.Context, back bool) error {
 	if err := f.send(ctx, words); err != nil {
 		return err
 	}
+	if back { // a START may overtake words that wait in the other server's spool; they are kept then
+		if err := f.ask(ctx, "START", 1); err != nil {
+			return err
+		}
+		return f.note(Entry{What: Overtaken, Token: token})
+	}
 	if err := f.note(Entry{What: Unwanted, Token: token}); err != nil {
 		return err
-	}
-	if back {
-		return f.ask(ctx, "START", 1)
 	}
 	return f.note(Entry{What: Stopped})
 }

@@ -63,6 +63,8 @@ type Town struct {
 	Dir    string
 	Twilio *twiliofake.Fake
 	Tags   string
+	// Bin is the binary that Start runs, in place of the one built from this tree with Tags.
+	Bin string
 
 	provider *httptest.Server
 }
@@ -92,7 +94,11 @@ var listens = regexp.MustCompile(`listens at (\S+);`)
 func (town *Town) Start(env ...string) *Server {
 	town.T.Helper()
 	s := &Server{done: make(chan struct{})}
-	s.cmd = exec.Command(Build(town.T, town.Tags), "serve")
+	bin := town.Bin
+	if bin == "" {
+		bin = Build(town.T, town.Tags)
+	}
+	s.cmd = exec.Command(bin, "serve")
 	s.cmd.Env = append(os.Environ(), "FAMILYVOICE_ADDR=127.0.0.1:0", "FAMILYVOICE_PUBLIC_URL="+PublicURL, "FAMILYVOICE_DATA="+town.Dir,
 		"FAMILYVOICE_COUNCIL=Leigh Family Hubs", "FAMILYVOICE_FRONT_DOOR=01632 960100", "FAMILYVOICE_OUT_OF_HOURS=01632 960199",
 		"FAMILYVOICE_TWILIO_ACCOUNT_SID="+AccountSID, "FAMILYVOICE_TWILIO_AUTH_TOKEN="+AuthToken, "FAMILYVOICE_TWILIO_FROM="+Number,

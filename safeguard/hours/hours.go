@@ -125,3 +125,17 @@ func (w Week) After(start time.Time, working time.Duration) time.Time {
 	}
 	return start.Add(working).UTC()
 }
+
+// Shut is when the office shuts on the working day in which something that comes at an instant can be seen to: the same day
+// until it shuts, and the next working day from then on. For a week that is never open it is a day later.
+func (w Week) Shut(at time.Time) time.Time {
+	day := at.In(london)
+	for range farthest {
+		if _, to, ok := w.day(day); ok && at.Before(to) {
+			return to.UTC()
+		}
+		y, m, d := day.Date()
+		day = time.Date(y, m, d+1, 0, 0, 0, 0, london)
+	}
+	return at.Add(24 * time.Hour).UTC()
+}

@@ -159,3 +159,22 @@ func easter(y int) time.Time {
 	n := h + l - 7*m + 114
 	return time.Date(y, time.Month(n/31), n%31+1, 0, 0, 0, 0, time.UTC)
 }
+
+func TestTheEndOfTheWorkingDay(t *testing.T) {
+	w := office(t)
+	for _, row := range []struct{ name, from, want string }{
+		{"a Tuesday morning", "2026-11-24 10:00", "2026-11-24 17:00"},
+		{"before the office opens", "2026-11-24 03:00", "2026-11-24 17:00"},
+		{"the moment it shuts", "2026-11-24 17:00", "2026-11-25 17:00"},
+		{"Friday night", "2026-11-27 21:00", "2026-11-30 17:00"},
+		{"Christmas Eve at night, a Thursday", "2026-12-24 20:00", "2026-12-29 17:00"},
+		{"the night in which the clock goes back", "2026-10-25 01:30", "2026-10-26 17:00"},
+	} {
+		if got := w.Shut(at(row.from)); !got.Equal(at(row.want)) {
+			t.Errorf("%s: %s", row.name, got.In(london))
+		}
+	}
+	if got := (Week{}).Shut(at("2026-11-24 10:00")); !got.Equal(at("2026-11-25 10:00")) {
+		t.Errorf("a week that is never open: %s", got)
+	}
+}

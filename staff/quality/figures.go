@@ -14,6 +14,8 @@ const (
 	Enough = 30
 	// PassLine is the F1 that the tagger is to reach: two trained people agree with each other about as far.
 	PassLine = 0.75
+	// mostAnswers is as far as answers are counted: beyond it the whole sample is of fewer than one in a hundred.
+	mostAnswers = 201 * Sample
 )
 
 // Figures are what the readings of a version say. Intervals are 95 % bootstrap intervals over sentences, which are one of a
@@ -24,7 +26,7 @@ type Figures struct {
 	Themes, Stances evaluate.Measure
 	// BothThemes and BothStances are the micro F1 of the second reader against the first. It is the same the other way round.
 	BothThemes, BothStances evaluate.Measure
-	// Answers are those that are kept in all, of every survey and language.
+	// Answers are those that are kept in all, of every survey and language; mostAnswers if there are more.
 	Answers int64
 }
 
@@ -57,7 +59,7 @@ func (b *Book) Figures(ctx context.Context) (Figures, error) {
 	if err != nil {
 		return Figures{}, err
 	}
-	answers, err := b.Store.Excerpts.Count(ctx, store.Query{})
+	answers, err := b.Store.Excerpts.Count(ctx, store.Query{Limit: mostAnswers})
 	if err != nil {
 		return Figures{}, err
 	}

@@ -381,3 +381,30 @@ func TestFigures(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersAreCountedOnlyAsFarAsWordsSay keeps the page from counting a million answers to say "fewer than 1 in 100".
+func TestAnswersAreCountedOnlyAsFarAsWordsSay(t *testing.T) {
+	b := newBook(t, 3)
+	asked := &counted{Collection: b.Store.Excerpts}
+	b.Store.Excerpts = asked
+	if _, err := b.Figures(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if asked.limit <= 200*Sample {
+		t.Errorf("up to %d answers are counted, and beyond %d a sample of %d still rounds to one in a hundred", asked.limit, 200*Sample, Sample)
+	}
+	if asked.limit > 300*Sample {
+		t.Errorf("up to %d answers are counted", asked.limit)
+	}
+}
+
+// counted notes how far a count goes.
+type counted struct {
+	store.Collection[store.Excerpt]
+	limit int
+}
+
+func (c *counted) Count(ctx context.Context, q store.Query) (int64, error) {
+	c.limit = q.Limit
+	return c.Collection.Count(ctx, q)
+}

@@ -1,13 +1,11 @@
 package quote
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
 	"familyvoice/analysis/summary"
 	"familyvoice/staff/release"
-	"familyvoice/staff/story"
 	"familyvoice/store"
 )
 
@@ -17,9 +15,6 @@ type Quote struct {
 	Theme string // the label of the theme it was chosen for
 	Kind  summary.Kind
 }
-
-// maxApproved bounds the approved excerpts that a page chooses from.
-const maxApproved = 1000
 
 // quotedThemes is how many themes of a stance are quoted.
 const quotedThemes = 2
@@ -69,11 +64,9 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 			if _, known := approved[e.ID]; known {
 				continue
 			}
-			decision, err := b.Decision(ctx, e)
-			if err != nil {
+			if approved[e.ID], err = b.stands(ctx, e); err != nil {
 				return nil, nil, err
 			}
-			approved[e.ID] = decision == Approved
 			gone = gone || !approved[e.ID]
 		}
 		if !gone {
@@ -81,26 +74,6 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 		}
 		marked = slices.DeleteFunc(marked, func(e *store.Excerpt) bool { ok, known := approved[e.ID]; return known && !ok })
 	}
-}
-
-// marked are the excerpts of a release that are marked as approved and still fit, in the release's own shuffled order.
-func (b *Book) marked(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
-	var marked []*store.Excerpt
-	told, err := story.Told(ctx, b.Store)
-	if err != nil {
-		return nil, err
-	}
-	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "quote", Value: Approved}}, Limit: maxApproved}) {
-		if err != nil {
-			return nil, err
-		}
-		if !told[e.Response] && within(e.Place) && body.Period.Holds(e.Day, e.Round) && Fits(e) {
-			marked = append(marked, e)
-		}
-	}
-	order := func(e *store.Excerpt) string { return b.Keys.Hash("quote-order", body.Made.String(), e.ID) }
-	slices.SortFunc(marked, func(x, y *store.Excerpt) int { return cmp.Compare(order(x), order(y)) })
-	return marked, nil
 }
 
 func candidate(e *store.Excerpt) summary.Candidate {
@@ -141,23 +114,4 @@ func wishes(body *release.Body) (wishes []summary.Wish, labels []string) {
 		}
 	}
 	return wishes, labels
-}
-
-// approved are the excerpts of a release that a person allowed to be quoted, in its own shuffled order; each is looked up.
-func (b *Book) approved(ctx context.Context, body *release.Body, within func(place string) bool) ([]*store.Excerpt, error) {
-	marked, err := b.marked(ctx, body, within)
-	if err != nil {
-		return nil, err
-	}
-	kept := marked[:0]
-	for _, e := range marked {
-		decision, err := b.Decision(ctx, e)
-		if err != nil {
-			return nil, err
-		}
-		if decision == Approved {
-			kept = append(kept, e)
-		}
-	}
-	return kept, nil
 }

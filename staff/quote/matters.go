@@ -80,18 +80,25 @@ func (b *Book) Matters(ctx context.Context, body *release.Body) ([]string, error
 	if err != nil || len(picked) == 0 {
 		return nil, err
 	}
-	approved, err := b.approved(ctx, body, func(string) bool { return true })
+	marked, err := b.marked(ctx, body, everywhere)
 	if err != nil {
 		return nil, err
 	}
 	var words []string
-	for _, e := range approved {
-		if hash, ok := picked[e.ID]; ok && hash == b.Hash(e.Text) {
+	for _, e := range marked {
+		if hash, ok := picked[e.ID]; !ok || hash != b.Hash(e.Text) {
+			continue
+		}
+		if stands, err := b.stands(ctx, e); err != nil {
+			return nil, err
+		} else if stands {
 			words = append(words, clean(e.Text))
 		}
 	}
 	return words, nil
 }
+
+func everywhere(string) bool { return true }
 
 // Rarely lists up to n approved excerpts to pick from: first those picked, then those on the themes that fewest families spoke
 // of; a theme whose number is hidden comes before any that is shown.
@@ -100,28 +107,41 @@ func (b *Book) Rarely(ctx context.Context, body *release.Body, n int) ([]Rare, e
 	if err != nil {
 		return nil, err
 	}
-	approved, err := b.approved(ctx, body, func(string) bool { return true })
+	marked, err := b.marked(ctx, body, everywhere)
 	if err != nil {
 		return nil, err
 	}
 	// The most that any of its themes was spoken of; -1 for a picked one.
-	spoken := func(e *store.Excerpt) (most int) {
-		if picked[e.ID] == b.Hash(e.Text) {
-			return -1
-		}
+	type spoken struct {
+		*store.Excerpt
+		hash string
+		most int
+	}
+	var list []spoken
+	for _, e := range marked {
+		s := spoken{Excerpt: e, hash: b.Hash(e.Text)}
 		for _, theme := range e.Themes {
 			if row := body.Theme(theme); row != nil {
 				count, _ := row.Cell.Show()
-				most = max(most, count)
+				s.most = max(s.most, count)
 			}
 		}
-		return most
+		if picked[e.ID] == s.hash {
+			s.most = -1
+		}
+		list = append(list, s)
 	}
-	slices.SortStableFunc(approved, func(x, y *store.Excerpt) int { return cmp.Compare(spoken(x), spoken(y)) })
+	slices.SortStableFunc(list, func(x, y spoken) int { return cmp.Compare(x.most, y.most) })
 	var all []Rare
-	for _, e := range approved[:min(len(approved), n)] {
-		hash := b.Hash(e.Text)
-		all = append(all, Rare{Excerpt: e.ID, Hash: hash, Text: clean(e.Text), Themes: e.Themes, Picked: picked[e.ID] == hash})
+	for _, s := range list {
+		if len(all) == n {
+			break
+		}
+		if stands, err := b.stands(ctx, s.Excerpt); err != nil {
+			return nil, err
+		} else if stands {
+			all = append(all, Rare{Excerpt: s.ID, Hash: s.hash, Text: clean(s.Text), Themes: s.Themes, Picked: s.most < 0})
+		}
 	}
 	return all, nil
 }

@@ -36,6 +36,10 @@ var ErrChanged = errors.New("quote: the words have changed since they were read"
 type Book struct {
 	Store *store.Store
 	Keys  *keys.Keys
+	// Now, if set, lets the approved excerpts be remembered for a minute.
+	Now func() time.Time
+
+	remembered remembered
 }
 
 // Hash is the keyed hash of a redacted text: a decision names the text by it.

@@ -73,9 +73,10 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 	return t, nil
 }
 
-// pass counts every response once, in the order of ids, with its excerpts beside it.
+// pass counts every response once, in the order of ids, with its excerpts beside it. Both are walked through once, the excerpts
+// in a goroutine of their own, since to open them is most of the work.
 func (t *tally) pass(ctx context.Context, s *store.Store) error {
-	next, stop := iter.Pull2(s.Excerpts.Find(ctx, store.Query{}))
+	next, stop := ahead(ctx, func(ctx context.Context) iter.Seq2[*store.Excerpt, error] { return s.Excerpts.Find(ctx, store.Query{}) })
 	defer stop()
 	cursor := excerpts{next: next}
 	for r, err := range s.Responses.Find(ctx, store.Query{}) {
