@@ -22,7 +22,7 @@ import (
 
 var (
 	soakFor  = flag.Duration("soakfor", 0, "how long families text at a steady rate; 0 skips the soak")
-	soakRate = flag.Int("soakrate", 500, "texts a second in the soak: half of what the machine can take")
+	soakRate = flag.Int("soakrate", 300, "texts a second in the soak: half of what the machine can take")
 )
 
 // cycle is what each family texts again and again: a whole survey, and a new one after it.
@@ -42,7 +42,7 @@ func TestSoak(t *testing.T) {
 	s := town.Start("FAMILYVOICE_LOG_LEVEL=warn")
 	st, k := town.Open()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, MaxIdleConns: 64}, Timeout: 30 * time.Second}
-	families := max(2000, 11**soakRate) // each texts every eleven seconds, so that its answers don't join
+	families := max(watched, 11**soakRate) // each texts every eleven seconds, so that its answers don't join
 	texts := make(chan int, 1024)
 	var failed atomic.Int64
 	var workers sync.WaitGroup

@@ -88,7 +88,14 @@ func TestAThemesQuotesCarryTheWordsThatEarnedTheTag(t *testing.T) {
 		approved++
 	}
 	r := h.signedIn("lea", []string{"viewer"})
-	r.see("/staff/themes/money", "Tagged for the words", "costs more", "tired of choosing")
+	page := r.see("/staff/themes/money", "Tagged for the words", "costs more", "tired of choosing")
+	if strings.Contains(page, "/staff/tags/") {
+		t.Error("whoever may not read single answers is told which a quote came from")
+	}
+	analyst := h.signedIn("ana", []string{"analyst"})
+	_, link, _ := strings.Cut(analyst.see("/staff/themes/money", "Open the answer"), `href="/staff/tags/`)
+	link, _, _ = strings.Cut(link, `"`)
+	analyst.see("/staff/tags/"+link, "What is this sentence about?", "tired of choosing")
 	r.see("/staff/themes/dads", "No words on this theme are approved yet")
 }
 

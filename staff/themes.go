@@ -85,6 +85,7 @@ type themePage struct {
 	Columns  []release.Label // of Raised
 	Trend    *trendView
 	Quotes   []quote.ThemeQuote
+	MayOpen  bool // the person may open the answers that the quotes came from
 	Actions  []store.Action
 	Whole    template.URL // leads to the whole council from a place; "" for those who may not
 	Excerpts string       // where the excerpts behind it are read; "" for those who may not
@@ -160,6 +161,7 @@ func (s *Site) showTheme(v *visit) error {
 	if account.Has(v.me, account.Analyst, account.Editor) {
 		page.Excerpts = "/staff/search?theme=" + id
 	}
+	page.MayOpen = account.Has(v.me, account.Analyst)
 	p.Body = page
 	return v.show(http.StatusOK, "theme", p)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -47,6 +48,34 @@ func TestDetect(t *testing.T) {
 				t.Errorf("taken for %q, want %q", got, row.want)
 			}
 		})
+	}
+}
+
+// What families answer in two to six words, in the offered languages with and
+// without their letters, in dialect, by names alone, and in two tongues at once.
+func TestShortAnswers(t *testing.T) {
+	for _, row := range []struct{ want, texts string }{
+		{Polish, "boje sie o dzieci|nie mam pracy|mieszkanie jest za male|brak pieniedzy|trzeba wiecej autobusow|zimno w mieszkaniu|tęsknię za domem|Żeby znaleźć pracę|moja mama|nikt|drogie jedzenie|czekamy na lekarza|moj son nie lubi school|boje sie ze landlord nas wyrzuci"},
+		{Romanian, "mi-e frica pentru copii|nu am bani|sotul meu munceste mult|scoala e departe|am nevoie de ajutor|nu stiu|locuri de joaca|sa gasesc de lucru|Doi băieți și o fată|mai multe autobuze|am nevoie de benefits si casa"},
+		{Welsh, "dw i'n poeni am y plant|mae'n rhy ddrud|diolch am bopeth|dim digon o arian|mae'r bws yn hwyr|dw i'n unig|fy mhlant|mwy o bethau i blant|dim buses yn y pentref"},
+		{Arabic, "أخاف على أولادي|ما عندي شغل|بيت اكبر|ابني مريض|الباص بعيد|ana khayfa ala awladi|ma 3andi shoghol|alhamdulillah kol shi tamam|bidi beit akbar|shukran ktir|ana ta3bana ktir|ابني في school يبكي"},
+		{Urdu, "بچوں کی فکر ہے|کام نہیں ہے|میری امی|نوکری|بجلی کا بل|میں اکیلی ہوں|mujhe bachon ki fikar hai|kaam nahi hai|mera beta bimar hai|ghar bohat chota hai|mujhe nahi pata|میرا landlord بہت برا ہے"},
+		{Ukrainian, "боюся за дітей|немає роботи|школа далеко|нічого|квартира холодна|чоловік на війні|дитина в school плаче"},
+		{Other, "tengo miedo por mis hijos|no tengo trabajo|j'ai peur|я боюсь за детей|нет работы|страхувам се за децата|немам работа|من کار ندارم|не знаю что делать|waan baqayaa|我很担心|ich habe angst|nemam pracu"},
+		{English, "our kid|it's cowd in our ouse|bairns n me|made up with it|gizza job|ta very much chuck|nowt to do rahnd ere|mi mam an mi dad|clemmed|neet shifts|owd folk|tha knows"},
+		{English, "idk|gr8 m8|cba|bc im scrd|aint got nuffink|skl is dead|gna b hmless|wagwan bro|7am til 3pm|3bed house|ks3 n yr7"},
+		{English, "Agnieszka|Łukasz|Szymon Wiśniewski|Siân and Rhys|Mohammed and Fatima|ellie mae n lily mae|Oluwaseun Adebayo|Ioana and Andrei|Zoë and Finn|jayden ella-mae"},
+		{English, "👍|😭😭😭|...|10/10|❤️👨‍👩‍👧"},
+		{English, "I miss my babcia|eid mubarak to everyone|our nain in bangor|taid is poorly|my tata lives in warsaw|mashallah he is walking|inshallah we get a house|café opens late|roti and daal at the hub|am sad|an old car|my mama|la la|mam a dad"},
+		{English, "my son he have autism i am very worry|husband no work now|landlord he no fix|need halal and urdu interpreter|i from poland and my kids polish"},
+	} {
+		for text := range strings.SplitSeq(row.texts, "|") {
+			t.Run(text, func(t *testing.T) {
+				if got := Detect(text); got != row.want {
+					t.Errorf("taken for %q, want %q", got, row.want)
+				}
+			})
+		}
 	}
 }
 

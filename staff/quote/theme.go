@@ -11,9 +11,10 @@ import (
 // ThemeQuote is a family's words on one theme, with the words that earned the tag.
 type ThemeQuote struct {
 	Quote
-	Stance string // the title of the stance it was chosen for
-	Why    []string
-	Person bool // a person chose the tag or let it stand
+	Excerpt string // the answer that it came from; for those alone who may read single answers
+	Stance  string // the title of the stance it was chosen for
+	Why     []string
+	Person  bool // a person chose the tag or let it stand
 }
 
 // eachStance is how many quotes of a stance a theme's page asks for.
@@ -48,7 +49,7 @@ func (b *Book) ForTheme(ctx context.Context, body *release.Body, theme string, n
 		if len(chosen) == n {
 			break
 		}
-		quoted := ThemeQuote{Quote: Quote{q.Text, row.Label, q.Kind}, Stance: titles[q.Wish]}
+		quoted := ThemeQuote{Quote: Quote{q.Text, row.Label, q.Kind}, Excerpt: of[q.Candidate].ID, Stance: titles[q.Wish]}
 		for _, s := range of[q.Candidate].Sentences {
 			for _, tag := range s.Themes {
 				if tag.ID != theme {
