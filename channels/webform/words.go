@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 
@@ -113,14 +114,21 @@ func parseWords(content []byte) (*tongue, error) {
 	return t, nil
 }
 
-// T returns the words for a key, with each {name} replaced: T("question-of", "n", 2, "of", 6). An unknown key is a fault of the program; a test looks up every key that a view or handler names.
+// T returns the words for a key, with each {name} replaced: T("question-of", "n", 2, "of", 6). What is put in at the very
+// beginning begins with a capital. An unknown key is a fault of the program; a test looks up every key that a view or
+// handler names.
 func (t *tongue) T(key string, args ...any) string {
 	words, ok := t.words[key]
 	if !ok {
 		panic("webform: no words for " + key)
 	}
+	begins := strings.HasPrefix(words, "{")
 	for i := 0; i+1 < len(args); i += 2 {
 		words = strings.ReplaceAll(words, "{"+fmt.Sprint(args[i])+"}", t.isolate(fmt.Sprint(args[i+1])))
+	}
+	if begins {
+		first, size := utf8.DecodeRuneInString(words)
+		words = string(unicode.ToUpper(first)) + words[size:]
 	}
 	return words
 }

@@ -169,3 +169,15 @@ func TestAHintIsOneShortSentence(t *testing.T) {
 		t.Errorf("only %d hints were seen", seen)
 	}
 }
+
+func TestASentenceBeginsWithACapital(t *testing.T) {
+	en := tongues()[0]
+	for who, want := range map[string]string{en.T("frame.your-council"): "Your council would like", "Leigh Family Hubs": "Leigh Family Hubs would like"} {
+		if got := en.T("home.lead", "council", who); !strings.HasPrefix(got, want) {
+			t.Errorf("got %q", got)
+		}
+	}
+	if got := en.T("frame.footer", "council", en.T("frame.your-council")); !strings.Contains(got, "run for your council") {
+		t.Errorf("within a sentence: %q", got)
+	}
+}

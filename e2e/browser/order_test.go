@@ -119,3 +119,27 @@ func TestKioskAsks(t *testing.T) {
 		t.Errorf("an untouched screen stays at %s", b.path())
 	}
 }
+
+// TestLanguagesAreFoldedAway opens the menu of languages on a question, by keyboard and without scripts, and takes one.
+func TestLanguagesAreFoldedAway(t *testing.T) {
+	b := open(t, "en")
+	b.scripts(false)
+	b.wide(320)
+	b.get("/survey/before?survey=our-family")
+	b.press("")
+	const polish = `[...document.querySelectorAll('nav button')].find(e=>e.lang==='pl')`
+	if js[bool](b, polish+".checkVisibility()") {
+		t.Error("the languages stand before the question")
+	}
+	b.tabTo("Language: English")
+	b.run(chromedp.KeyEvent(kb.Enter))
+	if !b.until(polish + ".checkVisibility()") {
+		t.Fatal("the menu does not open")
+	}
+	b.check("a question with its languages open")
+	b.tabTo("Polski")
+	b.enter()
+	if got := js[string](b, "document.documentElement.lang"); got != "pl" || !strings.HasPrefix(b.path(), "/survey/q/") {
+		t.Errorf("choosing Polish leads to %s in %s", b.path(), got)
+	}
+}
