@@ -94,6 +94,18 @@ func (c *Conversation) wanted(ctx context.Context, inv *store.Invitation) bool {
 	return false // else the next sweep asks again
 }
 
+// heard is when somebody who is told something unasked wrote to us last, as far as it is known: when they asked to be told, or
+// later.
+func (c *Conversation) heard(ctx context.Context, inv *store.Invitation) (at time.Time) {
+	if sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact); err == nil {
+		at = sub.At
+	}
+	if contact, err := c.Store.Contacts.Get(ctx, inv.Contact); err == nil && contact.Seen.After(at) {
+		at = contact.Seen
+	}
+	return at
+}
+
 // spent says that nothing of an invitation is left to send.
 func spent(inv *store.Invitation) bool { return mailDue(&inv.Mail) == 0 }
 

@@ -111,6 +111,46 @@ func TestWhoSaidStopOrDeleteSinceIsNotTold(t *testing.T) {
 	}
 }
 
+// WhatsApp takes free words for a day after somebody's last message. What they are told unasked is no message of theirs.
+func TestAnAnnouncementSaysWhenSomebodyWasLastHeard(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	wrote := h.contactOfPhone(mum).Seen
+	h.clock.add(30 * 24 * time.Hour)
+	for _, row := range []struct {
+		name string
+		wish time.Time
+		want time.Time
+	}{
+		{"a wish from before their last message", wrote.Add(-time.Hour), wrote},
+		{"a wish that came later by another way", wrote.Add(time.Hour), wrote.Add(time.Hour)},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			before := len(h.sms.screen(mum))
+			h.subscribed(mum, "elm-park", "en")
+			sub, err := h.Store.Subscriptions.Get(t.Context(), h.contactOfPhone(mum).ID)
+			if err == nil {
+				sub.At = row.wish
+				err = h.Store.Subscriptions.Put(t.Context(), sub)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.announce(row.name)
+			h.expect(h.sms, mum, before+1)
+			h.sms.mu.Lock()
+			out := h.sms.sent[len(h.sms.sent)-1]
+			h.sms.mu.Unlock()
+			if !out.Heard.Equal(row.want) || !out.Unasked {
+				t.Errorf("heard at %v, unasked %v; want %v", out.Heard, out.Unasked, row.want)
+			}
+			if err := h.Store.Subscriptions.Delete(t.Context(), sub.ID, 0); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 func TestQuietHours(t *testing.T) {
 	for _, row := range []struct{ at, want string }{
 		{"2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z"},

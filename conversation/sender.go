@@ -147,6 +147,9 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	if err != nil {
 		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Transient, Reason: "the reply could not be put into words"}
 	}
+	if j.invitation != nil {
+		out.Heard = c.heard(ctx, j.invitation)
+	}
 	out.Sent = func(parts int) {
 		failpoint.Hit("after-part")
 		c.mark(ctx, j, func() bool { return notePart(j.mail(), p.ID, parts) })
