@@ -28,7 +28,7 @@ styles: ## the stylesheet from its Sass, after a change there (needs Node; what 
 	cd web/styles && npm ci --ignore-scripts --omit=optional --no-audit --no-fund && node build.mjs
 
 screens: ## pictures of the main pages, in docs/screens
-	$(GO) test -tags browser -count=1 ./e2e/browser -run TestScreens -screens ../../docs/screens
+	$(GO) test -tags browser -count=1 ./e2e/browser -run 'Screens$$' -screens ../../docs/screens
 
 providers: ## the adapters against Twilio's own Node library and a Telegram emulator (needs Node)
 	cd e2e/providers && npm ci --ignore-scripts --no-audit --no-fund

@@ -25,6 +25,17 @@ func (b *tab) signIn(name, password string) {
 	}
 }
 
+// signOut signs out again.
+func (b *tab) signOut() {
+	b.t.Helper()
+	b.get("/staff/sessions")
+	ctx, cancel := b.soon()
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Evaluate[chromedp.Void]("document.querySelector('form[action=\"/staff/sign-out\"]').submit()")); err != nil {
+		b.t.Fatalf("signing out: %v", err)
+	}
+}
+
 // demonstration runs the made-up town and returns a browser on it with the logins that it prints.
 func demonstration(t *testing.T) (b *tab, logins map[string]string) {
 	t.Helper()
