@@ -140,3 +140,40 @@ func TestAReplyThatLeavesDuringAShutdownIsNoted(t *testing.T) {
 		t.Errorf("%d replies wait to be sent again", len(r.doc.Pending))
 	}
 }
+
+// A provider's reports come late, twice and out of order: what failed stays failed, since one part that failed is a message
+// that failed, and what arrived is not undone by silence.
+func TestADeliveryMovesForwardOnly(t *testing.T) {
+	failed := &channels.SendError{Fault: channels.Rejected, Code: "30005", Reason: "the phone number is not in use"}
+	for _, row := range []struct {
+		name    string
+		reports []channels.Delivery
+		want    string
+	}{
+		{"it arrived", []channels.Delivery{{Part: 1, Delivered: true}}, "delivered"},
+		{"it arrived, said twice", []channels.Delivery{{Part: 1, Delivered: true}, {Part: 1, Delivered: true}}, "delivered"},
+		{"it failed, and a late report says that it arrived", []channels.Delivery{{Part: 1, Failure: failed}, {Part: 1, Delivered: true}}, "failed"},
+		{"the second of two parts failed", []channels.Delivery{{Part: 1, Delivered: true}, {Part: 2, Failure: failed}}, "failed"},
+		{"the first of two parts failed", []channels.Delivery{{Part: 2, Failure: failed}, {Part: 1, Delivered: true}}, "failed"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t)
+			for _, d := range row.reports {
+				d.Channel, d.Sender, d.Address, d.Entry = channels.SMS, textSender, mum, "entry"
+				if err := h.ReceiveDelivery(t.Context(), d); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d, err := h.Store.Deliveries.Get(t.Context(), "entry")
+			if err != nil || d.State != row.want {
+				t.Fatalf("got %+v, %v, want %q", d, err, row.want)
+			}
+			if row.want == "failed" && (d.Reason != failed.Reason || d.Code != failed.Code) {
+				t.Errorf("staff should read why: %+v", d)
+			}
+			if h.contactOfPhone(mum).OptOut != nil {
+				t.Error("a failure of the network is no STOP")
+			}
+		})
+	}
+}

@@ -160,13 +160,15 @@ func set(doc *store.Response, field, choice string) {
 	}
 }
 
-// erase turns the run into a tombstone that nothing revives.
+// erase turns the run into a tombstone that nothing revives. Of what waits to be said, help for somebody who may be in danger
+// is still said.
 func (c *Conversation) erase(r *run) {
 	old := r.doc
+	help := slices.DeleteFunc(slices.Clone(old.Pending), func(p store.Pending) bool { return p.Rank != store.RankHelp || p.Parked != "" || pulled(&p) })
 	r.doc = &store.Response{
 		Meta: old.Meta, Survey: old.Survey, SurveyV: old.SurveyV, Voice: old.Voice, Language: old.Language,
 		Started: old.Started, Updated: c.now(), Stage: string(survey.Erased), Excluded: "erased", Erased: true, Purge: true,
-		Mail: store.Mail{Applied: old.Applied, Alerts: old.Alerts, Sent: old.Sent},
+		Mail: store.Mail{Applied: old.Applied, Pending: help, Alerts: old.Alerts, Sent: old.Sent},
 	}
 }
 

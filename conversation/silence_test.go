@@ -94,6 +94,25 @@ func TestHelpThatWaitsIsSentAfterStopAllTheSame(t *testing.T) {
 	}
 }
 
+func TestHelpThatWaitsIsSentAfterDeleteAllTheSame(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.sms.failing(down)
+	h.text(mum, "I want to kill myself")
+	h.tried(1)
+	h.text(mum, "DELETE")
+	h.text(mum, "ERASE")
+	h.sms.failing(nil)
+	eventually(t, "nothing waits any more", func() bool {
+		h.clock.add(time.Minute)
+		return len(h.runOf(channels.SMS, textSender, mum).doc.Pending) == 0
+	})
+	said := strings.Join(h.sms.screen(mum)[2:], "\n---\n")
+	if !strings.Contains(said, "If anyone is not safe") || !strings.Contains(said, "are erased") || strings.Contains(said, "2 of 6") {
+		t.Errorf("after DELETE the help should come, and no question:\n%s", said)
+	}
+}
+
 // HELP is answered at once, though an earlier reply waits for a provider that would not take it.
 func TestHelpPassesAReplyThatWaits(t *testing.T) {
 	h := newHouse(t)
