@@ -23,6 +23,7 @@ import (
 	"familyvoice/e2e/harness"
 	"familyvoice/keys"
 	"familyvoice/staff"
+	"familyvoice/staff/export"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -163,7 +164,7 @@ func makeRelease(b *testing.B, dir string, now time.Time) {
 
 // serve asks the real program for every page.
 func serve(b *testing.B, town *harness.Town) {
-	r := signIn(b, town)
+	r := begin(b, town)
 	pages := r.pages()
 	fmt.Printf("%-34s %9s %9s %9s %9s %9s\n", "", "p50 ms", "p95 ms", "most ms", "work ms", "KiB")
 	for _, p := range pages {
@@ -217,20 +218,34 @@ type browser struct {
 
 var tokenForm = regexp.MustCompile(`fvt_[A-Za-z0-9_-]+`)
 
-func signIn(b testing.TB, town *harness.Town) *browser {
+func newBrowser(b testing.TB) *browser {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	r := &browser{b: b, client: &http.Client{Jar: jar, Timeout: 20 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, themes: themesOf(b)}
-	r.lookAround(town.Dir)
+	return &browser{b: b, client: &http.Client{Jar: jar, Timeout: 20 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, themes: themesOf(b)}
+}
+
+// begin serves what lies in the town's folder, and signs in.
+func begin(b testing.TB, town *harness.Town) *browser {
+	r := newBrowser(b)
+	st, k := open(b, town.Dir)
+	b.Cleanup(func() { _ = st.Close() })
+	r.lookAround(st)
 	if *inside {
-		r.base = serveHere(b, town.Dir, r.themes)
+		r.base = serveHere(b, st, k, r.themes)
 	} else {
 		s := town.Start("FAMILYVOICE_LOG_LEVEL=info", "FAMILYVOICE_PUBLIC_URL=http://fv.example", "FAMILYVOICE_STAFF_PASSWORD_ALONE=true", "FAMILYVOICE_COUNCIL="+council)
 		r.base, r.pid = s.URL, s.PID()
 		waitForReleases(b, s)
 	}
+	r.signIn()
+	return r
+}
+
+func (r *browser) signIn() {
+	b := r.b
+	b.Helper()
 	if status, _ := r.once(page{method: "POST", path: func(int) string { return "/staff/sign-in" }, form: func(int) url.Values {
 		return url.Values{"name": {reader}, "password": {password}}
 	}}, 0); status != http.StatusSeeOther {
@@ -251,18 +266,16 @@ func signIn(b testing.TB, town *harness.Town) *browser {
 	for _, p := range listed.Periods {
 		r.periods = append(r.periods, p.ID)
 	}
-	return r
 }
 
 // serveHere serves the site from this process.
-func serveHere(b testing.TB, dir string, themes []release.Label) string {
-	st, k := open(b, dir)
-	b.Cleanup(func() { _ = st.Close() })
+func serveHere(b testing.TB, st *store.Store, k *keys.Keys, themes []release.Label) string {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	staff.New(staff.Config{
 		Store: st, Keys: k, Renderer: web.New(web.Options{}), Council: council, Themes: themes, PasswordAlone: true, Tagged: "made-up",
-		Answers: func(*store.Response) ([]staff.Answer, error) { return nil, nil },
+		Answers:  func(*store.Response) ([]staff.Answer, error) { return nil, nil },
+		Codebook: export.Codebook{Version: "made-up", Themes: []export.Code{{ID: "money", Label: "Money"}}},
 	}).Mount(router)
 	server := httptest.NewServer(router)
 	b.Cleanup(server.Close)
@@ -289,9 +302,7 @@ func waitForReleases(b testing.TB, s *harness.Server) {
 }
 
 // lookAround notes what pages can be asked about.
-func (r *browser) lookAround(dir string) {
-	st, _ := open(r.b, dir)
-	defer func() { _ = st.Close() }()
+func (r *browser) lookAround(st *store.Store) {
 	for i := range 64 {
 		for e, err := range st.Excerpts.Find(r.b.Context(), store.Query{After: fmt.Sprintf("%02x", i*4), Limit: 12}) {
 			if err != nil {

@@ -64,13 +64,9 @@ func (c *collection[T]) Count(ctx context.Context, q store.Query) (int64, error)
 		return 0, err
 	}
 	defer func() { c.db.readers <- r }()
-	text, args := s.sql("1")
-	if q.Limit > 0 {
-		text += " LIMIT ?"
-		args = append(args, int64(q.Limit))
-	}
+	text, args := s.countSQL()
 	var n int64
-	err = r.rows(ctx, "SELECT count(*) FROM ("+text+")", bind(args...), func(row []driver.Value) bool {
+	err = r.rows(ctx, text, bind(args...), func(row []driver.Value) bool {
 		n = row[0].(int64)
 		return false
 	})
@@ -145,11 +141,27 @@ func (s *selection) pageSQL(rows int) (text string, args []any) {
 	return text, append(args, int64(rows))
 }
 
+// counted are the columns of a count: it needs no document, and of a table of words that table alone.
+const counted = "1"
+
+// countSQL returns the statement that counts, up to the limit if there is one, and the values that it is run with.
+func (s *selection) countSQL() (text string, args []any) {
+	text, args = s.sql(counted)
+	if s.q.Limit > 0 {
+		text += " LIMIT ?"
+		args = append(args, int64(s.q.Limit))
+	}
+	return "SELECT count(*) FROM (" + text + ")", args
+}
+
 // sql returns the statement up to its order, and the values that it is run with.
 func (s *selection) sql(columns string) (text string, args []any) {
 	var b strings.Builder
 	b.WriteString("SELECT " + columns + " FROM " + quote(s.table))
 	switch {
+	case s.words && columns == counted:
+		b.Reset()
+		b.WriteString("SELECT " + columns + " FROM " + quote(s.index))
 	case s.words:
 		// CROSS JOIN keeps SQLite to the order of the tables, so that it walks along the words.
 		b.Reset()

@@ -48,6 +48,15 @@ func TestEveryQuerysPlanUsesItsIndex(t *testing.T) {
 				}
 				name := fmt.Sprintf("%s by %s: %s", collection, strings.Join(index, ", "), c.name)
 				plan := explain(t, d.write, s)
+				if !c.next {
+					for _, limit := range []int{0, 10} {
+						s.q.Limit = limit
+						text, args := s.countSQL()
+						if plan := planOf(t, d.write, text, bind(args...)); !strings.Contains(plan, "SEARCH") || !strings.Contains(plan, indexName(collection, index)) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "autoindex") {
+							t.Errorf("%s: counted up to %d, the plan doesn't search the index alone: %s", name, limit, plan)
+						}
+					}
+				}
 				// Either reads the rows from the table, or finds all it needs in the index itself.
 				if holdsWords(collection, index) {
 					if !strings.Contains(plan, "SEARCH "+indexName(collection, index)+" USING PRIMARY KEY") {
@@ -68,6 +77,15 @@ func TestEveryQuerysPlanUsesItsIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		if plan := explain(t, d.write, s); !strings.Contains(plan, "SEARCH responses USING INDEX sqlite_autoindex_responses_1 (id>?)") {
+			t.Errorf("the plan is %s", plan)
+		}
+	})
+	t.Run("everything, in the order of ids", func(t *testing.T) {
+		s, err := selectionOf("responses", store.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan := explain(t, d.write, s); !strings.Contains(plan, "SCAN responses USING INDEX sqlite_autoindex_responses_1") || strings.Contains(plan, "TEMP B-TREE") {
 			t.Errorf("the plan is %s", plan)
 		}
 	})
