@@ -23,8 +23,17 @@ func (c *Conversation) Erase(ctx context.Context, ch channels.Name, sender, addr
 		return err
 	}
 	defer leave()
+	return finishing(func() error { return c.eraseOnce(ctx, in) })
+}
+
+// finishing erases again while another writer is first. Whoever was found and is gone at the next try has been erased: a
+// running server finished it.
+func finishing(erase func() error) error {
 	for try := 1; ; try++ {
-		err := c.eraseOnce(ctx, in)
+		err := erase()
+		if errors.Is(err, ErrNobody) && try > 1 {
+			return nil
+		}
 		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
 			return err
 		}
@@ -104,12 +113,7 @@ func (c *Conversation) EraseReference(ctx context.Context, reference string) err
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
-		err := c.eraseRun(ctx, id)
-		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
-			return err
-		}
-	}
+	return finishing(func() error { return c.eraseRun(ctx, id) })
 }
 
 // runByReference looks through all runs: a reference is made from a run's id and leads nowhere by itself.

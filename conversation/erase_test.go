@@ -55,3 +55,24 @@ func TestASubscriptionOutlastsTheLinkAndIsFoundAndErased(t *testing.T) {
 		t.Errorf("nothing is left to erase, got %v", err)
 	}
 }
+
+func TestWhatARunningServerErasedBetweenTwoTriesIsErased(t *testing.T) {
+	for _, row := range []struct {
+		name string
+		ends []error
+		want error
+	}{
+		{"at once", []error{nil}, nil},
+		{"nobody", []error{ErrNobody}, ErrNobody},
+		{"after another writer", []error{store.ErrConflict, store.ErrConflict, nil}, nil},
+		{"after another writer, by the server", []error{store.ErrConflict, ErrNobody}, nil},
+		{"not while the store is away", []error{store.ErrConflict, store.ErrUnavailable}, store.ErrUnavailable},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			tries := 0
+			if err := finishing(func() error { tries++; return row.ends[tries-1] }); !errors.Is(err, row.want) || tries != len(row.ends) {
+				t.Errorf("got %v after %d tries", err, tries)
+			}
+		})
+	}
+}

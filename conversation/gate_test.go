@@ -56,7 +56,7 @@ func TestAProviderThatHangsHoldsUpNoOtherChannelAndNoAlert(t *testing.T) {
 	told := make(chan string, 10)
 	texts := &hangs{hold: hold}
 	h := newHouse(t, withHanging(texts), func(c *Config) {
-		c.Send = time.Hour
+		c.Send, c.Sweep = time.Hour, 500*time.Millisecond // looking for what waits costs, where so much does
 		c.Notify = notifierFunc(func(level string) error { told <- level; return nil })
 	})
 	t.Cleanup(func() { close(hold) })
@@ -82,7 +82,7 @@ func TestAProviderThatHangsHoldsUpNoOtherChannelAndNoAlert(t *testing.T) {
 func TestAProviderThatHangsIsAskedLittle(t *testing.T) {
 	hold := make(chan struct{})
 	texts := &hangs{hold: hold}
-	h := newHouse(t, withHanging(texts), func(c *Config) { c.Send = 20 * time.Millisecond })
+	h := newHouse(t, withHanging(texts), func(c *Config) { c.Send, c.Sweep = 20*time.Millisecond, 100*time.Millisecond })
 	const phones = 100
 	for n := range phones {
 		h.text(fmt.Sprintf("+4477009%05d", n), "hello")
@@ -124,7 +124,7 @@ func TestAProviderThatHangsIsAskedLittle(t *testing.T) {
 func TestNoReplyWaitsForAnAnnouncement(t *testing.T) {
 	hold := make(chan struct{})
 	h := newHouse(t, withHanging(&hangs{hold: hold, only: func(out channels.Outbound) bool { return strings.Contains(out.Text, "later bus") }}),
-		func(c *Config) { c.Send = time.Hour })
+		func(c *Config) { c.Send, c.Sweep = time.Hour, 200*time.Millisecond })
 	const people = 3 * senders
 	for n := range people {
 		h.subscribed(fmt.Sprintf("+4477009%05d", n), "elm-park", "en")

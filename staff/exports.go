@@ -338,15 +338,3 @@ func (s *Site) exportRaw(v *visit) error {
 
 // rawReason is the line of the record whose Reason is a typed one, which is sealed (record).
 const rawReason = "export-raw"
-
-// auditReason is a line's reason in words.
-func (s *Site) auditReason(a store.Audit) string {
-	if a.What != rawReason {
-		return a.Reason
-	}
-	plain, err := s.Keys.Open("audit/"+a.ID, fieldReason, a.Reason)
-	if err != nil {
-		return ""
-	}
-	return string(plain)
-}

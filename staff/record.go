@@ -105,6 +105,28 @@ var auditNames = map[string]string{
 	"rekeyed": "sealed what is kept under new keys", "restored": "restored a backup", "drill": "tried whether alerts arrive",
 }
 
+// viewedOn are the pages that show answers which nobody approved for readers yet.
+var viewedOn = map[string]string{
+	"quotes": "words to approve", "tags": "tags to check", "stories": "stories to release", "search": "a search", "reading": "the drawn sample",
+}
+
+// auditReason is what a line says beside what was done: a reason that was typed, opened, or the page on which it was.
+func (s *Site) auditReason(a store.Audit) string {
+	switch a.What {
+	case rawReason:
+		plain, err := s.Keys.Open("audit/"+a.ID, fieldReason, a.Reason)
+		if err != nil {
+			return ""
+		}
+		return string(plain)
+	case "answers-viewed":
+		if page, ok := viewedOn[a.Reason]; ok {
+			return page
+		}
+	}
+	return a.Reason
+}
+
 func auditName(what string) string {
 	if words, ok := auditNames[what]; ok {
 		return words

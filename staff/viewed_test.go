@@ -34,6 +34,12 @@ func TestEveryViewOfASingleAnswerIsRecorded(t *testing.T) {
 			t.Errorf("%s left %d lines, the last %+v", row.path, h.audited("answers-viewed")-before, line)
 		}
 	}
+	record := h.signedIn("boss", []string{"admin"}).see("/staff/audit")
+	for _, words := range []string{"tags to check", "words to approve (", "a search (", "answers)"} {
+		if !strings.Contains(record, words) {
+			t.Errorf("the record does not say %q", words)
+		}
+	}
 	h.site.Store.Audit = broken[store.Audit]{h.store.Audit}
 	for _, path := range []string{"/staff/tags/" + id, "/staff/tags", "/staff/quotes", "/staff/stories/waiting", "/staff/search?theme=money"} {
 		if status, _, _ := r.get(path); status != 503 {

@@ -91,4 +91,15 @@ func TestThreeClicks(t *testing.T) {
 	if who := text("[aria-labelledby=who] table"); !strings.Contains(who, "Fathers") {
 		t.Errorf("the theme's page does not say that dads raised it: %q", who)
 	}
+
+	t.Run("the menu by keyboard", func(t *testing.T) {
+		b.t = t
+		for _, step := range []struct{ words, path string }{{"Act", "/staff/actions"}, {"Meeting pack", "/staff/pack"}, {"Check", "/staff/quotes"}, {"Read", "/staff/summary"}} {
+			b.tabTo("a " + step.words)
+			b.enter()
+			if !strings.HasPrefix(b.path(), step.path) {
+				t.Errorf("%s leads to %s", step.words, b.path())
+			}
+		}
+	})
 }

@@ -4,7 +4,6 @@ package browser
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,8 +56,12 @@ func TestStaffPages(t *testing.T) {
 	}
 	look("nobody", "/staff/sign-in")
 	seen := map[string]bool{"/staff/": true}
-	families := map[string]bool{} // the first page below each
-	for _, role := range slices.Sorted(maps.Keys(logins)) {
+	families := map[string]bool{}                                         // the first page below each
+	roles := []string{"leader", "collaborative", "safeguarding", "admin"} // whoever may open most of a page comes to it first
+	if len(roles) != len(logins) {
+		t.Fatalf("the demonstration prints other logins: %v", logins)
+	}
+	for _, role := range roles {
 		b.signIn(role, logins[role])
 		queue := []string{b.path(), "/staff/words"}
 		delete(seen, b.path()) // each role's first page is its own
