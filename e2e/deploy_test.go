@@ -1,9 +1,11 @@
 package e2e
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -121,5 +123,42 @@ func TestTheServiceHasNothingButItsFolderAndTheNetwork(t *testing.T) {
 	}
 	if !strings.Contains(deployFile(t, "familyvoice-backup.service"), "--keep-days 35") {
 		t.Error("backups should be kept for 35 days")
+	}
+}
+
+// The list of parts that goes with a release: a scanner of known weaknesses reads it.
+func TestEveryPartHasALicenceThatFitsAndStandsInTheList(t *testing.T) {
+	run := func(args ...string) []byte {
+		t.Helper()
+		cmd := exec.Command("sh", append([]string{filepath.Join("..", "deploy", "licences.sh")}, args...)...)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return out
+	}
+	var list struct {
+		Format     string `json:"bomFormat"`
+		Components []struct {
+			Name, Version, PURL string
+			Licenses            []struct{ License struct{ ID, Name string } }
+		}
+	}
+	if err := json.Unmarshal(run("sbom"), &list); err != nil {
+		t.Fatal(err)
+	}
+	licences := string(run())
+	for _, c := range list.Components {
+		if c.Version == "" || !strings.HasPrefix(c.PURL, "pkg:golang/"+c.Name+"@") || len(c.Licenses) != 1 || c.Licenses[0].License.ID+c.Licenses[0].License.Name == "" {
+			t.Errorf("%+v is no whole entry", c)
+		}
+		if !strings.Contains(licences, c.Name) {
+			t.Errorf("%s stands in one list and not in the other", c.Name)
+		}
+	}
+	for _, part := range []string{"github.com/gin-gonic/gin", "modernc.org/sqlite", "go.mongodb.org/mongo-driver/v2"} {
+		if !strings.Contains(licences, part) {
+			t.Errorf("%s is in the binary and not in the list", part)
+		}
 	}
 }
