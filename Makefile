@@ -37,12 +37,14 @@ providers: ## the adapters against Twilio's own Node library and a Telegram emul
 bench: ## the benchmarks behind docs/performance.md
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-soak: ## kills at every boundary, the store away for two minutes, twenty minutes at a steady rate (about an hour)
-	$(GO) test -count=1 -timeout 30m ./e2e/... -run Killed -soak
+soak: ## kills at every boundary, the store away for two minutes, a steady rate, a county of 200,000 under faults (three hours or so)
+	$(GO) test -count=1 -timeout 30m ./e2e -run Killed -soak
 	$(GO) test -count=1 -timeout 15m ./conversation -run TestAnOutageUnderLoad -outage 2m
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestTheDatabaseFile -outage 2m
 	cd store/mongo/ferret && $(GO) test -count=1 -timeout 15m -run TestTheLineIsCut -outage 2m ./...
 	$(GO) test -count=1 -timeout 40m ./e2e -run TestSoak -soakfor 20m -v
+	$(GO) test -count=1 -timeout 3h ./e2e/county -run EveryAnswer -families 200000 -within 2h -calm 40s -atonce 256 -v
+	$(GO) test -count=1 -timeout 1h ./e2e/county -run AMonth -month 6000 -v
 
 upgrade: ## old version and new on one database in mid-survey, and back; FROM=revision, or the newest tag
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestUpgrade -upgradefrom $(or $(FROM),last) -v

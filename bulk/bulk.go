@@ -100,7 +100,7 @@ const writers = 32
 // line is proven before it is written, and the whole at the end. It returns how many documents were written and how many were
 // there already.
 func Import(ctx context.Context, s *store.Store, r io.Reader) (written, there Counts, err error) {
-	in := &reader{r: bufio.NewReaderSize(r, 1<<20), sum: sha256.New()}
+	in := &reader{r: bufio.NewReaderSize(r, longestLine), sum: sha256.New()}
 	head, _, err := in.line()
 	if err != nil {
 		return nil, nil, err
@@ -127,6 +127,9 @@ func Import(ctx context.Context, s *store.Store, r io.Reader) (written, there Co
 	return im.written, im.there, nil
 }
 
+// longestLine is longer than a document of store.MaxDocument with every sign escaped.
+const longestLine = 8 * store.MaxDocument
+
 type reader struct {
 	r   *bufio.Reader
 	sum hash.Hash
@@ -136,17 +139,19 @@ type reader struct {
 // line reads and proves one line; before is the checksum of everything before it.
 func (in *reader) line() (l line, before string, err error) {
 	before = hex.EncodeToString(in.sum.Sum(nil))
-	full, err := in.r.ReadBytes('\n')
+	full, err := in.r.ReadSlice('\n')
 	in.n++
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = ErrCut
-		}
+	switch {
+	case errors.Is(err, io.EOF):
+		return l, before, ErrCut
+	case errors.Is(err, bufio.ErrBufferFull):
+		return l, before, fmt.Errorf("%w: line %d is longer than any that was written", ErrDamaged, in.n)
+	case err != nil:
 		return l, before, err
 	}
 	in.sum.Write(full)
 	const lead = 17
-	if len(full) < lead || short(full[lead:len(full)-1])+" " != string(full[:lead]) || json.Unmarshal(full[lead:], &l) != nil {
+	if len(full) <= lead || short(full[lead:len(full)-1])+" " != string(full[:lead]) || json.Unmarshal(full[lead:], &l) != nil {
 		return l, before, fmt.Errorf("%w: line %d is not what was written", ErrDamaged, in.n)
 	}
 	return l, before, nil

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -158,6 +159,13 @@ func TestNoCollectionIsForgotten(t *testing.T) {
 }
 
 // An export comes from another machine: whatever is read, nothing panics, and what is not proven is not written.
+func TestAFileWithoutLinesIsRefusedInBoundedMemory(t *testing.T) {
+	endless := io.MultiReader(strings.NewReader(strings.Repeat("x", longestLine)), strings.NewReader("x\n"))
+	if _, _, err := Import(t.Context(), nil, endless); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	var good bytes.Buffer
 	out := &writer{w: &good, sum: sha256.New()}

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"strings"
 	"time"
-	"unicode"
 
 	"familyvoice/channels"
 	"familyvoice/failpoint"
@@ -107,7 +105,7 @@ func (c *Conversation) applySafely(ctx context.Context, in channels.Inbound, opt
 
 // tidy makes a message's text valid UTF-8 without control characters, bounded, and gives it an id and a time.
 func (c *Conversation) tidy(in channels.Inbound) channels.Inbound {
-	in.Text = clean(in.Text)
+	in.Text = channels.Clean(in.Text)
 	if in.At.IsZero() {
 		in.At = c.Now()
 	}
@@ -122,15 +120,4 @@ func (c *Conversation) tidy(in channels.Inbound) channels.Inbound {
 		in.Text, in.Mode = words, modeDrill
 	}
 	return in
-}
-
-// clean drops what no person typed: broken UTF-8 and control characters other than line breaks and tabs.
-func clean(text string) string {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, text)
 }

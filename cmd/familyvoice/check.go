@@ -123,7 +123,8 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	line("keys and database", matchKeys(ctx, st, k), "belong together")
 	line("clock", checkClock(ctx, st), "runs forward")
 	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
-	line("retention", checkRetention(ctx, st), "ran within the last two days")
+	ran, err := checkRetention(ctx, st)
+	line("retention", err, ran)
 	if deep {
 		deepCheck(ctx, cfg, line)
 	}
@@ -161,13 +162,18 @@ func checkTagger(ctx context.Context, st *store.Store) error {
 	return fmt.Errorf("it may have learned from corrections of an answer erased on %s; train it again, then `familyvoice rebuild --trained`", marked.Value)
 }
 
-// checkRetention says that what is due has not been forgotten for too long.
-func checkRetention(ctx context.Context, st *store.Store) error {
+// checkRetention says when what is due was last forgotten, and whether that is too long ago.
+func checkRetention(ctx context.Context, st *store.Store) (ran string, err error) {
 	last, err := retention.Last(ctx, st)
-	if err == nil && !last.IsZero() && time.Since(last) > 48*time.Hour {
-		return fmt.Errorf("what is due was last forgotten on %s; see the log of `serve`, or run `familyvoice retention`", last.Format(time.DateOnly))
+	switch {
+	case err != nil:
+		return "", err
+	case last.IsZero():
+		return "has not run yet; the service does it every night", nil
+	case time.Since(last) > 48*time.Hour:
+		return "", fmt.Errorf("what is due was last forgotten on %s; see the log of `serve`, or run `familyvoice retention`", last.Format(time.DateOnly))
 	}
-	return err
+	return "ran within the last two days", nil
 }
 
 // checkClock compares this machine's clock with the newest audit line: a clock set back would make new work look old.

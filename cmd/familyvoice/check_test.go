@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,6 +17,8 @@ import (
 	"familyvoice/channels/sms/twiliofake"
 	"familyvoice/channels/telegram"
 	"familyvoice/channels/telegram/telegramfake"
+	"familyvoice/config"
+	"familyvoice/retention"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -119,4 +123,31 @@ func TestAKeywordOpensOneHubAndIsNoCommand(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestCheckSaysOfRetentionWhatIsSo(t *testing.T) {
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	st, err := openStore(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	if ran, err := checkRetention(t.Context(), st); err != nil || !strings.Contains(ran, "has not run yet") {
+		t.Errorf("before the first night: %q, %v", ran, err)
+	}
+	run := func(at time.Time) {
+		r := &retention.Runner{Store: st, Schedule: retention.Schedule{}, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler)}
+		if _, err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(time.Now().Add(-72 * time.Hour))
+	if _, err := checkRetention(t.Context(), st); err == nil || !strings.Contains(err.Error(), "familyvoice retention") {
+		t.Errorf("after three days without a run: %v", err)
+	}
+	run(time.Now())
+	if ran, err := checkRetention(t.Context(), st); err != nil || ran == "" {
+		t.Errorf("after tonight's: %q, %v", ran, err)
+	}
 }

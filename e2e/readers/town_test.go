@@ -334,7 +334,7 @@ var london = func() *time.Location {
 // keep adds what is kept beside the answers for as long as it is kept.
 func (f *family) keep(c *county, r *rand.Rand, channel string, at time.Time) {
 	doc, age := f.doc, c.now.Sub(at)
-	address := fmt.Sprintf("+4477009%05d", r.IntN(100_000)) + doc.ID[:4] // no number: nobody is written to
+	address := fmt.Sprintf("+4477009%05d", r.IntN(100_000)) + doc.ID[:12] // no number: nobody is written to
 	contact := c.keys.AddressID(channel, "", address)
 	switch {
 	case age > wordsFor:

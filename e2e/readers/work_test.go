@@ -94,7 +94,7 @@ func everywhere(string) bool { return true }
 // tell releases stories.
 func (c *county) tell(ctx context.Context) error {
 	book := &story.Book{Store: c.store, Keys: c.keys}
-	for after, done := "", 0; done < min(storiesMost, c.n/50); {
+	for after, done, looked := "", 0, 0; done < min(storiesMost, c.n/50) && looked < 20; looked++ { // of families with one answer there are none
 		waiting, next, err := book.Waiting(ctx, after, 20, everywhere)
 		if err != nil {
 			return err
