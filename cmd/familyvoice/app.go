@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -172,7 +171,7 @@ func (a *app) openConversation() (err error) {
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
 		Project: a.readers, Erased: a.bury,
-		Spool: filepath.Join(a.cfg.Data, "spool"), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
+		Spool: spoolFolder(a.cfg), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
 		Bounds: conversation.Bounds{Segments: a.cfg.Spend.Segments(), Each: a.cfg.Spend.Each},
 		Lease:  failpoint.Lease, Log: a.log,

@@ -23,10 +23,10 @@ const rotateAfter = time.Hour
 
 const keysSynopsis = `keys new > keys.json
        familyvoice keys rotate --file keys.json [--after 1h] [--only sealing|addresses]
-       familyvoice keys retire --file keys.json`
+       familyvoice keys retire --file keys.json [--config file.yaml]`
 
 // runKeys makes a key file, adds keys to one, or takes old ones out.
-func runKeys(_ context.Context, args []string, std streams) int {
+func runKeys(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("keys", keysSynopsis, std)
 	if len(args) == 0 {
 		fs.Usage()
@@ -34,6 +34,7 @@ func runKeys(_ context.Context, args []string, std streams) int {
 	}
 	file := fs.String("file", "", "the key file; it is replaced in one step")
 	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
+	configured := fs.String("config", "", "retire: the configuration file, for the database that is asked whether it still needs the older keys")
 	only := fs.String("only", "", "rotate: one ring alone, sealing or addresses")
 	verb := args[0]
 	if strings.HasPrefix(verb, "-") {
@@ -63,7 +64,7 @@ func runKeys(_ context.Context, args []string, std streams) int {
 		_, _ = fmt.Fprintf(std.out, "New keys stand in %s and begin at %s. Until then: copy the file to every instance, and to where its copy is kept.\nAfter that: `familyvoice rekey`.\n", *file, from.Format(time.RFC3339))
 		return 0
 	case verb == "retire" && *file != "":
-		if err := replaceKeys(*file, func(content []byte) ([]byte, error) { return keys.Retire(content, time.Now()) }); err != nil {
+		if err := retireKeys(ctx, *configured, *file); err != nil {
 			return fail(std.err, err)
 		}
 		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`.\n", *file)
@@ -72,6 +73,53 @@ func runKeys(_ context.Context, args []string, std streams) int {
 	fs.Usage()
 	return 2
 }
+
+// retireKeys takes the older keys out of a key file, unless something may still be sealed with them: then nobody could read it
+// again.
+func retireKeys(ctx context.Context, configured, path string) (err error) {
+	cfg, err := config.Load(configured, os.Environ())
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(databaseFile(cfg)); cfg.MongoDBURI == "" && err != nil {
+		return fmt.Errorf("there is no database in %s to ask whether it still needs the older keys: name your configuration with --config", cfg.Data)
+	}
+	st, err := openStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	known, err := st.Settings.Get(ctx, settingKeyIDs)
+	if err != nil {
+		return fmt.Errorf("the database does not say which keys it needs: %w", err)
+	}
+	spools, err := filepath.Glob(filepath.Join(spoolFolder(cfg), "*.jsonl"))
+	if err != nil {
+		return err
+	}
+	for _, spool := range spools {
+		if f, err := os.Stat(spool); err == nil && f.Size() > 0 {
+			return errors.New("messages wait in this instance's spool, perhaps under the older keys: run it again when it is empty. Nothing was changed")
+		}
+	}
+	return replaceKeys(path, func(content []byte) ([]byte, error) {
+		next, err := keys.Retire(content, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		k, err := keys.Parse(next)
+		if err != nil {
+			return nil, err
+		}
+		if missing := k.Lacks(strings.Fields(known.Value)); len(missing) > 0 {
+			return nil, errors.New("the database still needs the older keys: run `familyvoice rekey` to its end first. Nothing was changed")
+		}
+		return next, nil
+	})
+}
+
+// spoolFolder is where an instance keeps messages while the database is away.
+func spoolFolder(cfg config.Config) string { return filepath.Join(cfg.Data, "spool") }
 
 func replaceKeys(path string, change func([]byte) ([]byte, error)) error {
 	content, err := os.ReadFile(path)
