@@ -174,7 +174,7 @@ func TestFiguresByWriter(t *testing.T) {
 	if os.Getenv("SHOW") == "" {
 		t.Skip("takes minutes: set SHOW=folds")
 	}
-	rows := readLabelled(t, trainPath())
+	rows := append(readLabelled(t, trainPath()), readLabelled(t, "../analysis/train/more.jsonl")...)
 	fold := folds(rows)
 	models := make([]*Model, 5)
 	for k := range models {

@@ -18,7 +18,7 @@ const (
 	epochs    = 24
 	learnRate = 0.1
 	decay     = 2e-6 // pull of every weight towards nothing
-	atLeast   = 3    // answers that a feature has to occur in
+	atLeast   = 2    // answers that a feature has to occur in
 )
 
 // Learn trains a model. The result depends on the examples and their order alone: the order of work is fixed, no
@@ -60,7 +60,7 @@ func Learn(examples []Example) (*Model, error) {
 }
 
 // sentenceWeight is how much a sentence of a harmless answer counts, beside the answer.
-const sentenceWeight = 0.3
+const sentenceWeight = 0.6
 
 // withSentences adds the sentences of the answers that disclose nothing, each as harmless as the whole. (Of an
 // answer that discloses something nobody said which sentence does.) They teach that an odd sentence is no alarm.

@@ -117,8 +117,8 @@ func letterAt(text string, i int) bool {
 	return unicode.IsLetter(r)
 }
 
-// spell lowers a word and leaves out apostrophes, Arabic vowel marks and the tatweel, and writes the Arabic alef
-// and yeh forms as one, as people type them either way.
+// spell lowers a word and leaves out apostrophes, the marks of Latin letters, Arabic vowel marks and the tatweel, and
+// writes the Arabic alef and yeh forms as one, as people type them either way.
 func spell(w string) string {
 	var b strings.Builder
 	b.Grow(len(w))
@@ -135,11 +135,29 @@ func spell(w string) string {
 		case r == 'ة' || r == 'ہ' || r == 'ھ' || r == 'ۃ':
 			b.WriteRune('ه')
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			r = unicode.ToLower(r)
+			if plain, ok := plainLetters[r]; ok {
+				r = plain
+			}
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
 }
+
+// plainLetters are letters that people type with their marks or without.
+var plainLetters = func() map[rune]rune {
+	plain := map[rune]rune{}
+	for to, from := range map[rune]string{
+		'a': "ąàáâãäåă", 'c': "çćč", 'e': "ęèéêëě", 'i': "ìíîï", 'l': "ł", 'n': "ńñ", 'o': "òóôõöő", 's': "śšşș",
+		't': "ţťț", 'u': "ùúûüű", 'w': "ŵẁẃẅ", 'y': "ýŷÿ", 'z': "źżž", 'е': "ё", 'г': "ґ",
+	} {
+		for _, r := range from {
+			plain[r] = to
+		}
+	}
+	return plain
+}()
 
 // spellOut appends the word in the rules' spelling, which may be several words.
 func (l *lexicon) spellOut(words []word, w word, apostrophe bool) []word {

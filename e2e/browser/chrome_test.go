@@ -133,13 +133,12 @@ func js[T any](b *tab, expression string, options ...chromedp.EvaluateOption) T 
 	return value
 }
 
-// until waits for a moment until an expression in the page is true.
+// until waits until an expression in the page is true, and says whether it came to that.
 func (b *tab) until(expression string) bool {
-	for range 100 {
+	for began := time.Now(); time.Since(began) < patience; time.Sleep(20 * time.Millisecond) {
 		if js[bool](b, "!!("+expression+")") {
 			return true
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	return false
 }

@@ -5,7 +5,6 @@ package browser
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -110,16 +109,11 @@ func TestFocus(t *testing.T) {
 	})
 }
 
-// focused returns the class of what has the focus, once that is the one wanted or a moment has passed: a browser gives
-// autofocus with the first picture of a page, which may come after the page is loaded.
-func (b *tab) focused(want string) (class string) {
-	for range 100 {
-		if class = js[string](b, "document.activeElement.className"); strings.Contains(class, want) {
-			break
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return class
+// focused returns the class of what has the focus, once that is the one wanted: a browser gives autofocus with the first
+// picture of a page, which may come after the page is loaded.
+func (b *tab) focused(want string) string {
+	b.until("(document.activeElement||document.body).className.includes('" + want + "')")
+	return js[string](b, "document.activeElement.className")
 }
 
 // TestReading looks at pages as people with low sight set them up: text twice as large, wide spacing, forced colours.
