@@ -34,10 +34,18 @@ func (p *summaryPage) glance(body *release.Body) glance {
 	return g
 }
 
+// nothing says why nothing is compared: that is not the same as no change.
+func (c *changesView) nothing() string {
+	return fmt.Sprintf("Too few families answered to compare %s with %s.", c.Was, c.Now)
+}
+
 // news says in one line what has clearly changed; "" where two periods can't be compared.
 func (c *changesView) news() string {
 	if c == nil {
 		return ""
+	}
+	if len(c.Rows) == 0 {
+		return c.nothing()
 	}
 	var clear []string
 	for _, row := range c.Rows {

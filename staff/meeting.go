@@ -297,7 +297,10 @@ func (s *Site) packThemes(ctx context.Context, doc *pack.Document, read *reading
 			clear = append(clear, fmt.Sprintf("%s: %s, from %s to %s of families (%s).", row.Label, strings.ToLower(row.Words), row.Was, row.Now, row.Band))
 		}
 	}
-	if len(clear) == 0 {
+	switch {
+	case len(changes.Rows) == 0:
+		doc.Say("%s", changes.nothing())
+	case len(clear) == 0:
 		doc.Say("No clear change: no theme moved more than chance would move it.")
 	}
 	doc.List(clear)

@@ -159,6 +159,12 @@ func TestAChangeIsToldWhenItIsLargerThanChance(t *testing.T) {
 					t.Errorf("%s says %q", path, row.never)
 				}
 			}
+			// One place in one month is told of no theme, and that is not the same as no change.
+			for _, path := range []string{"/staff/summary?place=elm", "/staff/pack?place=elm"} {
+				if body := r.see(path, "Too few families answered to compare September 2026 with October 2026."); strings.Contains(body, "No clear change from") || strings.Contains(body, row.never) || strings.Contains(body, "No clear change:") {
+					t.Errorf("%s says that nothing has changed", path)
+				}
+			}
 			if body := r.see("/staff/summary?period=month:2026-09"); strings.Contains(body, "What has changed") {
 				t.Error("the first month is compared with nothing")
 			}
