@@ -155,8 +155,8 @@ func TestHelpAtEveryPlaceInEveryLanguage(t *testing.T) {
 					before, _ := c.answers(from)
 					wasOut := c.contactOfPhone(from).OptOut != nil
 					said := c.wrote(from, help)
-					if concerned(safeguard.Scan(help)) && len(said) == 2 {
-						said = said[1:] // a cry for help as well: help comes before anything else
+					if concerned(safeguard.Scan(help)) {
+						t.Error("a word that we offer to everybody is no alarm")
 					}
 					if len(said) != 1 || !strings.Contains(said[0], "999") || !strings.Contains(said[0], "0800 1111") || !strings.Contains(said[0], "Leigh Family Hubs") {
 						t.Errorf("HELP gives the numbers and says who we are, got %q", said)

@@ -168,7 +168,7 @@ func serve(b *testing.B, town *harness.Town) {
 	pages := r.pages()
 	fmt.Printf("%-34s %9s %9s %9s %9s %9s\n", "", "p50 ms", "p95 ms", "most ms", "work ms", "KiB")
 	for _, p := range pages {
-		if !strings.Contains(p.name, *only) {
+		if !strings.Contains(p.name, *only) || len(r.alerts) == 0 && p.name == oneAlert {
 			continue
 		}
 		used := r.processorTime()
@@ -320,7 +320,7 @@ func (r *browser) lookAround(st *store.Store) {
 		}
 		r.alerts = append(r.alerts, a.ID)
 	}
-	if len(r.ids) == 0 || len(r.alerts) == 0 {
+	if len(r.ids) == 0 {
 		r.b.Fatal("too few families to ask about")
 	}
 }

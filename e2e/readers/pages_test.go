@@ -76,7 +76,7 @@ func (r *browser) pages() []page {
 		{name: "GET /staff/actions", path: same("/staff/actions")},
 		{name: "GET /staff/actions/:id", path: func(i int) string { return fmt.Sprintf("/staff/actions/20260%03d-made-up", i%actionsOf) }},
 		{name: "GET /staff/alerts", path: same("/staff/alerts")},
-		{name: "GET /staff/alerts/:id", path: func(i int) string { return "/staff/alerts/" + r.alerts[i%len(r.alerts)] }},
+		{name: oneAlert, path: func(i int) string { return "/staff/alerts/" + r.alerts[i%len(r.alerts)] }},
 		{name: "GET /staff/deliveries", path: same("/staff/deliveries")},
 		{name: "GET /staff/audit", path: same("/staff/audit")},
 		{name: "GET /staff/people", path: same("/staff/people")},
@@ -104,6 +104,9 @@ func (r *browser) files() []page {
 		{name: "POST /staff/exports/raw.jsonl", method: "POST", path: same("/staff/exports/raw.jsonl"), form: func(int) url.Values { return url.Values{"reason": {"to measure how long it takes"}} }},
 	}
 }
+
+// oneAlert is asked for where somebody raised a concern: of families with one answer nobody did.
+const oneAlert = "GET /staff/alerts/:id"
 
 // unmeasured are addresses that are no page of their own, with the reason.
 var unmeasured = map[string]string{

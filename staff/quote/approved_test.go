@@ -2,11 +2,14 @@ package quote
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
+	"familyvoice/analysis/summary"
 	"familyvoice/keys"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -103,4 +106,35 @@ func TestApprovedWordsAreRememberedAndLookedUp(t *testing.T) {
 	}
 	now = now.Add(rememberedFor)
 	marked(2, 1, "a minute later")
+}
+
+func TestOfEachThemeAFewAreCompared(t *testing.T) {
+	var marked []*store.Excerpt
+	for i := range 1000 {
+		e := &store.Excerpt{Meta: store.Meta{ID: fmt.Sprint(i)}, Themes: []string{"money"}}
+		switch {
+		case i%100 == 99:
+			e.Themes = []string{"dads"}
+		case i%100 == 50:
+			e.Themes = []string{"money", "dads"}
+		case i%2 == 0:
+			e.Themes = []string{"school"}
+		}
+		marked = append(marked, e)
+	}
+	count := map[string]int{}
+	last := -1
+	for _, e := range fewOfEach(marked, []summary.Wish{{Theme: "money", Stance: "fear"}, {Theme: "money", Stance: "hope"}, {Theme: "dads", Stance: "hope"}}) {
+		at, err := strconv.Atoi(e.ID)
+		if err != nil || at <= last {
+			t.Fatalf("%q stands after %d", e.ID, last)
+		}
+		last = at
+		for _, theme := range e.Themes {
+			count[theme]++
+		}
+	}
+	if count["dads"] != 20 || count["school"] != 0 || count["money"] < mostOfATheme || count["money"] > mostOfATheme+10 {
+		t.Errorf("compared are %v", count)
+	}
 }

@@ -45,6 +45,7 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 	if err != nil {
 		return nil, nil, err
 	}
+	marked = fewOfEach(marked, wishes)
 	chooser, err := summary.NewChooser()
 	if err != nil {
 		return nil, nil, err
@@ -74,6 +75,31 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 		}
 		marked = slices.DeleteFunc(marked, func(e *store.Excerpt) bool { ok, known := approved[e.ID]; return known && !ok })
 	}
+}
+
+// mostOfATheme is how many excerpts of a theme are compared with each other: the work grows with their square.
+const mostOfATheme = 150
+
+// fewOfEach keeps the first excerpts on each theme that is wished for, in their order.
+func fewOfEach(marked []*store.Excerpt, wishes []summary.Wish) []*store.Excerpt {
+	room := map[string]int{}
+	for _, w := range wishes {
+		room[w.Theme] = mostOfATheme
+	}
+	var few []*store.Excerpt
+	for _, e := range marked {
+		wanted := false
+		for _, theme := range e.Themes {
+			if room[theme] > 0 {
+				room[theme]--
+				wanted = true
+			}
+		}
+		if wanted {
+			few = append(few, e)
+		}
+	}
+	return few
 }
 
 func candidate(e *store.Excerpt) summary.Candidate {
