@@ -78,7 +78,7 @@ func (b *Book) choose(ctx context.Context, body *release.Body, wishes []summary.
 }
 
 // mostOfATheme is how many excerpts of a theme are compared with each other: the work grows with their square.
-const mostOfATheme = 150
+const mostOfATheme = 60
 
 // fewOfEach keeps the first excerpts on each theme that is wished for, in their order.
 func fewOfEach(marked []*store.Excerpt, wishes []summary.Wish) []*store.Excerpt {
