@@ -192,7 +192,7 @@ func decisions(ctx context.Context, from *store.Store) iter.Seq2[*store.Review, 
 }
 
 // maxLook bounds how many excerpts one page of waiting sheets looks through.
-const maxLook = 3000
+const maxLook = 1000
 
 // Waiting lists up to n sheets after a run (excluded; "" for the first) of which nobody has decided yet, and the run to go on
 // after; "" if there are no more.
