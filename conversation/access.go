@@ -61,6 +61,8 @@ type HeldRun struct {
 	Answers   []HeldAnswer `json:"answers,omitempty"`
 	// Equality is what they said about themselves after sending, by question id.
 	Equality map[string]string `json:"equality,omitempty"`
+	// Experience is how answering was, from 1 to 5; 0 while they did not say.
+	Experience int `json:"experience,omitempty"`
 	// Unsent is a first text that was never followed by GO.
 	Unsent []string `json:"unsent,omitempty"`
 }
@@ -208,6 +210,9 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 		Language: doc.Language, Channels: doc.Channels, Mode: doc.Mode, Stage: doc.Stage, Started: doc.Started, Updated: doc.Updated,
 		Finished: doc.Finished, Equality: doc.Equality,
 	}
+	if doc.Experience != nil {
+		h.Experience = doc.Experience.Rating
+	}
 	for _, part := range r.state.Held {
 		h.Unsent = append(h.Unsent, part.Text)
 	}
@@ -288,6 +293,9 @@ func (h *Held) Text() string {
 		line("Sent", at(r.Finished))
 		for _, question := range slices.Sorted(maps.Keys(r.Equality)) {
 			line("About you, "+question, r.Equality[question])
+		}
+		if r.Experience > 0 {
+			line("How it was to answer, from 1 (hard) to 5 (good)", fmt.Sprint(r.Experience))
 		}
 		for _, text := range r.Unsent {
 			line("Written before GO", text)
