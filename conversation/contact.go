@@ -61,6 +61,12 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 			if err := c.forget(ctx, t); err != nil {
 				return err
 			}
+			if !t.is(survey.Confirm, survey.Delete) {
+				continue // as for one who is too young here: nobody asked for what others said before
+			}
+			if err := c.eraseEarlier(ctx, t); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -276,6 +276,7 @@ func (c *Conversation) begin(t *turn) {
 	id := c.random(16)
 	c.carrySent(t)
 	c.carryApplied(t)
+	t.noteEarlier()
 	t.contact.Response, t.contact.Joined = id, false
 	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
 }
