@@ -44,6 +44,8 @@ type Survey struct {
 	main    int // questions that are not optional
 	tongues map[string]*tongue
 	order   []*tongue // English first, then by code
+	// courtesies are the words of every language that may stand around a command.
+	courtesies []string
 }
 
 // Question is one question of a survey.
