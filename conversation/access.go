@@ -61,6 +61,8 @@ type HeldRun struct {
 	Answers   []HeldAnswer `json:"answers,omitempty"`
 	// Equality is what they said about themselves after sending, by question id.
 	Equality map[string]string `json:"equality,omitempty"`
+	// Experience is how answering was, from 1 to 5; 0 while they did not say.
+	Experience int `json:"experience,omitempty"`
 	// Unsent is a first text that was never followed by GO.
 	Unsent []string `json:"unsent,omitempty"`
 }
@@ -224,6 +226,9 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 		Reference: c.reference(doc.ID), Survey: doc.Survey, Version: doc.SurveyV, Hub: hub, Role: doc.Role, AgeBand: doc.AgeBand,
 		Language: doc.Language, Channels: doc.Channels, Mode: doc.Mode, Stage: doc.Stage, Started: doc.Started, Updated: doc.Updated,
 		Finished: doc.Finished, Equality: doc.Equality,
+	}
+	if doc.Experience != nil {
+		h.Experience = doc.Experience.Rating
 	}
 	for _, part := range r.state.Held {
 		h.Unsent = append(h.Unsent, part.Text)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -64,6 +65,9 @@ func (s *sheet) run(r *HeldRun) {
 	s.at("Sent", r.Finished)
 	for _, question := range slices.Sorted(maps.Keys(r.Equality)) {
 		s.line("About you, "+question, r.Equality[question])
+	}
+	if r.Experience > 0 {
+		s.line("How it was to answer, from 1 (hard) to 5 (good)", strconv.Itoa(r.Experience))
 	}
 	for _, text := range r.Unsent {
 		s.line("Written before GO", text)

@@ -177,6 +177,9 @@ func (r *run) text(offered Command) {
 			return
 		}
 	}
+	if r.rates(reply) {
+		return
+	}
 	switch r.st.Stage {
 	case New, Notice:
 		r.hold(reply, offered)
@@ -296,6 +299,7 @@ func (r *run) passes(q *Question) bool {
 
 func (r *run) complete() {
 	r.st.Stage, r.st.Completed, r.st.Question, r.st.Return = Finished, true, "", ""
+	r.st.Sent = r.in.At
 	r.emit(Completed, "")
 }
 

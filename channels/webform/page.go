@@ -109,7 +109,7 @@ func private(p web.Page) web.Page {
 // quiet are the replies that a page says itself, in its own way.
 var quiet = []string{
 	"notice", "ask", "check", "thank-you", "finished", "changed", "welcome-back", "carry-on", "begin", "kept", "change",
-	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming",
+	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming", "rated",
 }
 
 // notices are the replies to show, help first. What was matched is never named.
