@@ -86,7 +86,7 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 		return false
 	}
 	form := v.c.Request.PostForm
-	if form.Get("begin") == "" {
+	if form.Get("begin") == "" || v.turning() != nil {
 		s, _ := f.Surveys.Latest(q.Survey)
 		q.Lost, q.Notice = true, sentences(s.Render(survey.Message{Key: "notice"}, v.Code, v.vars("")).Text)
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})

@@ -77,8 +77,8 @@ func (v *visit) question(id string) question {
 	state := v.view.State
 	if a := state.Answer(id); a != nil {
 		q.Text = textOf(a)
-		for i := range q.Choices {
-			q.Choices[i].Checked = slices.Contains(a.Choices, q.Choices[i].Value)
+		for i, c := range q.Choices {
+			q.Choices[i].Checked = slices.Contains(a.Choices, c.Value) || a.Skipped && c.Value == notSure
 		}
 	}
 	state.Stage, state.Question = survey.Asking, id
@@ -103,7 +103,18 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 			q.Choices = append(q.Choices, choice{ID: fieldID(answerField, len(q.Choices)), Value: label.ID, Text: label.Text})
 		}
 	}
+	if def.Sets == survey.SetsPlace {
+		q.Choices = append(q.Choices, choice{ID: fieldID(answerField, len(q.Choices)), Value: notSure, Text: v.T("question.not-sure")})
+	}
 	return q
+}
+
+// notSure is the choice of whoever does not know the name of their hub: the answers are kept without one.
+const notSure = "!not-sure"
+
+// unsure says whether it was made.
+func (q *question) unsure() bool {
+	return slices.ContainsFunc(q.Choices, func(c choice) bool { return c.Checked && c.Value == notSure })
 }
 
 // ask shows the page, with a fault if there is one.
@@ -112,7 +123,7 @@ func (f *Form) ask(v *visit, status int, q question, notices []web.Notice) {
 	if v.view.Survey != nil {
 		s = v.view.Survey
 	}
-	p := private(v.page(q.Heading, q))
+	p := typing(private(v.page(q.Heading, q)))
 	p.Exit = exits(s, q.ID)
 	p.Back = v.backFrom(q)
 	p.Notices = append(v.notices(), notices...)
@@ -165,10 +176,21 @@ func (f *Form) saveQuestion(c *gin.Context) {
 			return
 		}
 	}
+	turning := v.turning()
+	if turning != nil {
+		if err := v.turn(turning); err != nil {
+			f.keepWords(v, id, err)
+			return
+		}
+	}
 	q := v.question(id)
 	q.typed(form)
 	q.Return = form.Get("return")
-	if form.Get("skip") == "" {
+	if turning != nil {
+		f.ask(v, http.StatusOK, q, nil)
+		return
+	}
+	if form.Get("skip") == "" && !q.unsure() {
 		if q.Error = q.fault(form); q.Error != "" {
 			f.ask(v, http.StatusUnprocessableEntity, q, nil)
 			return

@@ -170,6 +170,15 @@ func (v *visit) whereNow() string {
 	return v.To("/survey/")
 }
 
+// showWhere leads to where the run stands.
+func (f *Form) showWhere(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	v.redirect(v.whereNow())
+}
+
 func (v *visit) back(to string) *web.Link {
 	return &web.Link{Text: v.T("frame.back"), Href: v.To(to)}
 }
