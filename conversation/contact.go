@@ -39,7 +39,7 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 	if t.run != nil && t.run.state.Language != contact.Language {
 		contact.Language, t.touched = t.run.state.Language, true
 	}
-	if contact.OptOut != nil && t.is(survey.Start) {
+	if contact.OptOut != nil && t.is(survey.Start) && !t.keyword {
 		contact.OptOut, t.touched = nil, true
 	}
 	for _, e := range events {
@@ -59,6 +59,12 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 			}
 		case survey.Erase:
 			if err := c.forget(ctx, t); err != nil {
+				return err
+			}
+			if !t.is(survey.Confirm, survey.Delete) {
+				continue // as for one who is too young here: nobody asked for what others said before
+			}
+			if err := c.eraseEarlier(ctx, t); err != nil {
 				return err
 			}
 		}

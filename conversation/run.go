@@ -136,6 +136,9 @@ func (c *Conversation) seal(r *run, in survey.Input, mode string) {
 	if doc.Mode == "" {
 		doc.Mode = mode
 	}
+	if st.Rating > 0 {
+		doc.Experience = &store.Experience{Rating: st.Rating, At: st.RatedAt}
+	}
 	switch {
 	case st.Held == nil:
 		doc.HeldUntil = 0

@@ -24,7 +24,7 @@ type turn struct {
 	labels    []survey.Label
 	input     survey.Input
 	command   survey.Command // which command the message is; "" for none
-	keyword   bool           // it was a hub's keyword
+	keyword   bool           // it was a hub's keyword, without a START
 	joined    bool           // it was a carry-on code, and the run is now theirs too
 	wrongCode bool           // it was meant as a carry-on code
 	finding   safeguard.Finding
@@ -156,13 +156,13 @@ func (c *Conversation) read(t *turn) {
 
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
-	id, young, ok := keyword(t.places, t.in.Text)
+	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
 	if ok && !young && t.asksPlace() {
 		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
 		return
 	}
 	if ok {
-		t.in.Place, t.keyword = id, true
+		t.in.Place, t.keyword = id, !start
 		if young {
 			t.in.Survey = youngSurvey
 		}
@@ -172,6 +172,18 @@ func (c *Conversation) readText(t *turn) {
 	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
 		t.command = command
 	}
+}
+
+// beforeQuestions says whether no question is being asked, nor was one.
+func (t *turn) beforeQuestions() bool {
+	if t.run == nil {
+		return true
+	}
+	switch t.run.state.Stage {
+	case survey.New, survey.Notice, survey.Erased:
+		return true
+	}
+	return false
 }
 
 // asksPlace says whether the question being asked is which hub.
@@ -244,7 +256,11 @@ func (c *Conversation) withoutRun(t *turn) []survey.Event {
 		return append([]survey.Event{{Kind: survey.Erase}}, say(keyErased)...)
 	}
 	s := c.surveyOr(t.in.Survey)
-	_, events := survey.Step(s, s.Begin(t.language()), t.input)
+	before := s.Begin(t.language())
+	state, events := survey.Step(s, before, t.input)
+	if t.run == nil && state.Language != before.Language {
+		t.contact.Language = state.Language // the word says which they read: POMOC is answered in Polish
+	}
 	return events
 }
 
@@ -260,6 +276,7 @@ func (c *Conversation) begin(t *turn) {
 	id := c.random(16)
 	c.carrySent(t)
 	c.carryApplied(t)
+	t.noteEarlier()
 	t.contact.Response, t.contact.Joined = id, false
 	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
 }

@@ -14,6 +14,9 @@ type Contact struct {
 	Consents []Consent `json:"consents,omitempty"`
 	// Response is the run in progress, or the last one until its link is cut; "" for none.
 	Response string `json:"response,omitempty"`
+	// Earlier is every run begun or joined from here before that, oldest first, until its link is cut too: whoever asks for
+	// everything to be erased means those as well.
+	Earlier []string `json:"earlier,omitempty"`
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
 	Joined bool      `json:"joined,omitempty"`
 	Seen   time.Time `json:"seen,omitzero"`

@@ -64,6 +64,8 @@ func (r *run) command(c Command, arg string, offered Command) {
 		r.say("person-coming")
 	case Language:
 		r.language(arg)
+	case Rate:
+		r.rate(arg)
 	case Skip, Back, Change, Where, Done:
 		r.steer(c, arg)
 	default:
