@@ -61,6 +61,7 @@ type Link struct {
 	Form    string // a button of the form with this id, named and valued as its one field: what is typed there goes along
 	Fields  []Field
 	Hidden  string // words for screen readers after Text
+	NewTab  bool   // what is on this page is still needed; Text says that it opens a new tab
 	Tel     string // a number to call, in digits, instead of Href
 }
 

@@ -135,6 +135,28 @@ var quiet = []string{
 	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming",
 }
 
+// written is the language of words that a survey lacks in the page's own.
+type written struct {
+	Lang string // "" where they are in the page's own
+	RTL  bool
+}
+
+// written says whether words came in another language.
+func (v *visit) written(words survey.Rendered) written {
+	if words.Language == v.Code {
+		return written{}
+	}
+	return written{Lang: words.Language, RTL: words.RTL}
+}
+
+// Dir is the value of the dir attribute.
+func (w written) Dir() string {
+	if w.RTL {
+		return "rtl"
+	}
+	return "ltr"
+}
+
 // notices are the replies to show, help first. What was matched is never named.
 func (v *visit) notices() []web.Notice {
 	var first, rest []web.Notice
@@ -142,10 +164,8 @@ func (v *visit) notices() []web.Notice {
 		if slices.Contains(quiet, n.Key) || n.Words.Text == "" {
 			continue
 		}
-		notice := web.Notice{Kind: "info", Text: n.Words.Text}
-		if n.Words.Language != v.Code {
-			notice.Lang, notice.RTL = n.Words.Language, n.Words.RTL
-		}
+		in := v.written(n.Words)
+		notice := web.Notice{Kind: "info", Text: n.Words.Text, Lang: in.Lang, RTL: in.RTL}
 		if n.Key == "help-first" || n.Key == "help" {
 			late := n.Key == "help-first" && v.f.OutOfHours != "" && strings.Contains(n.Words.Text, v.f.OutOfHours)
 			shut := notice

@@ -22,6 +22,7 @@ type question struct {
 	Survey   string
 	Kind     survey.Kind
 	Heading  string
+	In       written // the language of Heading
 	Section  string
 	Hint     string
 	Progress string // "Question 2 of 6"; "" among the extra ones
@@ -32,6 +33,7 @@ type question struct {
 	Young    bool
 	Lost     bool // the session is gone: the words are here, and the notice stands above them
 	Notice   []string
+	NoticeIn written // the language of Notice
 }
 
 // The id of the first field: where the error's link leads.
@@ -93,7 +95,7 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 	def, _ := s.Question(id)
 	vars.Channel = string(channels.Web)
 	words := s.Render(survey.Message{Key: "ask", Question: id}, v.Code, vars)
-	q := question{body: v.body(), ID: id, Survey: s.ID, Kind: def.Kind, Heading: words.Text, Hint: words.Hint,
+	q := question{body: v.body(), ID: id, Survey: s.ID, Kind: def.Kind, Heading: words.Text, In: v.written(words), Hint: words.Hint,
 		Section: words.Section, Young: s.Voice == "young-person"}
 	if def.Optional {
 		q.Heading += " " + v.T("question.optional")

@@ -69,6 +69,7 @@ type before struct {
 	Survey string
 	Place  store.Place
 	Notice []string // its sentences
+	In     written  // their language
 	Young  bool
 }
 
@@ -86,7 +87,7 @@ func (f *Form) showBefore(c *gin.Context) {
 		return
 	}
 	words := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(place.Short))
-	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), Young: s.Voice == "young-person"})
+	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), In: v.written(words), Young: s.Voice == "young-person"})
 	to := "/survey/"
 	if place.ID != "" {
 		to += "?place=" + url.QueryEscape(place.ID)
