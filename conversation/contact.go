@@ -40,7 +40,7 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 		contact.Language, t.touched = t.run.state.Language, true
 	}
 	if contact.OptOut != nil && t.is(survey.Start) && !t.keyword {
-		contact.OptOut, t.touched = nil, true
+		t.endSilence()
 	}
 	for _, e := range events {
 		switch e.Kind {
@@ -86,7 +86,7 @@ func (c *Conversation) consent(t *turn) {
 // optOut stops this address and every other one of the same run: what waits for them is dropped, and who asked to be told what
 // changed is told no more. A web page is never written to, so it has no opt-out.
 func (c *Conversation) optOut(ctx context.Context, t *turn) error {
-	stop := &store.OptOut{At: c.now(), Message: t.in.ID, Reason: "stop"}
+	stop := &store.OptOut{At: t.in.At, Message: t.in.ID, Reason: "stop"}
 	switch {
 	case t.opt.blocked:
 		stop.Reason = "blocked"

@@ -368,7 +368,7 @@ func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
 		return err
 	}
 	defer leave()
-	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e)})
+	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e), waited: true})
 	if err == nil {
 		c.helping.Delete(e.mark())
 	}

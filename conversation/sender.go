@@ -150,6 +150,8 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	if j.invitation != nil {
 		out.Heard = c.heard(ctx, j.invitation)
 	}
+	ctx, over := c.finishing(ctx)
+	defer over()
 	out.Sent = func(parts int) {
 		failpoint.Hit("after-part")
 		c.mark(ctx, j, func() bool { return notePart(j.mail(), p.ID, parts) })

@@ -20,7 +20,7 @@ const (
 )
 
 // Run delivers replies, files alerts, tags answers and applies what was spooled, until ctx ends. It returns when the work
-// under way is done.
+// under way is done and what waits is free for other instances.
 func (c *Conversation) Run(ctx context.Context) {
 	var pool sync.WaitGroup
 	for range senders {
@@ -40,6 +40,7 @@ func (c *Conversation) Run(ctx context.Context) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send)
 	defer cancel()
 	c.saveSpend(last)
+	c.letGo(last)
 	if c.spool != nil {
 		c.spool.close()
 	}

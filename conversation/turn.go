@@ -223,7 +223,7 @@ func (t *turn) is(commands ...survey.Command) bool {
 // not. What they still may do is ask for help and have everything deleted.
 func (c *Conversation) silenced(t *turn) bool {
 	out := t.contact.OptOut
-	if out == nil || out.Message == t.in.ID {
+	if out == nil && !t.overtaken() || out != nil && out.Message == t.in.ID {
 		return false
 	}
 	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {

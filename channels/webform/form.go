@@ -146,6 +146,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.GET("/about-you/:question", f.showEquality)
 	s.POST("/about-you/:question", f.saveEquality)
 	s.GET("/sent", f.showSent)
+	s.POST("/experience", f.saveExperience)
 	s.GET("/carry-on", f.showCarryOn)
 	s.POST("/carry-on", f.carryOn)
 	s.POST("/carry-on/code", f.makeCode)

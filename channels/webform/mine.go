@@ -68,6 +68,8 @@ type copyOf struct {
 	Answers   []copyAnswer `json:"answers"`
 	// About is what the person said about themselves: the id of the choice by the question's.
 	About map[string]string `json:"about,omitempty"`
+	// Experience is how answering was, from 1 to 5; 0 while they did not say.
+	Experience int `json:"experience,omitempty"`
 }
 
 type copyAnswer struct {
@@ -109,7 +111,7 @@ func (f *Form) downloadMine(c *gin.Context) {
 func (v *visit) asCopy() copyOf {
 	state := v.view.State
 	out := copyOf{Survey: state.Survey, Version: state.Version, Language: state.Language, Reference: v.view.Reference,
-		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}, About: v.view.Equality}
+		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}, About: v.view.Equality, Experience: state.Rating}
 	if state.Consent != nil {
 		out.Agreed = &state.Consent.At
 	}

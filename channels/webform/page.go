@@ -132,7 +132,7 @@ func private(p web.Page) web.Page {
 // quiet are the replies that a page says itself, in its own way.
 var quiet = []string{
 	"notice", "ask", "check", "thank-you", "finished", "changed", "welcome-back", "carry-on", "begin", "kept", "change",
-	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming",
+	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming", "rated",
 }
 
 // written is the language of words that a survey lacks in the page's own.
