@@ -202,7 +202,7 @@ func TestEnglishWordsOnAPageInAnotherLanguageSaySo(t *testing.T) {
 	t.Run("so do a survey's words that nobody has translated", func(t *testing.T) {
 		files := fstest.MapFS{
 			"local/survey.yaml": {Data: []byte("id: local\nversion: 1\nvoice: family\nquestions:\n  - {id: about, section: about, kind: text}\n")},
-			"local/en.yaml":     {Data: []byte("language: en\nname: English\nreview: human\nwords:\n  about: \"Who is in your family?\"\n  about.hint: \"Big or small\"\n")},
+			"local/en.yaml":     {Data: []byte("language: en\nreview: human\nwords:\n  about: \"Who is in your family?\"\n  about.hint: \"Big or small\"\n")},
 		}
 		common, err := fs.Glob(survey.Files(), "common/*.yaml")
 		if err != nil {
