@@ -309,7 +309,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		events = asJoined(events)
 	}
 	t.run.state = state
-	if hub := state.Place; hub != "" {
+	if hub := state.Place; hub != "" || t.run.doc.Place != "" { // or the family took back which one it uses
 		t.run.doc.Place = hub
 		if t.contact.Place != hub {
 			t.contact.Place, t.touched = hub, true
