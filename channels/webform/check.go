@@ -126,7 +126,10 @@ func (f *Form) receipt(v *visit) bool {
 		return false
 	}
 	v.session = sent
-	v.see(view)
+	asked := v.tongue
+	if v.see(view); v.f.words[v.asked] != nil { // nothing is answered any more: the menu of languages changes the page alone
+		v.tongue, v.suffix = asked, "?lang="+asked.Code
+	}
 	return true
 }
 

@@ -214,11 +214,19 @@ func (f *Form) changeLanguage(c *gin.Context) {
 	}
 	to = ownPath(to)
 	if v.underWay() {
-		err = v.command("language", "", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
-		if f.away(v, err) || f.away(v, v.look()) {
+		if f.away(v, v.turn(t)) {
 			return
 		}
 	}
 	v.speak(t.Code)
 	v.redirect(v.To(to))
+}
+
+// turn changes the language of the run.
+func (v *visit) turn(t *tongue) error {
+	err := v.command("language", ".language", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
+	if err != nil {
+		return err
+	}
+	return v.look()
 }
