@@ -28,11 +28,13 @@ func TestHowItWasIsKeptWithTheRun(t *testing.T) {
 		t.Fatalf("the last text should ask how it was: %q", last)
 	}
 	doc := func() *store.Response { return h.runOf(channels.SMS, textSender, mum).doc }
-	if last := say("four"); !strings.Contains(last, "That helps us") {
+	rated := h.text(mum, "four")
+	n++
+	if last := h.expect(h.sms, mum, n); !strings.Contains(last, "That helps us") {
 		t.Errorf("it is answered with %q", last)
 	}
 	first := doc()
-	if e := first.Experience; e == nil || e.Rating != 4 || !e.At.Equal(h.clock.now()) {
+	if e := first.Experience; e == nil || e.Rating != 4 || !e.At.Equal(rated.At) {
 		t.Errorf("kept is %+v", e)
 	}
 	say("2")

@@ -243,6 +243,9 @@ func (r *run) skip(meant string) {
 		lead = "kept"
 	} else {
 		r.keep(q, func(a *Answer) { a.Skipped = true })
+		if q.Sets == SetsPlace {
+			r.st.Place = "" // it was asked for, so nobody but the family said it
+		}
 	}
 	r.next(lead)
 }

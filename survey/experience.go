@@ -79,14 +79,14 @@ func (w *writer) asksHowItWas(out *Rendered, t *tongue) {
 	out.Text += between + w.fill(asked.text)
 }
 
-// Ratings are the numbers that say how it was, the worst first, with words for both ends; and the question. They are for
-// a page.
-func (s *Survey) Ratings(lang string) (question string, labels []Label) {
+// Ratings are what a page asks: the question, the numbers that say how it was, the worst first, with words for both ends,
+// and the thanks for one.
+func (s *Survey) Ratings(lang string) (question string, labels []Label, thanks string) {
 	t := s.tongue(lang)
 	for n := 1; n <= MostRating; n++ {
 		labels = append(labels, Label{digits(n), digits(n)})
 	}
 	labels[0].Text += ": " + t.said["rating.low"].text
 	labels[MostRating-1].Text += ": " + t.said["rating.high"].text
-	return t.message(experience, "web").text, labels
+	return t.message(experience, "web").text, labels, t.said["rated"].text
 }

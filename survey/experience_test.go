@@ -109,8 +109,8 @@ func TestThePageAsksInItsOwnWords(t *testing.T) {
 	if got := s.Render(survey.Message{Key: "thank-you"}, "en", survey.Vars{Channel: "web"}).Text; got != "Thank you for telling us. Your answers have been sent." {
 		t.Errorf("the page's thank-you reads %q", got)
 	}
-	question, labels := s.Ratings("en")
-	if question != "How was it to answer these questions?" || len(labels) != survey.MostRating || labels[0].Text != "1: Hard" || labels[2] != (survey.Label{ID: "3", Text: "3"}) || labels[4].Text != "5: Good" {
-		t.Errorf("%q %v", question, labels)
+	question, labels, thanks := s.Ratings("en")
+	if question != "How was it to answer these questions?" || len(labels) != survey.MostRating || labels[0].Text != "1: Hard" || labels[2] != (survey.Label{ID: "3", Text: "3"}) || labels[4].Text != "5: Good" || thanks != "Thank you. That helps us make it better." {
+		t.Errorf("%q %v %q", question, labels, thanks)
 	}
 }

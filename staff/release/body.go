@@ -41,7 +41,7 @@ type Body struct {
 	NotHeard []Gap    `json:"not_heard,omitempty"`
 }
 
-// Breakdown is the families by one thing: place, channel, role, voice, language, age or where they stopped. Its rows add up to the families
+// Breakdown is the families by one thing: place, channel, role, voice, language, age, where they stopped or how it was for them. Its rows add up to the families
 // unless it is by place, where families who named no place are in the total alone.
 type Breakdown struct {
 	ID    string `json:"id"`

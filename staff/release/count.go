@@ -34,6 +34,7 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 		dimensions: []*dimension{
 			newDimension("channel", "How they answered", Channels), newDimension("role", "Who answered", Roles),
 			newDimension("age", "Age", ages), newDimension("language", "Language", languages), stops.dimension,
+			newDimension(experience, "How it was to answer", Ratings),
 		},
 	}
 	for i, theme := range themes {
@@ -192,7 +193,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 			return err
 		}
 	}
-	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language), t.stops.where(r)} {
+	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language), t.stops.where(r), rating(r)} {
 		d := t.dimensions[i]
 		if err := t.add(d.name, place, period, d.at(id)); err != nil {
 			return err
