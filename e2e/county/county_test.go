@@ -357,7 +357,8 @@ func (b *bed) compare(lived int, took time.Duration) {
 	for i := range b.servers {
 		b.spend(i)
 	}
-	b.Logf("the servers computed for %.0f and %.0f s", b.spent[0].Seconds(), b.spent[1].Seconds())
+	b.Logf("the servers computed for %.0f and %.0f s, the families and providers for %.0f s",
+		b.spent[0].Seconds(), b.spent[1].Seconds(), harness.ProcessorTime(b.T, os.Getpid()).Seconds())
 	for i, s := range b.servers {
 		if log := s.Log(); strings.Contains(log, "panicked") {
 			b.Errorf("server %d panicked:\n%.2000s", i+1, log)

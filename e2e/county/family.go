@@ -19,7 +19,7 @@ import (
 var sayings = []string{
 	"me and my three, youngest is two", "proud of how my eldest looks after her brother when im on nights",
 	"a garden and a quieter street", "the bus is too far for me and the pushchair", "more on a saturday for dads",
-	"my mam and the woman at the hub, she always has time",
+	"my mam and the woman at the hub, she always has time", "a garden", "the rent", "more for dads", "my mam", "just us two", "the bus",
 	"We would like somewhere warm to go after school when it rains, with something for teenagers too.",
 }
 
