@@ -15,6 +15,7 @@ var told = map[string]struct {
 	why string
 }{
 	"a-heart-on-a-question":     {[]channels.Name{channels.SMS, channels.WhatsApp}, "only a phone sends a text for a mark on a text"},
+	"a-polish-good-morning":     {chats, "a page has its own choice of language"},
 	"a-photo":                   {chats, "a page takes no photos"},
 	"an-edit":                   {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"an-old-age-button":         {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
@@ -22,6 +23,7 @@ var told = map[string]struct {
 	"erased-by-a-yes":           {chats, "a page asks by a button"},
 	"edits-overtake":            {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"finish-and-change":         {chats, "what a page has sent is not changed there"},
+	"how-was-it-by-button":      {[]channels.Name{channels.Telegram}, "only a chat keeps old buttons on the screen"},
 	"old-buttons":               {[]channels.Name{channels.Telegram}, "only a chat keeps old buttons on the screen"},
 	"on-the-web":                {[]channels.Name{channels.Web}, "it is the web's own"},
 	"parts-arrive-out-of-order": {[]channels.Name{channels.Telegram}, "Twilio does not say when a text was written, and a page comes whole"},
