@@ -100,6 +100,10 @@ func TestAContactRemembersItsLastSilencesOnly(t *testing.T) {
 	if len(c.Silences) != maxSilences {
 		t.Fatalf("%d silences are kept, want the last %d", len(c.Silences), maxSilences)
 	}
+	held, err := h.Held(t.Context(), channels.SMS, textSender, mum)
+	if err != nil || len(held.Contacts[0].Silences) != maxSilences || strings.Count(held.Text(), "And START on") != maxSilences {
+		t.Errorf("they are in the copy of all that is kept: %v\n%s", err, held.Text())
+	}
 	last := c.Silences[maxSilences-1]
 	if last.To.Sub(last.From) != time.Minute || !last.To.Equal(h.clock.now().Add(-time.Minute)) {
 		t.Errorf("the last silence was from %v to %v; it is %v now", last.From, last.To, h.clock.now())
