@@ -87,6 +87,15 @@ func TestWhatWaitedInASpoolCountsByWhenItWasWritten(t *testing.T) {
 	if h.contactOfPhone(mum).OptOut == nil {
 		t.Error("a STOP counts whenever it comes")
 	}
+
+	gives(h.Conversation, "SMstart3", "START")
+	away.Store(true)
+	gives(other, "SMstart4", "START")
+	gives(h.Conversation, "SMstop4", "STOP")
+	applied()
+	if h.contactOfPhone(mum).OptOut == nil {
+		t.Error("a START from before STOP brings nobody back, however late it comes")
+	}
 }
 
 func TestAContactRemembersItsLastSilencesOnly(t *testing.T) {
