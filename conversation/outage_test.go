@@ -29,7 +29,7 @@ func TestTheFamilyIsToldOnceThatItMayTakeAWhile(t *testing.T) {
 	away.Store(true)
 	h.text(mum, "me and my two")
 	h.text(mum, "their manners")
-	h.text(stopper, "what is this")
+	h.text(stopper, "we are new here")
 	h.text(stopper, "stop please")
 	h.text(frightened, "I want to kill myself")
 	h.expect(h.sms, frightened, 1)

@@ -156,6 +156,10 @@ func (c *Conversation) read(t *turn) {
 
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
+	if mark, ok := c.survey(t).Marked(t.in.Text); ok {
+		t.finding = safeguard.Scan(mark) // the rest is our own words, which speak of danger
+		return
+	}
 	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
 	if ok && !young && t.asksPlace() {
 		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
@@ -171,6 +175,8 @@ func (c *Conversation) readText(t *turn) {
 	}
 	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
 		t.command = command
+	} else if t.run != nil && t.run.survey.Confirms(t.run.state, t.in.Text) {
+		t.command = survey.Confirm
 	}
 }
 

@@ -153,6 +153,9 @@ func (r *run) notice() {
 
 // text reads words: a command if the whole message is one, else an answer.
 func (r *run) text(offered Command) {
+	if _, ok := r.s.Marked(r.in.Text); ok {
+		return
+	}
 	reply, c, arg, isCommand := "", Command(""), "", false
 	if len(r.in.Text) <= maxCommand {
 		reply = normal(r.in.Text)
@@ -165,6 +168,9 @@ func (r *run) text(offered Command) {
 	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && c != Stop && c != Help && c != Delete {
 		r.notice() // again, in their own language: what they agree to is what they read
 		return
+	}
+	if !isCommand && r.s.Confirms(r.st, r.in.Text) {
+		c, isCommand = Confirm, true
 	}
 	if isCommand {
 		r.command(c, arg, offered)
@@ -207,6 +213,15 @@ func (r *run) turnsTo(t *tongue) bool {
 	}
 	r.t, r.st.Language = t, t.Code
 	return true
+}
+
+// Confirms says whether a whole text is a yes to "do you want to erase all your answers?".
+func (s *Survey) Confirms(st State, text string) bool {
+	if st.Stage != Deleting || len(text) > maxCommand {
+		return false
+	}
+	said := normal(text)
+	return s.tongue(st.Language).agree[said] || s.tongues[English].agree[said]
 }
 
 // listed says whether a reply is in a list of words, in the run's language or in English.

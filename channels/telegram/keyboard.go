@@ -115,6 +115,18 @@ func toggled(markup tgbotapi.InlineKeyboardMarkup, data string) tgbotapi.InlineK
 	return tgbotapi.NewInlineKeyboardMarkup(rows...)
 }
 
+// carries says whether a button with this data stands in markup.
+func carries(markup tgbotapi.InlineKeyboardMarkup, data string) bool {
+	for _, buttons := range markup.InlineKeyboard {
+		for _, button := range buttons {
+			if button.CallbackData != nil && *button.CallbackData == data {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // ticked returns the choices of question that are ticked in markup, in its order.
 func ticked(markup tgbotapi.InlineKeyboardMarkup, question string) []string {
 	var choices []string

@@ -96,7 +96,7 @@ func redrawn(q *tgbotapi.CallbackQuery) (tgbotapi.InlineKeyboardMarkup, bool) {
 	case !ok || q.Message == nil || q.Message.Chat == nil || q.Message.ReplyMarkup == nil:
 	case p.kind == '+' || p.kind == '-':
 		return toggled(*q.Message.ReplyMarkup, q.Data), true
-	case strings.HasPrefix(q.Data, rate):
+	case strings.HasPrefix(q.Data, rate) && carries(*q.Message.ReplyMarkup, q.Data):
 		return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: [][]tgbotapi.InlineKeyboardButton{}}, true
 	}
 	return tgbotapi.InlineKeyboardMarkup{}, false
