@@ -15,6 +15,7 @@ var told = map[string]struct {
 	why string
 }{
 	"a-heart-on-a-question":     {[]channels.Name{channels.SMS, channels.WhatsApp}, "only a phone sends a text for a mark on a text"},
+	"a-polish-good-morning":     {chats, "a page has its own choice of language"},
 	"a-photo":                   {chats, "a page takes no photos"},
 	"an-edit":                   {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"an-old-age-button":         {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
