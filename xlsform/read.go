@@ -87,13 +87,15 @@ func (in *reading) settings() error {
 		return fmt.Errorf("xlsform: %s: one row is needed below the first", sheetSettings)
 	}
 	c := rows[0].cells
-	in.d.ID, in.d.Voice = c["form_id"], c["voice"]
+	in.d.ID, in.d.Voice, in.d.Experience = c["form_id"], c["voice"], isYes(c["experience"])
 	in.d.Version, err = strconv.Atoi(c["version"])
 	if err != nil || in.d.ID == "" {
 		return fmt.Errorf("xlsform: %s: form_id, and version as a whole number, are needed", sheetSettings)
 	}
 	return nil
 }
+
+func isYes(cell string) bool { return slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(cell)) }
 
 func (in *reading) survey() error {
 	rows, columns, err := in.rows(sheetSurvey)
@@ -116,7 +118,7 @@ func (in *reading) survey() error {
 		if list = strings.TrimSpace(list); q.ID == "" || list != "" && list != q.ID {
 			return fmt.Errorf("xlsform: %s, row %d: a question needs a name, and its list of choices the same one", sheetSurvey, r.at)
 		}
-		q.Optional = slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(r.cells["optional"]))
+		q.Optional = isYes(r.cells["optional"])
 		if q.Next, err = parseRoutes(r.cells["next"]); err != nil {
 			return fmt.Errorf("xlsform: %s, row %d: %w", sheetSurvey, r.at, err)
 		}
