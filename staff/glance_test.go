@@ -53,7 +53,7 @@ func TestTheFirstScreenSaysFromWhereWhoIsMissingWhatIsNewAndWhatIsPromised(t *te
 	}
 	at := 0
 	for _, word := range []string{"Space", "Voice", "Audience", "Influence"} {
-		next := strings.Index(page[at:], `<p class="fv-caption">`+word+"</p>")
+		next := strings.Index(page[at:], `<p class="govuk-caption-l">`+word+"</p>")
 		if next < 0 {
 			t.Fatalf("%s does not follow", word)
 		}
