@@ -121,7 +121,7 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	}
 	defer func() { _ = st.Close() }()
 	line("keys and database", matchKeys(ctx, st, k), "belong together")
-	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and no further than what is known here")
+	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"familyvoice/conversation"
+	"familyvoice/failpoint"
 	"familyvoice/keys"
 	"familyvoice/retention"
 	"familyvoice/store"
@@ -22,7 +22,7 @@ func (a *app) retention() *retention.Runner {
 		Schedule: retention.Schedule{Unfinished: r.Unfinished, Link: r.Link, Answers: r.Answers, Flags: r.Flags, Deliveries: r.Deliveries},
 		Unlink:   a.unlink,
 		Empty:    conversation.Empty,
-		Now:      time.Now, Owner: instanceName(), Log: a.log,
+		Now:      failpoint.Now, Owner: instanceName(), Log: a.log,
 	}
 }
 
