@@ -46,7 +46,7 @@ func TestTheSummarySaysHowItWasToAnswer(t *testing.T) {
 	h.now = h.now.Add(time.Hour)
 	h.refresh()
 	r := h.signedIn("olu", []string{account.Analyst})
-	page := r.see("/staff/summary", `<h3 class="fv-heading-m" id="how-it-was">How it was to answer</h3>`)
+	page := r.see("/staff/summary", `<h3 class="govuk-heading-m" id="how-it-was">How it was to answer</h3>`)
 	section := page[strings.Index(page, `id="how-it-was"`):]
 	section = section[:strings.Index(section, "</section>\n</section>")]
 	alt := "How it was to answer, families who answered: 1 (hard): fewer than 5, 2: "

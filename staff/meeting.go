@@ -229,6 +229,13 @@ func (s *Site) packSummary(doc *pack.Document, read *reading, quotes map[string]
 		}
 		t.Rows = append(t.Rows, []string{body.Stances[i].Title, strings.Join(named, "; ")})
 	}
+	for _, u := range body.Under {
+		var named []string
+		for _, theme := range u.Themes {
+			named = append(named, theme.Label)
+		}
+		t.Rows = append(t.Rows, []string{u.Title + " (without numbers)", strings.Join(named, "; ")})
+	}
 	doc.Table(t)
 	var gaps []string
 	for _, gap := range body.NotHeard {

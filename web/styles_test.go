@@ -57,7 +57,7 @@ func TestClasses(t *testing.T) {
 	inPages := map[string]string{}
 	inClass := map[string]string{}
 	attribute := regexp.MustCompile(`(?s)class=\\?"((?:\{\{.*?\}\}|[^"{])*)"`)
-	for _, root := range []string{".", "../channels/webform", "../staff", "../glossary"} {
+	for _, root := range []string{".", "../channels/webform", "../staff", "../glossary", "../demo"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() && d.Name() == "styles" {
 				return fs.SkipDir

@@ -48,6 +48,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 	}
 	b.Themes = t.themeRows(r, p, q)
 	b.Raised = t.whoRaised(r, p, q)
+	b.Under = t.underHeadings(r, p, q)
 	for _, s := range Stances {
 		stance := Stance{ID: s.ID, Title: s.Name}
 		for i, theme := range t.themes {

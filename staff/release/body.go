@@ -36,6 +36,8 @@ type Body struct {
 	Stances []Stance   `json:"stances"`
 	// Raised is who raised what; empty for one place in one month, and in an older body.
 	Raised []Group `json:"raised,omitempty"`
+	// Under is what came up most under the headings that no stance stands for; empty in an older body.
+	Under []Under `json:"under,omitempty"`
 	// Fresh is what came up in sentences that have no theme, for the whole council alone.
 	Fresh    []Phrase `json:"fresh,omitempty"`
 	NotHeard []Gap    `json:"not_heard,omitempty"`
