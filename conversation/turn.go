@@ -239,7 +239,7 @@ func (c *Conversation) silenced(t *turn) bool {
 	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {
 		return false
 	}
-	return t.keyword || !t.is(survey.Start, survey.Help, survey.Delete)
+	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)
 }
 
 // pleaAfterStop is what is said to someone who has opted out and asks for help in so many words: the numbers, and nothing
