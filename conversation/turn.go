@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -132,6 +133,9 @@ func (c *Conversation) read(t *turn) {
 	switch in.Kind {
 	case channels.Command:
 		input.Kind, input.Argument, t.command = survey.InCommand, in.Text, input.Command
+		if input.Command == survey.Help && t.run == nil && t.contact.Language == "" {
+			in.Language = cmp.Or(c.survey(t).Reads(in.Text), in.Language)
+		}
 	case channels.Answer:
 		input.Kind = survey.InAnswer
 	case channels.Edit:
