@@ -12,8 +12,8 @@ help: ## this list
 build: ## the binary, without cgo, in bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/familyvoice
 
-test: ## every test, with the race detector
-	$(GO) test -race ./...
+test: ## every test, with the race detector; those that wait for servers wait together
+	$(GO) test -race -parallel 6 ./...
 
 lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when first used)
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -31,9 +31,16 @@ type HeldContact struct {
 	Hub        string        `json:"hub,omitempty"`
 	LastSeen   time.Time     `json:"last_seen,omitzero"`
 	Stopped    time.Time     `json:"stopped,omitzero"`
+	Silences   []HeldSilence `json:"stopped_and_started_again,omitempty"`
 	Subscribed time.Time     `json:"subscribed,omitzero"`
 	Agreed     []HeldConsent `json:"agreed,omitempty"`
 	Messages   int           `json:"message_ids_kept_against_repeats"`
+}
+
+// HeldSilence is the time between a STOP and the START after it.
+type HeldSilence struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }
 
 // HeldConsent is one agreement.
@@ -189,6 +196,10 @@ func (c *Conversation) heldContact(ctx context.Context, contact *store.Contact) 
 	if contact.OptOut != nil {
 		h.Stopped = contact.OptOut.At
 	}
+	for _, silence := range contact.Silences {
+		h.Silences = append(h.Silences, HeldSilence{From: silence.From, To: silence.To})
+	}
+
 	for _, k := range contact.Consents {
 		h.Agreed = append(h.Agreed, HeldConsent{k.At, k.Wording, k.Withdrawn})
 	}

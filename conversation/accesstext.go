@@ -20,6 +20,10 @@ func (h *Held) Text() string {
 		s.line("Language", c.Language)
 		s.line("Family Hub", c.Hub)
 		s.at("Last message", c.LastSeen)
+		for _, silence := range c.Silences {
+			s.at("You said STOP on", silence.From)
+			s.at("And START on", silence.To)
+		}
 		s.at("You said STOP on", c.Stopped)
 		s.at("You asked to be told what changed on", c.Subscribed)
 		for _, k := range c.Agreed {

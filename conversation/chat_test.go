@@ -256,6 +256,15 @@ func TestHelpInAnotherLanguageIsAnsweredInIt(t *testing.T) {
 	}
 }
 
+// With Advanced Opt-Out it is Twilio that says the words were a cry for HELP; the words say in which language.
+func TestHelpThatTwilioKnowsIsAnsweredInItsLanguage(t *testing.T) {
+	h := newHouse(t)
+	h.receive(channels.Inbound{ID: "SMhelp", Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Command, Command: "help", Text: "Pomoc", At: h.clock.now()})
+	if said := h.expect(h.sms, mum, 1); !strings.Contains(said, "Niebezpieczeństwo") {
+		t.Errorf("answered with %q", said)
+	}
+}
+
 func TestAFaultThatSomebodyMustMendIsNotedOnceForStaff(t *testing.T) {
 	h := newHouse(t)
 	tries := 0

@@ -39,7 +39,7 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 	if t.run != nil && t.run.state.Language != contact.Language {
 		contact.Language, t.touched = t.run.state.Language, true
 	}
-	if contact.OptOut != nil && t.is(survey.Start) && !t.keyword {
+	if contact.OptOut != nil && t.is(survey.Start) && !t.keyword && !t.outdated() {
 		t.endSilence()
 	}
 	for _, e := range events {

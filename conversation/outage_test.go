@@ -93,7 +93,7 @@ func TestHelpIsGivenAtOnceWhileTheStoreIsAway(t *testing.T) {
 	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
 	away.Store(true)
 	for i, c := range []struct{ words, want string }{
-		{"HELP", "Childline 0800 1111"}, {"please help me", "Samaritans"}, {"me and my two", ""},
+		{"HELP", "Childline 0800 1111"}, {"please help me", "Samaritans"}, {"me and my two", ""}, {"POMOC", "Niebezpieczeństwo"}, {"допоможіть мені", "Дякуємо"},
 	} {
 		from := fmt.Sprintf("+44770090020%d", i)
 		h.text(from, c.words)

@@ -87,6 +87,15 @@ func TestWhatWaitedInASpoolCountsByWhenItWasWritten(t *testing.T) {
 	if h.contactOfPhone(mum).OptOut == nil {
 		t.Error("a STOP counts whenever it comes")
 	}
+
+	gives(h.Conversation, "SMstart3", "START")
+	away.Store(true)
+	gives(other, "SMstart4", "START")
+	gives(h.Conversation, "SMstop4", "STOP")
+	applied()
+	if h.contactOfPhone(mum).OptOut == nil {
+		t.Error("a START from before STOP brings nobody back, however late it comes")
+	}
 }
 
 func TestAContactRemembersItsLastSilencesOnly(t *testing.T) {
@@ -99,6 +108,10 @@ func TestAContactRemembersItsLastSilencesOnly(t *testing.T) {
 	c := h.contactOfPhone(mum)
 	if len(c.Silences) != maxSilences {
 		t.Fatalf("%d silences are kept, want the last %d", len(c.Silences), maxSilences)
+	}
+	held, err := h.Held(t.Context(), channels.SMS, textSender, mum)
+	if err != nil || len(held.Contacts[0].Silences) != maxSilences || strings.Count(held.Text(), "And START on") != maxSilences {
+		t.Errorf("they are in the copy of all that is kept: %v\n%s", err, held.Text())
 	}
 	last := c.Silences[maxSilences-1]
 	if last.To.Sub(last.From) != time.Minute || !last.To.Equal(h.clock.now().Add(-time.Minute)) {

@@ -22,6 +22,12 @@ func (t *turn) endSilence() {
 	t.contact.Silences = all[max(0, len(all)-maxSilences):]
 }
 
+// outdated says whether the message is a START that waited in the spool while a STOP was applied that was said after it.
+func (t *turn) outdated() bool {
+	out := t.contact.OptOut
+	return t.opt.waited && t.is(survey.Start) && out != nil && t.in.At.Before(out.At)
+}
+
 // overtaken says whether a message waited in the spool while a START that was written after it was applied, and was itself
 // written after STOP. A STOP counts whenever it comes: better one too many than one too few.
 func (t *turn) overtaken() bool {

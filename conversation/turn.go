@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -132,6 +133,9 @@ func (c *Conversation) read(t *turn) {
 	switch in.Kind {
 	case channels.Command:
 		input.Kind, input.Argument, t.command = survey.InCommand, in.Text, input.Command
+		if input.Command == survey.Help && t.run == nil && t.contact.Language == "" {
+			in.Language = cmp.Or(c.survey(t).Reads(in.Text), in.Language)
+		}
 	case channels.Answer:
 		input.Kind = survey.InAnswer
 	case channels.Edit:
@@ -235,7 +239,7 @@ func (c *Conversation) silenced(t *turn) bool {
 	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {
 		return false
 	}
-	return t.keyword || !t.is(survey.Start, survey.Help, survey.Delete)
+	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)
 }
 
 // pleaAfterStop is what is said to someone who has opted out and asks for help in so many words: the numbers, and nothing

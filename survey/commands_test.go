@@ -173,3 +173,18 @@ func TestChoices(t *testing.T) {
 		})
 	}
 }
+
+// Who was asked for a new answer and writes KEEP, or no, has given none.
+func TestKeepLeavesAnAnswerAsItIs(t *testing.T) {
+	for _, words := range []string{"KEEP", "keep it", "no", "No thanks"} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "me and my two", "change 1", words)
+		if a := k.state.Answer("about"); a == nil || len(a.Parts) != 1 || a.Parts[0].Text != "me and my two" || k.state.Question != "proud" {
+			t.Errorf("%q: %+v, and then %q", words, a, k.state.Question)
+		}
+	}
+	k := begin(t, "our-family")
+	if k.says("hi", "go", "no"); k.state.Answer("about") == nil {
+		t.Error("no is an answer where none stands yet")
+	}
+}

@@ -124,6 +124,19 @@ func unheld(word string) string {
 	}, word)
 }
 
+// Reads returns the language that a text shows its writer to read, by its script or because it is a word of that language alone;
+// "" where it shows none.
+func (s *Survey) Reads(text string) string {
+	t, ok := s.scriptOf(text)
+	if !ok && len(text) <= maxCommand {
+		t = s.tongueOf(normal(text))
+	}
+	if t == nil {
+		return ""
+	}
+	return t.Code
+}
+
 // tongueOf returns the language in which alone a whole message is a command, a plea, a yes or a greeting: who writes "pomoc"
 // reads Polish. It is nil for English, and for what several languages say.
 func (s *Survey) tongueOf(text string) (found *tongue) {

@@ -56,7 +56,7 @@ func inbounds(form url.Values, region, ours string, now time.Time) ([]channels.I
 		return []channels.Inbound{in}, nil
 	case "HELP":
 		// Twilio has answered, in one language and perhaps with an advert about message rates: ours goes all the same.
-		in.Kind, in.Command = channels.Command, "help"
+		in.Kind, in.Command, in.Text = channels.Command, "help", words // whose language is theirs
 		return []channels.Inbound{in}, nil
 	}
 

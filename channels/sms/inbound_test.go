@@ -45,7 +45,7 @@ func TestWhatTwilioPostsBecomesAMessage(t *testing.T) {
 			twiliofake.Text{Body: "Yes ", Fields: map[string]string{"OptOutType": "START"}}, []channels.Inbound{text("Yes ")}},
 		{"HELP that Twilio answered is answered by us too, who know the language",
 			twiliofake.Text{Body: "HELP", Fields: map[string]string{"OptOutType": "HELP"}},
-			[]channels.Inbound{{Channel: channels.SMS, Sender: ours, Address: "+447700900101", Kind: channels.Command, Command: "help"}}},
+			[]channels.Inbound{{Channel: channels.SMS, Sender: ours, Address: "+447700900101", Kind: channels.Command, Command: "help", Text: "HELP"}}},
 		{"an OptOutType of tomorrow is only words",
 			twiliofake.Text{Body: "hello", Fields: map[string]string{"OptOutType": "PAUSE"}}, []channels.Inbound{text("hello")}},
 		{"a voice note", twiliofake.Text{Media: []string{"audio/amr"}}, []channels.Inbound{media("voice")}},
