@@ -93,7 +93,7 @@ func TestStopInItsForms(t *testing.T) {
 		"STOP 🙏", "stop 😡😡", "😭 no more texts ❤️", "توقف 🙏",
 		"STOP STOP", "stop stop stop pls", "stopp", "STOPPPP", "sttop", "STOP pls", "plz stop", "stop x", "Stop, thank you", "sotp", "unsubscribe please",
 		"stop txting me", "pls stop texting my mum", "please stop messaging my daughter", "stop texting this number", "don't text this number again",
-		"wrong person", "remove me", "please remove my number", "leave us alone", "I'm not interested", "stop proszę", "przestań prosze", "توقف من فضلك",
+		"wrong person", "remove me", "please remove my number", "leave us alone", "stop proszę", "przestań prosze", "توقف من فضلك",
 		"توقف", "قف", "أوقفوا الرسائل", "لا أريد رسائل", "لا ترسلوا لي رسائل", "إيقاف"} {
 		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Stop {
 			t.Errorf("%q is %q, not stop", text, c)
@@ -102,7 +102,7 @@ func TestStopInItsForms(t *testing.T) {
 	for _, text := range []string{"make it stop", "stop him", "stop it", "I want it to stop", "please make him stop", "he won't stop", "stop hitting",
 		"the buses stop at six", "bus stop", "full stop", "end it", "end it all", "the end", "I want to end it", "can't stop crying",
 		"make it stop please", "please stop him", "stop it stop it", "stop stop him", "shop", "spot", "stops", "stop hitting me pls", "step", "please", "thanks x",
-		"end it please", "I want it to stop", "stop texting at the table", "make them stop texting my daughter",
+		"end it please", "I want it to stop", "I want to stop", "not interested", "stop texting at the table", "make them stop texting my daughter",
 		"make it stop 😭", "stop him 🙏", "😭", "🙏🙏"} {
 		if c, _, ok := s.ParseCommand(text, "en"); ok {
 			t.Errorf("%q is taken for %q", text, c)

@@ -3,6 +3,7 @@ package survey
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // A phone that marks one of our texts with a heart or a thumb sends a text of its own: Liked “What worries you?”, in its owner's
@@ -21,6 +22,10 @@ const (
 
 // Marked says whether a whole text only marks one of our own, and returns what it says of it.
 func (s *Survey) Marked(text string) (mark string, ok bool) {
+	end, _ := utf8.DecodeLastRuneInString(strings.TrimSpace(text))
+	if !strings.ContainsRune(`”“»"`, end) {
+		return "", false
+	}
 	found := marked.FindStringSubmatch(text)
 	if found == nil || len(strings.Fields(found[1])) > markWords {
 		return "", false
