@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/familyvoice
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help build test lint browser styles screens providers bench soak upgrade static demo clean
+.PHONY: help build test lint browser styles screens providers bench soak county upgrade static demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,8 +12,8 @@ help: ## this list
 build: ## the binary, without cgo, in bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/familyvoice
 
-test: ## every test, with the race detector
-	$(GO) test -race ./...
+test: ## every test, with the race detector; those that wait for servers wait together
+	$(GO) test -race -parallel 6 ./...
 
 lint: ## gofmt, go vet, staticcheck, govulncheck (the last two are fetched when first used)
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -43,8 +43,11 @@ soak: ## kills at every boundary, the store away for two minutes, a steady rate,
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestTheDatabaseFile -outage 2m
 	cd store/mongo/ferret && $(GO) test -count=1 -timeout 15m -run TestTheLineIsCut -outage 2m ./...
 	$(GO) test -count=1 -timeout 40m ./e2e -run TestSoak -soakfor 20m -v
-	$(GO) test -count=1 -timeout 3h ./e2e/county -run EveryAnswer -families 200000 -within 2h -calm 40s -atonce 256 -v
+	$(MAKE) --no-print-directory county FAMILIES=200000
 	$(GO) test -count=1 -timeout 1h ./e2e/county -run AMonth -month 6000 -v
+
+county: ## FAMILIES (5,000) on two servers while everything goes wrong in turn, and every answer counted afterwards
+	$(GO) test -count=1 -timeout 4h ./e2e/county -run EveryAnswer -families $(or $(FAMILIES),5000) -within 3h -calm 30s -atonce 192 -v
 
 upgrade: ## old version and new on one database in mid-survey, and back; FROM=revision, or the newest tag
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestUpgrade -upgradefrom $(or $(FROM),last) -v

@@ -13,6 +13,8 @@ func TestCleanKeepsWhatAPersonWrote(t *testing.T) {
 		{"plain words stay", "the park is lovely", "the park is lovely"},
 		{"curly quotes and emoji stay", "we’re ok 👨‍👩‍👧", "we’re ok 👨‍👩‍👧"},
 		{"right-to-left marks stay", "\u200fنحن بخير", "\u200fنحن بخير"},
+		{"marks around a run of letters stay", "\u2067سلام\u2069 hi \u202bأهلا\u202c", "\u2067سلام\u2069 hi \u202bأهلا\u202c"},
+		{"what shows letters in another order goes", "\u202ehanimliW\u202c and \u202dx", "hanimliW\u202c and x"},
 		{"line ends become one kind", "a\r\nb\rc\n", "a\nb\nc\n"},
 		{"NUL goes", "a\x00b", "ab"},
 		{"control characters go, tabs stay", "a\x07\tb\x1b\u0085", "a\tb"},

@@ -3,10 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
-	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"familyvoice/channels"
@@ -18,9 +15,12 @@ import (
 // record is not in it; Safeguarding says how many there are, and the lead decides what may be given out (Data Protection
 // Act 2018, schedule 3, part 5).
 type Held struct {
-	Contacts     []HeldContact `json:"contacts,omitempty"`
-	Run          *HeldRun      `json:"run,omitempty"`
-	Safeguarding int           `json:"safeguarding_records_not_included"`
+	Contacts []HeldContact `json:"contacts,omitempty"`
+	Run      *HeldRun      `json:"run,omitempty"`
+	// Earlier are the runs begun from the same address before, oldest first. More than one person may have used it: somebody
+	// has to look before they are handed out.
+	Earlier      []*HeldRun `json:"earlier_runs,omitempty"`
+	Safeguarding int        `json:"safeguarding_records_not_included"`
 }
 
 // HeldContact is what is kept about one address.
@@ -31,9 +31,16 @@ type HeldContact struct {
 	Hub        string        `json:"hub,omitempty"`
 	LastSeen   time.Time     `json:"last_seen,omitzero"`
 	Stopped    time.Time     `json:"stopped,omitzero"`
+	Silences   []HeldSilence `json:"stopped_and_started_again,omitempty"`
 	Subscribed time.Time     `json:"subscribed,omitzero"`
 	Agreed     []HeldConsent `json:"agreed,omitempty"`
 	Messages   int           `json:"message_ids_kept_against_repeats"`
+}
+
+// HeldSilence is the time between a STOP and the START after it.
+type HeldSilence struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
 }
 
 // HeldConsent is one agreement.
@@ -61,6 +68,8 @@ type HeldRun struct {
 	Answers   []HeldAnswer `json:"answers,omitempty"`
 	// Equality is what they said about themselves after sending, by question id.
 	Equality map[string]string `json:"equality,omitempty"`
+	// Experience is how answering was, from 1 to 5; 0 while they did not say.
+	Experience int `json:"experience,omitempty"`
 	// Unsent is a first text that was never followed by GO.
 	Unsent []string `json:"unsent,omitempty"`
 }
@@ -109,7 +118,7 @@ func (c *Conversation) HeldByReference(ctx context.Context, reference string) (*
 
 func (c *Conversation) held(ctx context.Context, id string, first *store.Contact) (*Held, error) {
 	h := &Held{}
-	contacts := map[string]bool{}
+	contacts, runs := map[string]bool{}, map[string]bool{id: true}
 	add := func(contact *store.Contact) error {
 		if contacts[contact.ID] {
 			return nil
@@ -143,11 +152,28 @@ func (c *Conversation) held(ctx context.Context, id string, first *store.Contact
 			}
 		}
 	}
+	if first != nil {
+		for _, earlier := range first.Earlier {
+			r, err := c.loadRun(ctx, earlier, "", "")
+			if err != nil {
+				return nil, err
+			}
+			if r.doc.Version == 0 || r.doc.Erased {
+				continue
+			}
+			run, err := c.heldRun(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			h.Earlier = append(h.Earlier, run)
+			runs[earlier] = true
+		}
+	}
 	for alert, err := range c.Store.Alerts.Find(ctx, store.Query{}) {
 		if err != nil {
 			return nil, err
 		}
-		if contacts[alert.Contact] || id != "" && alert.Response == id {
+		if contacts[alert.Contact] || alert.Response != "" && runs[alert.Response] {
 			h.Safeguarding++
 		}
 	}
@@ -170,6 +196,10 @@ func (c *Conversation) heldContact(ctx context.Context, contact *store.Contact) 
 	if contact.OptOut != nil {
 		h.Stopped = contact.OptOut.At
 	}
+	for _, silence := range contact.Silences {
+		h.Silences = append(h.Silences, HeldSilence{From: silence.From, To: silence.To})
+	}
+
 	for _, k := range contact.Consents {
 		h.Agreed = append(h.Agreed, HeldConsent{k.At, k.Wording, k.Withdrawn})
 	}
@@ -207,6 +237,9 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 		Reference: c.reference(doc.ID), Survey: doc.Survey, Version: doc.SurveyV, Hub: hub, Role: doc.Role, AgeBand: doc.AgeBand,
 		Language: doc.Language, Channels: doc.Channels, Mode: doc.Mode, Stage: doc.Stage, Started: doc.Started, Updated: doc.Updated,
 		Finished: doc.Finished, Equality: doc.Equality,
+	}
+	if doc.Experience != nil {
+		h.Experience = doc.Experience.Rating
 	}
 	for _, part := range r.state.Held {
 		h.Unsent = append(h.Unsent, part.Text)
@@ -246,68 +279,4 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 		h.Answers = append(h.Answers, answer)
 	}
 	return h, nil
-}
-
-// Text is the copy in plain words.
-func (h *Held) Text() string {
-	var b strings.Builder
-	line := func(label, value string) {
-		if value != "" {
-			_, _ = fmt.Fprintf(&b, "%s: %s\n", label, value)
-		}
-	}
-	at := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.In(london).Format("2 January 2006, 15:04")
-	}
-	b.WriteString("Everything that Family Voice keeps about you\n")
-	for _, c := range h.Contacts {
-		b.WriteString("\nHow you wrote to us\n")
-		line("By", c.Channel)
-		line("From", c.Address)
-		line("Language", c.Language)
-		line("Family Hub", c.Hub)
-		line("Last message", at(c.LastSeen))
-		line("You said STOP on", at(c.Stopped))
-		line("You asked to be told what changed on", at(c.Subscribed))
-		for _, k := range c.Agreed {
-			line("You agreed to take part on", at(k.At))
-			line("You took that back on", at(k.Withdrawn))
-		}
-	}
-	if r := h.Run; r != nil {
-		b.WriteString("\nYour answers\n")
-		line("Reference", r.Reference)
-		line("Family Hub", r.Hub)
-		line("Role", r.Role)
-		line("Age", r.AgeBand)
-		line("Begun", at(r.Started))
-		line("Last changed", at(r.Updated))
-		line("Sent", at(r.Finished))
-		for _, question := range slices.Sorted(maps.Keys(r.Equality)) {
-			line("About you, "+question, r.Equality[question])
-		}
-		for _, text := range r.Unsent {
-			line("Written before GO", text)
-		}
-		for _, a := range r.Answers {
-			_, _ = fmt.Fprintf(&b, "\n%s\n", a.Question)
-			switch {
-			case a.Skipped:
-				b.WriteString("Skipped\n")
-			case len(a.Choices) > 0:
-				b.WriteString(strings.Join(a.Choices, ", ") + "\n")
-			}
-			if a.Words != "" {
-				b.WriteString(a.Words + "\n")
-			}
-			line("What readers see", a.Readers)
-			line("Themes", strings.Join(a.Themes, ", "))
-			line("Hopes, fears and so on", strings.Join(a.Stances, ", "))
-			line("What staff decided about it", strings.Join(a.Decisions, ", "))
-		}
-	}
-	return b.String()
 }

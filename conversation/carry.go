@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -100,7 +101,9 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 	r.doc.Carry, r.doc.CarryExpires = "", time.Time{} // used once
 	if r.doc.ID != t.contact.Response {
 		c.carryApplied(t)
+		t.noteEarlier()
 	}
+	t.contact.Earlier = slices.DeleteFunc(t.contact.Earlier, func(id string) bool { return id == r.doc.ID })
 	t.run, t.contact.Response, t.contact.Joined, t.touched = r, r.doc.ID, true, true
 	t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
 	t.command, t.joined = survey.Where, true

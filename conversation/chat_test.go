@@ -205,10 +205,63 @@ func TestHelpIsUrgent(t *testing.T) {
 
 func TestAHubsWordWithWhatPeopleTypeAroundIt(t *testing.T) {
 	places := []store.Place{{Meta: store.Meta{ID: "elm"}, Keyword: "ELM"}}
-	for text, want := range map[string]bool{"elm": true, " Elm! ": true, "“ELM”": true, "Elm.": true, "elm young": true, "elm park": false, "the elm": false, "": false, "!!": false} {
-		if id, _, ok := keyword(places, text); ok != want || ok && id != "elm" {
-			t.Errorf("%q opens the hub: %v, want %v", text, ok, want)
+	type found struct{ at, before, start bool } // while a question is asked, and before
+	for text, want := range map[string]found{
+		"elm": {true, true, false}, " Elm! ": {true, true, false}, "“ELM”": {true, true, false}, "Elm.": {true, true, false},
+		"elm young": {true, true, false}, "elm park": {}, "the elm": {}, "": {}, "!!": {}, "start": {},
+		"START ELM": {true, true, true}, "unstop elm young": {true, true, true},
+		"text elm": {false, true, false}, "Elm please": {false, true, false}, "E L M": {false, true, false}, "hi, elm young pls": {false, true, false},
+		"hello": {}, "we planted an elm": {}, "the elm by the hub is lovely in autumn": {},
+	} {
+		for _, loose := range []bool{false, true} {
+			wanted := want.at
+			if loose {
+				wanted = want.before
+			}
+			id, _, start, ok := keyword(places, text, loose)
+			if ok != wanted || ok && (id != "elm" || start != want.start) {
+				t.Errorf("%q, before the questions %v: opens the hub %v with START %v, want %v and %v", text, loose, ok, start, wanted, want.start)
+			}
 		}
+	}
+}
+
+// "START ELM" is a START: it brings back who stopped us, as the hub's word alone does not.
+func TestOnlyAStartBeforeAHubsWordBringsAPersonBack(t *testing.T) {
+	h := newHouse(t)
+	h.hubs()
+	h.begun(mum)
+	h.text(mum, "no more texts")
+	h.expect(h.sms, mum, 3)
+	h.text(mum, "ELM")
+	h.text(mum, "text ELM")
+	if h.contactOfPhone(mum).OptOut == nil {
+		t.Fatal("a hub's word is no START")
+	}
+	h.text(mum, "START ELM")
+	h.expect(h.sms, mum, 4)
+	if c := h.contactOfPhone(mum); c.OptOut != nil || c.Place != "elm" {
+		t.Errorf("START before the word should bring them back, at the hub: %+v, %q", c.OptOut, c.Place)
+	}
+}
+
+// Who writes only "POMOC" reads Polish.
+func TestHelpInAnotherLanguageIsAnsweredInIt(t *testing.T) {
+	for word, want := range map[string]string{"POMOC": "Niebezpieczeństwo", "ajutor": "În pericol", "cymorth": "Mewn perygl", "Rezygnuję": "napisz START", "help": "In danger"} {
+		h := newHouse(t)
+		h.text(mum, word)
+		if said := h.expect(h.sms, mum, 1); !strings.Contains(said, want) {
+			t.Errorf("%s was answered with %q", word, said)
+		}
+	}
+}
+
+// With Advanced Opt-Out it is Twilio that says the words were a cry for HELP; the words say in which language.
+func TestHelpThatTwilioKnowsIsAnsweredInItsLanguage(t *testing.T) {
+	h := newHouse(t)
+	h.receive(channels.Inbound{ID: "SMhelp", Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Command, Command: "help", Text: "Pomoc", At: h.clock.now()})
+	if said := h.expect(h.sms, mum, 1); !strings.Contains(said, "Niebezpieczeństwo") {
+		t.Errorf("answered with %q", said)
 	}
 }
 

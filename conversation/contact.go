@@ -39,8 +39,8 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 	if t.run != nil && t.run.state.Language != contact.Language {
 		contact.Language, t.touched = t.run.state.Language, true
 	}
-	if contact.OptOut != nil && t.is(survey.Start) {
-		contact.OptOut, t.touched = nil, true
+	if contact.OptOut != nil && t.is(survey.Start) && !t.keyword && !t.outdated() {
+		t.endSilence()
 	}
 	for _, e := range events {
 		switch e.Kind {
@@ -59,6 +59,12 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 			}
 		case survey.Erase:
 			if err := c.forget(ctx, t); err != nil {
+				return err
+			}
+			if !t.is(survey.Confirm, survey.Delete) {
+				continue // as for one who is too young here: nobody asked for what others said before
+			}
+			if err := c.eraseEarlier(ctx, t); err != nil {
 				return err
 			}
 		}
@@ -80,7 +86,7 @@ func (c *Conversation) consent(t *turn) {
 // optOut stops this address and every other one of the same run: what waits for them is dropped, and who asked to be told what
 // changed is told no more. A web page is never written to, so it has no opt-out.
 func (c *Conversation) optOut(ctx context.Context, t *turn) error {
-	stop := &store.OptOut{At: c.now(), Message: t.in.ID, Reason: "stop"}
+	stop := &store.OptOut{At: t.in.At, Message: t.in.ID, Reason: "stop"}
 	switch {
 	case t.opt.blocked:
 		stop.Reason = "blocked"

@@ -13,7 +13,7 @@ import (
 // ErrNobody means that nothing is held about an address.
 var ErrNobody = errors.New("conversation: nothing is held about this address")
 
-// Erase erases the run of an address as its own DELETE would, without a reply, and takes back the wish to be told what
+// Erase erases every run of an address as its own DELETE would, without a reply, and takes back the wish to be told what
 // changed, which may outlast the run: for staff who were asked in person. sender is our side. It returns ErrNobody when there
 // is nothing to erase.
 func (c *Conversation) Erase(ctx context.Context, ch channels.Name, sender, address string) error {
@@ -49,11 +49,15 @@ func (c *Conversation) eraseOnce(ctx context.Context, in channels.Inbound) error
 	if err != nil {
 		return err
 	}
+	earlier, err := c.eraseEarlierAtOnce(ctx, contact)
+	if err != nil {
+		return err
+	}
 	err = ErrNobody
 	if contact.Response != "" {
 		err = c.eraseRun(ctx, contact.Response)
 	}
-	if told && errors.Is(err, ErrNobody) {
+	if (told || earlier) && errors.Is(err, ErrNobody) {
 		return nil
 	}
 	return err
@@ -143,20 +147,8 @@ func (c *Conversation) EraseRun(ctx context.Context, id string) error { return c
 
 // eraseRun makes a run a tombstone and purges it, whoever points to it.
 func (c *Conversation) eraseRun(ctx context.Context, id string) error {
-	doc, err := c.Store.Responses.Get(ctx, id)
-	if errors.Is(err, store.ErrNotFound) || err == nil && doc.Erased && !doc.Purge {
-		return ErrNobody
-	}
+	r, err := c.bury(ctx, id)
 	if err != nil {
-		return err
-	}
-	r := &run{doc: doc} // never opened: what can't be read any more has to go as well
-	c.erase(r)
-	if err := c.postTakeBack(ctx, r.doc); err != nil {
-		return err
-	}
-	r.doc.Due = c.responseDue(r.doc)
-	if err := c.Store.Responses.Put(ctx, r.doc); err != nil {
 		return err
 	}
 	if err := c.purgeRun(ctx, id); err != nil {
@@ -168,6 +160,24 @@ func (c *Conversation) eraseRun(ctx context.Context, id string) error {
 		return nil // a running server purged it at the same time, and has noted or will note it
 	}
 	return err
+}
+
+// bury makes a run a tombstone that has still to be purged. It returns ErrNobody for one that is not there or is purged.
+func (c *Conversation) bury(ctx context.Context, id string) (*run, error) {
+	doc, err := c.Store.Responses.Get(ctx, id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && doc.Erased && !doc.Purge {
+		return nil, ErrNobody
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &run{doc: doc} // never opened: what can't be read any more has to go as well
+	c.erase(r)
+	if err := c.postTakeBack(ctx, r.doc); err != nil {
+		return nil, err
+	}
+	r.doc.Due = c.responseDue(r.doc)
+	return r, c.Store.Responses.Put(ctx, r.doc)
 }
 
 // purgeRun removes everything that hangs on an erased run: what readers saw, what people decided about it, and what every

@@ -185,7 +185,7 @@ func (c *Conversation) helpNow(ctx context.Context, h *helping, e spooled, in ch
 }
 
 // sayNow sends one of the system's messages in answer to a message, without the store: no hub is known, nor the language
-// that was chosen.
+// that was chosen, but for what the message itself shows of it.
 func (c *Conversation) sayNow(ctx context.Context, in channels.Inbound, key string) error {
 	ch, ok := c.channel[in.Channel]
 	if !ok {
@@ -195,7 +195,8 @@ func (c *Conversation) sayNow(ctx context.Context, in channels.Inbound, key stri
 	if key == keyHelpFirst {
 		vars.Duty = c.duty(c.now())
 	}
-	words := c.surveyOr("").Render(survey.Message{Key: key}, in.Language, vars)
+	s := c.surveyOr("")
+	words := s.Render(survey.Message{Key: key}, cmp.Or(s.Reads(in.Text), in.Language), vars)
 	ctx, cancel := context.WithTimeout(ctx, c.Send)
 	defer cancel()
 	_, err := ch.Send(ctx, channels.Outbound{
@@ -368,7 +369,7 @@ func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
 		return err
 	}
 	defer leave()
-	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e)})
+	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e), waited: true})
 	if err == nil {
 		c.helping.Delete(e.mark())
 	}

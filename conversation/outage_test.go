@@ -29,7 +29,7 @@ func TestTheFamilyIsToldOnceThatItMayTakeAWhile(t *testing.T) {
 	away.Store(true)
 	h.text(mum, "me and my two")
 	h.text(mum, "their manners")
-	h.text(stopper, "what is this")
+	h.text(stopper, "we are new here")
 	h.text(stopper, "stop please")
 	h.text(frightened, "I want to kill myself")
 	h.expect(h.sms, frightened, 1)
@@ -93,7 +93,7 @@ func TestHelpIsGivenAtOnceWhileTheStoreIsAway(t *testing.T) {
 	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
 	away.Store(true)
 	for i, c := range []struct{ words, want string }{
-		{"HELP", "Childline 0800 1111"}, {"please help me", "Samaritans"}, {"me and my two", ""},
+		{"HELP", "Childline 0800 1111"}, {"please help me", "Samaritans"}, {"me and my two", ""}, {"POMOC", "Niebezpieczeństwo"}, {"допоможіть мені", "Дякуємо"},
 	} {
 		from := fmt.Sprintf("+44770090020%d", i)
 		h.text(from, c.words)

@@ -141,6 +141,78 @@ func TestAReplyThatLeavesDuringAShutdownIsNoted(t *testing.T) {
 	}
 }
 
+// What an instance that ends had still to send is sent by another at once, which would else watch its claims for a lease.
+func TestAnInstanceThatEndsLetsGoOfWhatItHadToSend(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Lease = time.Hour })
+	cfg := h.Config
+	busy := &phone{name: channels.SMS}
+	cfg.Channels = []channels.Channel{busy}
+	other, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := "+447700900124"
+	ctx, end := context.WithCancel(t.Context())
+	busy.failing(func(out channels.Outbound) error { // it ends while the first reply leaves
+		end()
+		return &channels.SendError{Fault: channels.Transient, Reason: "the line went dead"}
+	})
+	for from, words := range map[string]string{mum: "hello", stranger: "STOP"} { // the reply to one waits with a run, to the other with a contact
+		in := channels.Inbound{ID: "SM" + from, Channel: channels.SMS, Sender: textSender, Address: from, Kind: channels.Text, Text: words, At: h.clock.now()}
+		if err := other.Receive(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(50 * time.Millisecond) // the house finds them claimed
+	if n := len(h.sms.screen(mum)) + len(h.sms.screen(stranger)); n > 0 {
+		t.Fatalf("%d replies were taken from an instance that is at work", n)
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); other.Run(ctx) }()
+	<-done
+	h.clock.add(time.Minute)
+	h.expect(h.sms, mum, 1)
+	h.expect(h.sms, stranger, 1)
+}
+
+// A reply that is leaving when the service ends is waited for: cut off, it might be on its way all the same, and go twice.
+func TestAReplyThatIsLeavingIsNotCutOff(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Lease = time.Hour })
+	cfg := h.Config
+	slow := slowPhone{phone: &phone{name: channels.SMS}, leaving: make(chan struct{})}
+	cfg.Channels = []channels.Channel{slow}
+	other, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	go func() { <-slow.leaving; end() }()
+	in := channels.Inbound{ID: "SMslow", Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Text, Text: "hello", At: h.clock.now()}
+	if err := other.Receive(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	other.Run(ctx)
+	if r := h.runOf(channels.SMS, textSender, mum); len(slow.screen(mum)) != 1 || len(r.doc.Pending) != 0 {
+		t.Errorf("it was shown %d times, and %d replies wait", len(slow.screen(mum)), len(r.doc.Pending))
+	}
+}
+
+// slowPhone takes a while over a message, and gives up as soon as it is told to.
+type slowPhone struct {
+	*phone
+	leaving chan struct{}
+}
+
+func (p slowPhone) Send(ctx context.Context, out channels.Outbound) (channels.Receipt, error) {
+	close(p.leaving)
+	select {
+	case <-time.After(300 * time.Millisecond):
+		return p.phone.Send(ctx, out)
+	case <-ctx.Done():
+		return channels.Receipt{}, ctx.Err()
+	}
+}
+
 // A provider's reports come late, twice and out of order: what failed stays failed, since one part that failed is a message
 // that failed, and what arrived is not undone by silence.
 func TestADeliveryMovesForwardOnly(t *testing.T) {

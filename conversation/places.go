@@ -64,20 +64,37 @@ func place(places []store.Place, id string) store.Place {
 	return store.Place{}
 }
 
-// keyword finds the place whose word the whole text is, whatever stands around it (" Elm! "), and whether the young people's survey was asked for after it.
-func keyword(places []store.Place, text string) (id string, young, ok bool) {
+// keyword finds the place whose word the whole text is, whatever stands around it (" Elm! "), and whether the young people's
+// survey was asked for after it. With loose, before any question is asked, it may be framed as a poster puts it ("Text ELM",
+// "elm please") and its letters may stand apart ("HF WORKS"). A START before it is always heard: start says so.
+func keyword(places []store.Place, text string, loose bool) (id string, young, start, ok bool) {
 	words := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) == 0 || len(words) > 2 {
-		return "", false, false
+	if len(words) > maxKeyword {
+		return "", false, false, false
 	}
-	young = len(words) == 2 && words[1] == "YOUNG"
-	if len(words) == 2 && !young {
-		return "", false, false
+	if start = len(words) > 1 && (words[0] == "START" || words[0] == "UNSTOP"); start {
+		words = words[1:]
 	}
+	if loose {
+		words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(framing, w) })
+	}
+	if young = len(words) > 1 && words[len(words)-1] == "YOUNG"; young {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 0 || len(words) > 1 && !loose {
+		return "", false, false, false
+	}
+	word := strings.Join(words, "")
 	for _, p := range places {
-		if p.Keyword != "" && strings.ToUpper(p.Keyword) == words[0] {
-			return p.ID, young, true
+		if p.Keyword != "" && strings.ToUpper(p.Keyword) == word {
+			return p.ID, young, start, true
 		}
 	}
-	return "", false, false
+	return "", false, false, false
 }
+
+// maxKeyword is how many words a text has at most that is a keyword with what stands around it.
+const maxKeyword = 6
+
+// framing are the words that people write around a keyword.
+var framing = []string{"TEXT", "TXT", "SEND", "GO", "START", "JOIN", "HI", "HELLO", "HEY", "PLEASE", "PLS", "PLZ", "THANKS", "SURVEY", "KEYWORD"}

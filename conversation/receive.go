@@ -64,6 +64,7 @@ func unreachable(err error) bool {
 type options struct {
 	full   bool   // the run has no room for the text: it is scanned and answered, not kept
 	helped bool   // the help numbers have been sent already, when the message was spooled
+	waited bool   // it waited in the spool: another instance may have applied what was written after it
 	code   string // a page's carry-on code
 	// blocked says that the opt-out is ours: the provider would not take a message of ours, since the person stopped us.
 	blocked bool

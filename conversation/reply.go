@@ -112,13 +112,17 @@ func (c *Conversation) sessionMark(person string) string {
 	return c.Keys.Hash("session", person)[:12]
 }
 
-// dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen.
+// dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen. Help stays
+// for whoever only turns to another language: they may not have been able to read it.
 func (c *Conversation) dropPulled(t *turn, m *store.Mail) {
 	if t.in.Channel != channels.Web {
 		return
 	}
 	mark := c.sessionMark(c.personOf(t.in))
-	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool { return pulled(&p) && p.Sender == mark })
+	turns := t.in.Kind == channels.Command && survey.Command(t.in.Command) == survey.Language
+	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool {
+		return pulled(&p) && p.Sender == mark && (!turns || p.Rank != store.RankHelp)
+	})
 }
 
 // words renders a reply at the moment it leaves.

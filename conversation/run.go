@@ -116,13 +116,16 @@ func (c *Conversation) seal(r *run, in survey.Input, mode string) {
 	}
 	doc.Answered = 0
 	for _, a := range st.Answers {
-		if a.Skipped {
+		if q, ok := r.survey.Question(a.Question); ok && q.Sets != "" {
+			switch {
+			case len(a.Choices) > 0:
+				set(doc, q.Sets, a.Choices[0])
+			case q.Sets != survey.SetsPlace: // taken back; the place is the state's
+				set(doc, q.Sets, "")
+			}
 			continue
 		}
-		if q, ok := r.survey.Question(a.Question); ok && q.Sets != "" {
-			if len(a.Choices) > 0 {
-				set(doc, q.Sets, a.Choices[0])
-			}
+		if a.Skipped {
 			continue
 		}
 		doc.Answered++
@@ -135,6 +138,9 @@ func (c *Conversation) seal(r *run, in survey.Input, mode string) {
 	}
 	if doc.Mode == "" {
 		doc.Mode = mode
+	}
+	if st.Rating > 0 {
+		doc.Experience = &store.Experience{Rating: st.Rating, At: st.RatedAt}
 	}
 	switch {
 	case st.Held == nil:

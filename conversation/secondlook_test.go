@@ -86,6 +86,31 @@ func TestASecondLookRaisesWhatWasAConcernWithoutSendingHelpTwice(t *testing.T) {
 	h.expect(h.sms, mum, 4)
 }
 
+// A kill between the sending of a reply and the note of it repeats the reply. No tagging stands between the two that could have
+// been done while the provider was asked.
+func TestAnAnswerIsTaggedWhileItsReplyIsOnItsWay(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Send, c.Tag = 2*time.Minute, time.Hour })
+	h.begun(mum)
+	var tagged atomic.Bool
+	h.sms.failing(func(channels.Outbound) error {
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+			h.tags.mu.Lock()
+			n := len(h.tags.asked)
+			h.tags.mu.Unlock()
+			if n > 0 {
+				tagged.Store(true)
+				return nil
+			}
+		}
+		return nil
+	})
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	if !tagged.Load() {
+		t.Error("the tagger was asked only when the reply had left")
+	}
+}
+
 // forgetful is a collection that can't be written to once a run is flagged.
 type forgetful struct {
 	store.Collection[store.Response]

@@ -60,12 +60,13 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 			return false
 		}
 	}
+	tags := c.tagBeside(ctx, j)
 	receipt, err := c.sendOnce(ctx, j, &p)
 	failpoint.Hit("after-send")
 	if ctx.Err() != nil && err != nil {
 		return false
 	}
-	tagged, raised := c.tagBeside(ctx, j)
+	tagged, raised := tags()
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send) // also while the service ends, so that no restart repeats it
 	defer cancel()
 	ok := c.mark(noting, j, func() bool {
@@ -150,6 +151,8 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	if j.invitation != nil {
 		out.Heard = c.heard(ctx, j.invitation)
 	}
+	ctx, over := c.finishing(ctx)
+	defer over()
 	out.Sent = func(parts int) {
 		failpoint.Hit("after-part")
 		c.mark(ctx, j, func() bool { return notePart(j.mail(), p.ID, parts) })

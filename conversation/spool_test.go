@@ -98,6 +98,54 @@ func readFile(t *testing.T, path string) []byte {
 	return content
 }
 
+// holding is a collection that can't be reached for one run, while others are.
+type holding struct {
+	store.Collection[store.Response]
+	run *atomic.Value // its id; "" for none
+}
+
+func (h holding) Put(ctx context.Context, r *store.Response) error {
+	if r.ID == h.run.Load() {
+		return store.ErrUnavailable
+	}
+	return h.Collection.Put(ctx, r)
+}
+
+// The store is back, and others' words are applied already: who still has words on the disk goes on writing behind them.
+func TestWhatComesAfterAnOutageWaitsBehindWhatIsOnTheDisk(t *testing.T) {
+	var away atomic.Bool
+	var held atomic.Value
+	held.Store("")
+	const dad = "+447700900131"
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()), func(c *Config) {
+		c.Store.Responses, c.Sweep = holding{c.Store.Responses, &held}, time.Hour
+	})
+	for _, who := range []string{dad, mum} {
+		h.begun(who)
+		h.delivered(who)
+	}
+	run := h.runOf(channels.SMS, textSender, mum).doc.ID
+	away.Store(true)
+	h.text(dad, "me and my two")
+	h.text(mum, "the three of us")
+	held.Store(run)
+	away.Store(false)
+	h.drain(context.Background())
+	if n := h.Spooled(); n != 1 || h.away.Load() {
+		t.Fatalf("%d wait, and the store is away: %v; one should, and it is back", n, h.away.Load())
+	}
+	held.Store("")
+	h.text(mum, "how they help each other")
+	if n := h.Spooled(); n != 2 {
+		t.Errorf("%d wait: the second text should stand behind the first", n)
+	}
+	h.drain(context.Background())
+	st := h.runOf(channels.SMS, textSender, mum).state
+	if a, b := st.Answer("about"), st.Answer("proud"); a == nil || b == nil || answerText(a) != "the three of us" || answerText(b) != "how they help each other" {
+		t.Errorf("the answers stand as %+v and %+v", a, b)
+	}
+}
+
 func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	folder := t.TempDir()
 	h := newHouse(t)

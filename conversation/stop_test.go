@@ -271,3 +271,42 @@ func TestAskingForAPersonReachesOne(t *testing.T) {
 		return len(a) == 1 && a[0].Kinds[0] == kindContact && a[0].Level == "concern"
 	})
 }
+
+// A yes to "do you want to erase" is a confirmation wherever the word would be one: also after STOP.
+func TestAYesErases(t *testing.T) {
+	for _, stop := range []bool{false, true} {
+		h := newHouse(t)
+		h.begun(mum)
+		h.text(mum, "me and my two")
+		n := 3
+		h.expect(h.sms, mum, n)
+		if stop {
+			h.text(mum, "no more texts")
+			n++
+			h.expect(h.sms, mum, n)
+		}
+		h.text(mum, "DELETE")
+		h.expect(h.sms, mum, n+1)
+		h.text(mum, "yes")
+		if said := h.expect(h.sms, mum, n+2); !strings.Contains(said, "erased") || !h.runOf(channels.SMS, textSender, mum).doc.Erased {
+			t.Errorf("after STOP %v: %q", stop, said)
+		}
+	}
+}
+
+// What is quoted of our own words speaks of danger, and is no disclosure.
+func TestAMarkOnATextOfOursRaisesNoAlert(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "Liked “Дякуємо. Якщо хтось зараз не в безпеці, телефонуйте 999. Childline 0800 1111. Samaritans 116 123. Працівник може діяти, щоб хтось був у безпеці. Ще: ДОПОМОГА.”")
+	h.text(mum, "me and my two")
+	eventually(t, "all is said and filed", func() bool {
+		doc := h.runOf(channels.SMS, textSender, mum).doc
+		return doc.Answered == 1 && len(doc.Pending)+len(doc.Alerts) == 0
+	})
+	if screen, n := h.sms.screen(mum), len(h.alerts()); len(screen) != 3 || n != 0 {
+		t.Errorf("%d alerts, and on the screen %q", n, screen)
+	}
+	h.text(mum, "he hits me “1 of 6: Tell us about your family. Who is in it?”")
+	eventually(t, "what stands beside it is read", func() bool { return len(h.alerts()) == 1 })
+}

@@ -20,7 +20,7 @@ const (
 )
 
 // Run delivers replies, files alerts, tags answers and applies what was spooled, until ctx ends. It returns when the work
-// under way is done.
+// under way is done and what waits is free for other instances.
 func (c *Conversation) Run(ctx context.Context) {
 	var pool sync.WaitGroup
 	for range senders {
@@ -40,6 +40,7 @@ func (c *Conversation) Run(ctx context.Context) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send)
 	defer cancel()
 	c.saveSpend(last)
+	c.letGo(last)
 	if c.spool != nil {
 		c.spool.close()
 	}
@@ -193,12 +194,13 @@ func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 // tagBesideWithin is how long noting that a reply has left may wait for the tags of its answer, to be one write with them.
 const tagBesideWithin = 200 * time.Millisecond
 
-// tagBeside tags a fresh answer while its reply is being noted, and returns the version whose answers are tagged; 0 when
-// they are left to the sweeper: there are none, or the tagger is slow. It says whether the second look raised something:
-// then the answer is to be tagged at once.
-func (c *Conversation) tagBeside(ctx context.Context, j *job) (version int64, raised bool) {
+// tagBeside begins to tag a fresh answer while its reply is on its way to the provider, so that nothing but a slow tagger stands
+// between the sending and the note of it: what a kill in between repeats. The returned function gives the version whose
+// answers are tagged; 0 when they are left to the sweeper: there are none, or the tagger is slow. It says whether the second
+// look raised something: then the answer is to be tagged at once.
+func (c *Conversation) tagBeside(ctx context.Context, j *job) func() (version int64, raised bool) {
 	if j.run == nil || j.response.Erased || len(j.response.Untagged) == 0 {
-		return 0, false
+		return func() (int64, bool) { return 0, false }
 	}
 	doc := *j.response
 	fresh := &run{doc: &doc, state: j.run.state, survey: j.run.survey}
@@ -213,18 +215,20 @@ func (c *Conversation) tagBeside(ctx context.Context, j *job) (version int64, ra
 		}
 		tagged <- o
 	}()
-	select {
-	case o := <-tagged:
-		switch {
-		case o.raised:
-			return 0, true
-		case !o.failed:
-			failpoint.Hit("after-excerpt")
-			return doc.Version, false
+	return func() (int64, bool) {
+		select {
+		case o := <-tagged:
+			switch {
+			case o.raised:
+				return 0, true
+			case !o.failed:
+				failpoint.Hit("after-excerpt")
+				return doc.Version, false
+			}
+		case <-time.After(tagBesideWithin):
 		}
-	case <-time.After(tagBesideWithin):
+		return 0, false
 	}
-	return 0, false
 }
 
 // untag notes that the answers of this version are tagged, if the response still is this version.

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -24,7 +25,7 @@ type turn struct {
 	labels    []survey.Label
 	input     survey.Input
 	command   survey.Command // which command the message is; "" for none
-	keyword   bool           // it was a hub's keyword
+	keyword   bool           // it was a hub's keyword, without a START
 	joined    bool           // it was a carry-on code, and the run is now theirs too
 	wrongCode bool           // it was meant as a carry-on code
 	finding   safeguard.Finding
@@ -132,6 +133,9 @@ func (c *Conversation) read(t *turn) {
 	switch in.Kind {
 	case channels.Command:
 		input.Kind, input.Argument, t.command = survey.InCommand, in.Text, input.Command
+		if input.Command == survey.Help && t.run == nil && t.contact.Language == "" {
+			in.Language = cmp.Or(c.survey(t).Reads(in.Text), in.Language)
+		}
 	case channels.Answer:
 		input.Kind = survey.InAnswer
 	case channels.Edit:
@@ -156,13 +160,17 @@ func (c *Conversation) read(t *turn) {
 
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
-	id, young, ok := keyword(t.places, t.in.Text)
+	if mark, ok := c.survey(t).Marked(t.in.Text); ok {
+		t.finding = safeguard.Scan(mark) // the rest is our own words, which speak of danger
+		return
+	}
+	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
 	if ok && !young && t.asksPlace() {
 		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
 		return
 	}
 	if ok {
-		t.in.Place, t.keyword = id, true
+		t.in.Place, t.keyword = id, !start
 		if young {
 			t.in.Survey = youngSurvey
 		}
@@ -171,7 +179,21 @@ func (c *Conversation) readText(t *turn) {
 	}
 	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
 		t.command = command
+	} else if t.run != nil && t.run.survey.Confirms(t.run.state, t.in.Text) {
+		t.command = survey.Confirm
 	}
+}
+
+// beforeQuestions says whether no question is being asked, nor was one.
+func (t *turn) beforeQuestions() bool {
+	if t.run == nil {
+		return true
+	}
+	switch t.run.state.Stage {
+	case survey.New, survey.Notice, survey.Erased:
+		return true
+	}
+	return false
 }
 
 // asksPlace says whether the question being asked is which hub.
@@ -211,13 +233,13 @@ func (t *turn) is(commands ...survey.Command) bool {
 // not. What they still may do is ask for help and have everything deleted.
 func (c *Conversation) silenced(t *turn) bool {
 	out := t.contact.OptOut
-	if out == nil || out.Message == t.in.ID {
+	if out == nil && !t.overtaken() || out != nil && out.Message == t.in.ID {
 		return false
 	}
 	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {
 		return false
 	}
-	return t.keyword || !t.is(survey.Start, survey.Help, survey.Delete)
+	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)
 }
 
 // pleaAfterStop is what is said to someone who has opted out and asks for help in so many words: the numbers, and nothing
@@ -244,7 +266,11 @@ func (c *Conversation) withoutRun(t *turn) []survey.Event {
 		return append([]survey.Event{{Kind: survey.Erase}}, say(keyErased)...)
 	}
 	s := c.surveyOr(t.in.Survey)
-	_, events := survey.Step(s, s.Begin(t.language()), t.input)
+	before := s.Begin(t.language())
+	state, events := survey.Step(s, before, t.input)
+	if t.run == nil && state.Language != before.Language {
+		t.contact.Language = state.Language // the word says which they read: POMOC is answered in Polish
+	}
 	return events
 }
 
@@ -260,6 +286,7 @@ func (c *Conversation) begin(t *turn) {
 	id := c.random(16)
 	c.carrySent(t)
 	c.carryApplied(t)
+	t.noteEarlier()
 	t.contact.Response, t.contact.Joined = id, false
 	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
 }
@@ -286,7 +313,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		events = asJoined(events)
 	}
 	t.run.state = state
-	if hub := state.Place; hub != "" {
+	if hub := state.Place; hub != "" || t.run.doc.Place != "" { // or the family took back which one it uses
 		t.run.doc.Place = hub
 		if t.contact.Place != hub {
 			t.contact.Place, t.touched = hub, true

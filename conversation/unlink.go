@@ -36,11 +36,15 @@ func loosen(doc *store.Response) {
 	doc.Mail, doc.Due, doc.Unknown = store.Mail{}, 0, nil // what this version doesn't know could lead back as well
 	doc.Carry, doc.CarryExpires, doc.HeldUntil, doc.Untagged = "", time.Time{}, 0, nil
 	doc.Started, doc.Updated, doc.Finished = dayOf(doc.Started), dayOf(doc.Updated), dayOf(doc.Finished)
+	if doc.Experience != nil {
+		doc.Experience = &store.Experience{Rating: doc.Experience.Rating, At: dayOf(doc.Experience.At)}
+	}
 	doc.Unlinked = true
 }
 
 func blurState(st *survey.State, flagged []string) {
 	st.Unknown = nil
+	st.Sent, st.RatedAt = dayOf(st.Sent), dayOf(st.RatedAt)
 	st.Held, st.JoinsAt, st.Joins, st.Said = nil, time.Time{}, "", survey.Said{}
 	if st.Consent != nil {
 		st.Consent.At, st.Consent.Input, st.Consent.Unknown = dayOf(st.Consent.At), "", nil

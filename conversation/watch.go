@@ -54,18 +54,49 @@ func (w *watch) forgetOld(now time.Time, lease time.Duration) {
 
 func channelOf(contact *store.Contact) channels.Name { return channels.Name(contact.Channel) }
 
-// resting holds back work that has just failed, so that one bad answer does not fill the log.
-type resting struct{ wakes sync.Map }
+// resting holds back work that has just failed, so that one bad answer does not fill the log. It is safe for concurrent use.
+type resting struct {
+	mu    sync.Mutex
+	wakes map[string]time.Time
+}
 
-func (r *resting) until(id string, t time.Time) { r.wakes.Store(id, t) }
+// maxResting is how many rests are remembered before those that are over are forgotten.
+const maxResting = 4096
+
+func (r *resting) until(id string, t time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.wakes == nil {
+		r.wakes = map[string]time.Time{}
+	}
+	if len(r.wakes) >= maxResting {
+		r.forget(t)
+	}
+	r.wakes[id] = t
+}
+
+// forget makes room: for what wakes before the new one, and if that is none, for whatever else. To wake too early only costs
+// another try.
+func (r *resting) forget(t time.Time) {
+	for _, any := range []bool{false, true} {
+		for id, wake := range r.wakes {
+			if len(r.wakes) < maxResting*7/8 {
+				return
+			}
+			if any || wake.Before(t) {
+				delete(r.wakes, id)
+			}
+		}
+	}
+}
 
 func (r *resting) over(id string, now time.Time) bool {
-	wake, ok := r.wakes.Load(id)
-	if ok && now.Before(wake.(time.Time)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	wake, ok := r.wakes[id]
+	if ok && now.Before(wake) {
 		return false
 	}
-	if ok {
-		r.wakes.Delete(id)
-	}
+	delete(r.wakes, id)
 	return true
 }

@@ -70,6 +70,7 @@ func fill(t *testing.T, file string) {
 // reply over and over because it can't be noted that it left. When there is room again everything goes on, and every text
 // that was acknowledged is there once.
 func TestTheDiskIsFullAndNothingAcknowledgedIsLost(t *testing.T) {
+	t.Parallel()
 	if !withSmallDisk(t) {
 		return
 	}

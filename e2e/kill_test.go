@@ -39,6 +39,7 @@ var boundaries = []string{
 }
 
 func TestKilledAtEveryBoundaryNothingIsLostOrDoubled(t *testing.T) {
+	t.Parallel()
 	calm := play(t, "none:1")
 	for _, boundary := range boundaries {
 		hits := []int{1, 3}
@@ -152,6 +153,7 @@ func sameStory(t *testing.T, calm, screen []string) {
 }
 
 func TestKilledWhileTheStoreIsAwayNothingIsLost(t *testing.T) {
+	t.Parallel()
 	for _, boundary := range []string{"none", "after-spool:1", "after-spool:3", "before-pop:1", "before-pop:2"} {
 		t.Run(boundary, func(t *testing.T) {
 			t.Parallel()
@@ -198,6 +200,7 @@ func touch(t *testing.T, file string) {
 }
 
 func TestKilledWhileErasingNothingComesBack(t *testing.T) {
+	t.Parallel()
 	town := harness.NewTown(t, "failpoint")
 	s := town.Start("FAMILYVOICE_FAILPOINT=after-purge:1")
 	revive := func() *harness.Server { return town.Start() }

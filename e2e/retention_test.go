@@ -65,7 +65,7 @@ func (h *texting) forget(dry bool) retention.Counts {
 	r := &retention.Runner{
 		Store: h.Store, Schedule: retention.Schedule{Unfinished: 30, Link: 90, Answers: 365, Deliveries: 30}, Dry: dry,
 		Unlink: func(r *store.Response) error { return conversation.Unlink(h.Keys, r) }, Empty: conversation.Empty,
-		Now: h.Now, Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Now: h.Now, ClockIsRight: true, Owner: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	counts, err := r.Run(h.t.Context())
 	if err != nil {

@@ -14,12 +14,16 @@ var told = map[string]struct {
 	on  []channels.Name
 	why string
 }{
+	"a-heart-on-a-question":     {[]channels.Name{channels.SMS, channels.WhatsApp}, "only a phone sends a text for a mark on a text"},
+	"a-polish-good-morning":     {chats, "a page has its own choice of language"},
 	"a-photo":                   {chats, "a page takes no photos"},
 	"an-edit":                   {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"an-old-age-button":         {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
 	"begin-again-in-mid-run":    {chats, "a page begins again with a fresh session"},
+	"erased-by-a-yes":           {chats, "a page asks by a button"},
 	"edits-overtake":            {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"finish-and-change":         {chats, "what a page has sent is not changed there"},
+	"how-was-it-by-button":      {[]channels.Name{channels.Telegram}, "only a chat keeps old buttons on the screen"},
 	"old-buttons":               {[]channels.Name{channels.Telegram}, "only a chat keeps old buttons on the screen"},
 	"on-the-web":                {[]channels.Name{channels.Web}, "it is the web's own"},
 	"parts-arrive-out-of-order": {[]channels.Name{channels.Telegram}, "Twilio does not say when a text was written, and a page comes whole"},
@@ -29,6 +33,7 @@ var told = map[string]struct {
 	"two-machines":              {chats, "a page always shows what it is told"},
 	"two-phones":                {[]channels.Name{channels.SMS}, "it is told by text and on the web in turn"},
 	"unclear-choices":           {chats, "a page takes only the choices it shows"},
+	"who-will-not-be-texted":    {chats, "a page is never written to, so it has no STOP"},
 	"younger":                   {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
 }
 

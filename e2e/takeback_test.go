@@ -38,6 +38,7 @@ func (tl *teller) clearedChat() {
 }
 
 func TestKilledWhileTakingBackTheChatIsClearedAllTheSame(t *testing.T) {
+	t.Parallel()
 	for _, failpoint := range []string{"after-response:5", "before-take-back:1", "after-take-back:1"} {
 		t.Run(failpoint, func(t *testing.T) {
 			t.Parallel()

@@ -345,6 +345,11 @@ func (tl *teller) chat(step conversationtest.Step, in survey.Input) {
 		}
 		_, status, err := bot.Tap(ctx, tl.below(data), data)
 		tl.taken(step, status, err)
+		if in.Command == survey.Rate { // the numbers go once one was pressed
+			for i, text := range tl.want {
+				tl.want[i] = strings.TrimSuffix(text, "\n[1]\n[2]\n[3]\n[4]\n[5]")
+			}
+		}
 		return
 	}
 	sent, status, err := bot.Deliver(ctx, u)

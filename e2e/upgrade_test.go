@@ -222,9 +222,9 @@ func buildBefore(t *testing.T) string {
 		t.Fatalf("%v: %s", err, out)
 	}
 	bin := filepath.Join(dir, "familyvoice-before")
-	build := exec.Command("go", "build", "-buildvcs=false", "-tags", "failpoint", "-o", bin, "./cmd/familyvoice")
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-tags", "failpoint", "-o", bin, "./cmd/familyvoice")
 	build.Dir = dir
-	build.Env = append(os.Environ(), "GOFLAGS=")
+	build.Env = append(os.Environ(), "GOFLAGS=", "CGO_ENABLED=0") // as harness.Build, so that what both need is compiled once
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%s could not be built: %v\n%s", from, err, out)
 	}

@@ -14,8 +14,16 @@ import (
 	"time"
 )
 
-// Lease is short in this build, so that a test need not wait long for another instance to take over.
-const Lease = 500 * time.Millisecond
+// Lease is short in this build, so that a test need not wait long for another instance to take over; FAMILYVOICE_FAILPOINT_LEASE
+// says otherwise ("15s").
+var Lease = lease()
+
+func lease() time.Duration {
+	if d, err := time.ParseDuration(os.Getenv("FAMILYVOICE_FAILPOINT_LEASE")); err == nil {
+		return d
+	}
+	return 500 * time.Millisecond
+}
 
 // Err is an error while the file FAMILYVOICE_FAILPOINT_<NAME> exists, as if what name names were away.
 func Err(name string) error {

@@ -30,6 +30,7 @@ const (
 	overdue      = "familyvoice_work_overdue_seconds"
 	parked       = "familyvoice_replies_parked"
 	retentionAge = "familyvoice_retention_age_seconds"
+	clockDoubted = "familyvoice_clock_doubted"
 	backupAge    = "familyvoice_backup_age_seconds"
 )
 
@@ -58,6 +59,7 @@ func New(spooled func() int) *Metrics {
 		{overdue, "How long the oldest piece of pending work has been due."},
 		{parked, "Replies of the last day that will not be tried again."},
 		{retentionAge, "Since what was due was last forgotten; 0 until the first night."},
+		{clockDoubted, "1 while nothing is forgotten since the clock is further ahead than anything known here explains, else 0."},
 		{backupAge, "Since the last backup of the embedded store; 0 when there was none."},
 	} {
 		gauge := prometheus.NewGauge(prometheus.GaugeOpts{Name: g.name, Help: g.help})

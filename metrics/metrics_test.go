@@ -93,11 +93,15 @@ func TestWhatWaitsIsSeen(t *testing.T) {
 	got := page(t, m)
 	for _, want := range []string{
 		"familyvoice_store_up 1", "familyvoice_alerts_waiting 1", "familyvoice_alerts_failing_seconds 20", "familyvoice_work_overdue_seconds 60",
-		"familyvoice_replies_parked 1", "familyvoice_retention_age_seconds 32400", "familyvoice_backup_age_seconds 3600",
+		"familyvoice_replies_parked 1", "familyvoice_retention_age_seconds 32400", "familyvoice_clock_doubted 0", "familyvoice_backup_age_seconds 3600",
 	} {
 		if !strings.Contains(got, want+"\n") {
 			t.Errorf("%s is missing", want)
 		}
+	}
+	watched.Now = func() time.Time { return now.AddDate(3, 0, 0) }
+	if m.Look(ctx, watched, true); !strings.Contains(page(t, m), "familyvoice_clock_doubted 1\n") {
+		t.Error("a clock that is years ahead should be seen")
 	}
 	put(st.Close())
 	m.Look(ctx, watched, true)

@@ -61,6 +61,13 @@ func (m *Metrics) Look(ctx context.Context, w Watched, withParked bool) {
 	if last, err := retention.Last(ctx, w.Store); err == nil {
 		m.set(retentionAge, age(last, now))
 	}
+	doubt := (*retention.ClockError)(nil)
+	switch err := retention.DoubtClock(ctx, w.Store, now); {
+	case errors.As(err, &doubt):
+		m.set(clockDoubted, 1)
+	case err == nil:
+		m.set(clockDoubted, 0)
+	}
 	if last, err := backupAt(ctx, w.Store, w.Backup); err == nil {
 		m.set(backupAge, age(last, now))
 	}

@@ -10,12 +10,21 @@ import (
 	"familyvoice/survey"
 )
 
-// deeper is an answer that is tagged and waits for better tags.
+// deeper is an answer that is tagged and waits for better tags: only what its excerpt needs, so that a long queue stays small.
 type deeper struct {
-	run      *store.Response
-	answer   *survey.Answer
-	text     string
-	withheld bool
+	run, survey, voice, round, place, role, ageBand, day, excluded string
+	version                                                        int64
+	question, section, channel                                     string
+	text                                                           string
+	withheld                                                       bool
+}
+
+// documents are the run and the answer as far as the excerpt needs them.
+func (d *deeper) documents() (*store.Response, *survey.Answer) {
+	return &store.Response{
+		Meta: store.Meta{ID: d.run, Version: d.version}, Survey: d.survey, Voice: d.voice, Round: d.round, Place: d.place, Role: d.role,
+		AgeBand: d.ageBand, Day: d.day, Excluded: d.excluded,
+	}, &survey.Answer{Question: d.question, Section: d.section, Channel: d.channel}
 }
 
 // The most answers that wait for better tags, and how many may wait before the work is slowed down in favour of families.
@@ -26,8 +35,8 @@ const (
 	slowDown   = 4
 )
 
-func (p *Projection) waiting() chan deeper {
-	p.once.Do(func() { p.deeper = make(chan deeper, maxDeeper) })
+func (p *Projection) waiting() chan *deeper {
+	p.once.Do(func() { p.deeper = make(chan *deeper, maxDeeper) })
 	return p.deeper
 }
 
@@ -35,15 +44,16 @@ func (p *Projection) later(r *store.Response, a *survey.Answer, text string, wit
 	if p.Deep == nil {
 		return
 	}
-	// Only what the excerpt needs waits, so that a long queue stays small.
-	slim := &store.Response{
-		Meta: r.Meta, Survey: r.Survey, Voice: r.Voice, Round: r.Round, Place: r.Place, Role: r.Role, AgeBand: r.AgeBand,
-		Day: r.Day, Excluded: r.Excluded,
-	}
-	answer := &survey.Answer{Question: a.Question, Section: a.Section, Channel: a.Channel}
 	select {
-	case p.waiting() <- deeper{slim, answer, text, withheld}:
+	case p.waiting() <- newDeeper(r, a, text, withheld):
 	default:
+	}
+}
+
+func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool) *deeper {
+	return &deeper{
+		run: r.ID, version: r.Version, survey: r.Survey, voice: r.Voice, round: r.Round, place: r.Place, role: r.Role, ageBand: r.AgeBand,
+		day: r.Day, excluded: r.Excluded, question: a.Question, section: a.Section, channel: a.Channel, text: text, withheld: withheld,
 	}
 }
 
@@ -64,10 +74,11 @@ func (p *Projection) Deepen(ctx context.Context) {
 }
 
 // deepen tags one answer again and returns how long that took.
-func (p *Projection) deepen(ctx context.Context, d deeper) time.Duration {
+func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 	start := time.Now()
-	tags := p.Deep.Tag(analysis.Answer{ID: d.run.ID, Channel: d.answer.Channel, Section: d.answer.Section, Text: d.text})
-	better := p.excerpt(tags, p.Deep.Version(), d.run, d.answer, d.text, d.withheld)
+	tags := p.Deep.Tag(analysis.Answer{ID: d.run, Channel: d.channel, Section: d.section, Text: d.text})
+	r, a := d.documents()
+	better := p.excerpt(tags, p.Deep.Version(), r, a, d.text, d.withheld)
 	took := time.Since(start)
 	have, err := p.Store.Excerpts.Get(ctx, better.ID)
 	if err != nil || have.Source != better.Source {

@@ -37,7 +37,7 @@ type Projection struct {
 	// Agreement, if set, compares every excerpt that is written again with what stood there. It is for one goroutine.
 	Agreement *correction.Agreement
 
-	deeper chan deeper
+	deeper chan *deeper
 	once   sync.Once
 }
 

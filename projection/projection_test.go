@@ -233,7 +233,7 @@ func TestACorrectionIsLaidOverEveryNewReading(t *testing.T) {
 		t.Errorf("compared %+v", p.Agreement)
 	}
 	p.Deep = fixed{"home"}
-	p.deepen(ctx, deeper{run(2), &said("the bus is late").Answers[0], "the bus is late", false})
+	p.deepen(ctx, newDeeper(run(2), &said("the bus is late").Answers[0], "the bus is late", false))
 	if e, _ = p.Store.Excerpts.Get(ctx, e.ID); themes(e) != "getting-there" {
 		t.Errorf("after better tags: %v", e.Themes)
 	}

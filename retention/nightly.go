@@ -67,9 +67,10 @@ var london = func() *time.Location {
 	return l
 }()
 
-// Due says whether a run is due: the first at once, then one every night from three o'clock.
+// Due says whether a run is due: the first at once, then one every night from three o'clock. One that was done while the clock
+// ran ahead of today does not count.
 func Due(last, now time.Time) bool {
-	if last.IsZero() || now.Sub(last) >= 24*time.Hour {
+	if last.IsZero() || now.Sub(last).Abs() >= 24*time.Hour {
 		return true
 	}
 	night := now.In(london)

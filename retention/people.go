@@ -82,10 +82,13 @@ func (r *Runner) coarsen(ctx context.Context, contact string) error {
 	return nil
 }
 
-// contacts looks at those that lead to no run.
+// contacts looks at those that lead to no run, and lets the others forget the earlier runs whose link is to be cut.
 func (r *Runner) contacts(ctx context.Context, now time.Time, done Counts) error {
 	for c, err := range r.Store.Contacts.Find(ctx, store.Query{}) {
 		if err != nil {
+			return err
+		}
+		if err := r.forgetEarlier(ctx, c); err != nil {
 			return err
 		}
 		step := r.Schedule.Contact(c, now)
@@ -111,16 +114,48 @@ func (r *Runner) contacts(ctx context.Context, now time.Time, done Counts) error
 	return nil
 }
 
+// forgetEarlier takes from a contact the way to earlier runs that are erased, or whose link was cut in this walk or before.
+// A contact that somebody writes to just now is looked at again tomorrow.
+func (r *Runner) forgetEarlier(ctx context.Context, c *store.Contact) error {
+	var kept []string
+	for _, id := range c.Earlier {
+		if linked, err := r.linked(ctx, id); err != nil {
+			return err
+		} else if linked {
+			kept = append(kept, id)
+		}
+	}
+	if r.Dry || len(kept) == len(c.Earlier) {
+		return nil
+	}
+	c.Earlier = kept
+	err := r.Store.Contacts.Put(ctx, c)
+	if errors.Is(err, store.ErrConflict) {
+		return nil
+	}
+	return err
+}
+
 // leads says whether a contact points to a run that is kept.
 func (r *Runner) leads(ctx context.Context, c *store.Contact) (bool, error) {
-	if c.Response == "" {
+	for _, id := range append([]string{c.Response}, c.Earlier...) {
+		if linked, err := r.linked(ctx, id); linked || err != nil {
+			return linked, err
+		}
+	}
+	return false, nil
+}
+
+// linked says whether a run is kept whose link is not cut.
+func (r *Runner) linked(ctx context.Context, id string) (bool, error) {
+	if id == "" {
 		return false, nil
 	}
-	doc, err := r.Store.Responses.Get(ctx, c.Response)
+	doc, err := r.Store.Responses.Get(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && !doc.Erased, err
+	return err == nil && !doc.Erased && !doc.Unlinked, err
 }
 
 func (r *Runner) alerts(ctx context.Context, now time.Time, done Counts) error {

@@ -102,7 +102,7 @@ func Strip(c *store.Contact) {
 }
 
 func stripped(c *store.Contact) bool {
-	return c.OptOut != nil && c.OptOut.Message == "" && len(c.Consents) == 0 && len(c.Applied) == 0 && len(c.Pending) == 0 && c.Response == "" && c.Place == ""
+	return c.OptOut != nil && c.OptOut.Message == "" && len(c.Consents) == 0 && len(c.Applied) == 0 && len(c.Pending) == 0 && c.Response == "" && len(c.Earlier) == 0 && c.Place == ""
 }
 
 // drillsFor is how long the alerts of drills are kept, in days.

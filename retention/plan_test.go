@@ -132,7 +132,9 @@ func TestTheRunIsNightlyInLondonsHours(t *testing.T) {
 		"not before three":       {at(0, 14), at(1, 2), false},
 		"from three":             {at(0, 14), at(1, 3), true},
 		"once a night":           {at(1, 3), at(1, 4), false},
-		"a night that was slept through is caught up": {at(1, 3), at(2, 12), true},
+		"a night that was slept through is caught up":                          {at(1, 3), at(2, 12), true},
+		"one that was done while the clock ran years ahead counts for nothing": {at(2000, 3), at(2, 12), true},
+		"one of a clock that is a little ahead does":                           {at(2, 13), at(2, 12), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := Due(tc.last, tc.now); got != tc.want {

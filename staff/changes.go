@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"familyvoice/analysis/summary"
 	"familyvoice/staff/release"
@@ -60,6 +61,14 @@ func before(periods []release.Period, of release.Period) (now, was release.Perio
 	return of, of, false
 }
 
+// days is the day of two instants, or both days.
+func days(a, b time.Time) string {
+	if day(a) == day(b) {
+		return day(b)
+	}
+	return day(a) + " and " + day(b)
+}
+
 // changes compares the frozen figures of two periods. They were released before, so nothing new is told.
 func (s *Site) changes(ctx context.Context, who, place string, periods []release.Period, body *release.Body) (*changesView, error) {
 	now, was, ok := before(periods, body.Period)
@@ -86,7 +95,7 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 	}
 	view := &changesView{
 		Now: now.Label, Was: was.Label, Words: map[string]string{}, Clear: map[string]bool{},
-		AsOf: fmt.Sprintf("Families who answered: %s in %s, %s in %s.", old.Families, was.Label, fresh.Families, now.Label),
+		AsOf: fmt.Sprintf("Families who answered: %s in %s, %s in %s. Figures of %s.", old.Families, was.Label, fresh.Families, now.Label, days(old.Made, fresh.Made)),
 	}
 	var pairs []summary.Pair
 	for _, row := range fresh.Themes {

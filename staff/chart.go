@@ -59,6 +59,31 @@ func bars(title string, colour int, rows []release.Row) chart {
 	return c
 }
 
+// spread draws every row in its own order, on one scale from nothing: one whose number is hidden says so where its bar
+// would be, since a row left out would read as nobody. Without any number that is shown there is no chart.
+func spread(title string, colour int, rows []release.Row) chart {
+	c := bars(title, colour, rows)
+	if len(c.Bars) == 0 {
+		return c
+	}
+	drawn := c.Bars
+	c.Bars = nil
+	var words []string
+	for i, row := range rows {
+		b := bar{Label: row.Label, Number: row.Cell.String()}
+		if len(drawn) > 0 && drawn[0].Label == row.Label {
+			b.Width, b.NumberX = drawn[0].Width, drawn[0].NumberX
+			drawn = drawn[1:]
+		}
+		b.TextY, b.BarY = i*rowHeight+15, i*rowHeight+22
+		c.Bars = append(c.Bars, b)
+		words = append(words, row.Label+": "+b.Number)
+	}
+	c.Height = len(c.Bars) * rowHeight
+	c.Alt = title + ", families who answered: " + strings.Join(words, ", ") + "."
+	return c
+}
+
 // dict makes a map for a part of a view that needs more than one value.
 func dict(pairs ...any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {

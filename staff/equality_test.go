@@ -35,7 +35,7 @@ func TestTheSummaryTellsWhatPeopleSaidAboutThemselves(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := h.signedIn("lena", []string{account.Viewer})
-	r.see("/staff/summary", "<h3 class=\"fv-heading-s\">Sex</h3>", "Hidden below 10 families", "Male")
+	r.see("/staff/summary", "<h3 class=\"govuk-heading-s\">Sex</h3>", "Hidden below 10 families", "Male")
 	if page := r.see("/staff/summary?place=elm"); strings.Contains(page, "Hidden below 10 families") {
 		t.Error("a hub tells it too")
 	}

@@ -242,18 +242,20 @@ var sectionTitles = []release.Label{
 
 // RawRow is a run as it was answered. What raised a concern is not in it: that is the safeguarding lead's alone.
 type RawRow struct {
-	Response string      `json:"response"`
-	Survey   string      `json:"survey"`
-	Version  int         `json:"survey_version"`
-	Voice    string      `json:"voice"`
-	Place    string      `json:"place"`
-	Day      string      `json:"day"`
-	Role     string      `json:"role"`
-	AgeBand  string      `json:"age_band"`
-	Language string      `json:"language"`
-	Channels []string    `json:"channels"`
-	Excluded string      `json:"excluded"`
-	Answers  []RawAnswer `json:"answers"`
+	Response string   `json:"response"`
+	Survey   string   `json:"survey"`
+	Version  int      `json:"survey_version"`
+	Voice    string   `json:"voice"`
+	Place    string   `json:"place"`
+	Day      string   `json:"day"`
+	Role     string   `json:"role"`
+	AgeBand  string   `json:"age_band"`
+	Language string   `json:"language"`
+	Channels []string `json:"channels"`
+	Excluded string   `json:"excluded"`
+	// Experience is how it was to answer, from 1 to 5; 0 if they did not say.
+	Experience int         `json:"experience"`
+	Answers    []RawAnswer `json:"answers"`
 }
 
 // RawAnswer is one answer of a RawRow.
@@ -288,6 +290,9 @@ func (v *visit) raw(ctx context.Context) iter.Seq2[RawRow, error] {
 			row := RawRow{
 				Response: r.ID, Survey: r.Survey, Version: r.SurveyV, Voice: r.Voice, Place: r.Place, Day: r.Day, Role: r.Role, AgeBand: r.AgeBand,
 				Language: r.Language, Channels: append([]string{}, r.Channels...), Excluded: r.Excluded, Answers: []RawAnswer{},
+			}
+			if r.Experience != nil {
+				row.Experience = r.Experience.Rating
 			}
 			for _, a := range answers {
 				out := RawAnswer{Question: a.Question, Text: a.Text, Choices: append([]string{}, a.Choices...)}

@@ -227,7 +227,7 @@ func rawAnswers(c *Config) {
 func TestAnswersAsTheyWereWrittenNeedTheRoleAndAReason(t *testing.T) {
 	h := newHouse(t, rawAnswers)
 	for _, r := range []store.Response{
-		{Meta: store.Meta{ID: "one"}, Place: "elm", Day: "2026-11-01", Flagged: []string{"fears"}},
+		{Meta: store.Meta{ID: "one"}, Place: "elm", Day: "2026-11-01", Flagged: []string{"fears"}, Experience: &store.Experience{Rating: 4, At: h.now}},
 		{Meta: store.Meta{ID: "two"}, Place: "ash", Day: "2026-11-01"},
 		{Meta: store.Meta{ID: "gone"}, Place: "elm", Day: "2026-11-01", Erased: true},
 	} {
@@ -245,6 +245,9 @@ func TestAnswersAsTheyWereWrittenNeedTheRoleAndAReason(t *testing.T) {
 	}
 	if strings.Contains(file, "my secret") || !strings.Contains(file, `"withheld":true`) {
 		t.Error("an answer that raised a concern is in the file")
+	}
+	if strings.Count(file, `"experience":4`) != 1 || strings.Count(file, `"experience":0`) != 1 {
+		t.Errorf("how it was is said otherwise than it was: %s", file)
 	}
 	a := h.lastOf("export-raw")
 	if a.By != "dpo" || strings.Contains(a.Reason, "Example") {

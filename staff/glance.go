@@ -17,10 +17,11 @@ type glance struct {
 	Promised int    // answers that families can read
 }
 
-// glanceTop is what came up most in one stance.
+// glanceTop is what came up most in one stance; or under a heading that no stance stands for, without numbers.
 type glanceTop struct {
 	ID, Title string
 	Rows      []release.Row
+	Named     []release.Together
 }
 
 func (p *summaryPage) glance(body *release.Body) glance {
@@ -29,7 +30,10 @@ func (p *summaryPage) glance(body *release.Body) glance {
 		g.Places = by.Rows
 	}
 	for i := range body.Stances {
-		g.Tops = append(g.Tops, glanceTop{body.Stances[i].ID, body.Stances[i].Title, body.Stances[i].Top(topOnOnePage)})
+		g.Tops = append(g.Tops, glanceTop{ID: body.Stances[i].ID, Title: body.Stances[i].Title, Rows: body.Stances[i].Top(topOnOnePage)})
+	}
+	for _, u := range body.Under {
+		g.Tops = append(g.Tops, glanceTop{ID: "under", Title: u.Title, Named: u.Themes})
 	}
 	return g
 }

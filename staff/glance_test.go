@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,6 +25,13 @@ func TestTheFirstScreenSaysFromWhereWhoIsMissingWhatIsNewAndWhatIsPromised(t *te
 	h := newHouse(t)
 	put(t, h.store.Rounds, &store.Round{Meta: store.Meta{ID: "open"}, Name: "All the time", Survey: "our-family", Opens: h.now.AddDate(-1, 0, 0),
 		Targets: []store.Target{{Label: "Dads", Field: "role", Value: "father", Count: 50}}})
+	for i := range 20 { // they spoke of money among their hopes too
+		id := fmt.Sprintf("0%031d", i)
+		put(t, h.store.Excerpts, &store.Excerpt{
+			Meta: store.Meta{ID: id + ":network"}, Response: id, Survey: "our-family", Question: "network", Section: "network", Voice: "family", Place: "elm",
+			Day: "2026-09-10", Text: madeUpWords["money"], Sentences: []store.Sentence{{Hash: "x", Text: madeUpWords["money"], Themes: []store.Tag{{ID: "money"}}}},
+		})
+	}
 	h.twoMonths(20, 70, 100)
 	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x1"}, Said: "s", Did: "A bench", Decision: "will-do", DueOn: "2026-11-01", Owner: "Elm Park", Published: h.now})
 	put(t, h.store.Actions, &store.Action{Meta: store.Meta{ID: "x2"}, Said: "s", Did: "A ramp", Decision: "will-do"})
@@ -31,7 +39,7 @@ func TestTheFirstScreenSaysFromWhereWhoIsMissingWhatIsNewAndWhatIsPromised(t *te
 	glance := between(t, page, `id="glance"`, "</section>")
 	for _, want := range []string{
 		"North Area 200", "Dads: 0 of the 50 hoped for",
-		"Hopes Things to do 110; Money and cost of living 90", "Worries too few families to name a theme",
+		"Hopes Things to do 110; Money and cost of living 90", "Worries too few families to name a theme", "Strengths too few families", "Who helps Money and cost of living",
 		"From September 2026 to October 2026: ", "Money and cost of living up, from 20% to 70%",
 		"What we promised 1 answer to families", "Promised, and overdue A bench Due 1 November 2026, Elm Park.",
 		"Families who answered: 200. Figures of 24 November 2026.",
@@ -45,7 +53,7 @@ func TestTheFirstScreenSaysFromWhereWhoIsMissingWhatIsNewAndWhatIsPromised(t *te
 	}
 	at := 0
 	for _, word := range []string{"Space", "Voice", "Audience", "Influence"} {
-		next := strings.Index(page[at:], `<p class="fv-caption">`+word+"</p>")
+		next := strings.Index(page[at:], `<p class="govuk-caption-l">`+word+"</p>")
 		if next < 0 {
 			t.Fatalf("%s does not follow", word)
 		}

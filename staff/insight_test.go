@@ -270,7 +270,7 @@ func TestEveryPageOfTheInsightIsWellFormed(t *testing.T) {
 	titles := map[string]string{}
 	for _, path := range []string{
 		"/staff/themes", "/staff/themes/money", "/staff/themes/money?place=elm&period=all", "/staff/hubs", "/staff/reach", "/staff/pack", "/staff/stories",
-		"/staff/stories/waiting", "/staff/stories/" + released[0].ID, "/staff/rare", "/staff/search", "/staff/actions", "/staff/actions/x1", "/staff/summary",
+		"/staff/stories/waiting", "/staff/stories/" + released[0].ID, "/staff/rare", "/staff/search", "/staff/actions", "/staff/actions/x1", "/staff/actions/x1/poster", "/staff/summary",
 	} {
 		title := wellFormed(t, path, r.see(path, "made up"))
 		if other, twice := titles[title]; twice {

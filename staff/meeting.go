@@ -82,13 +82,13 @@ func LastPeriod(periods []release.Period, kind string) (release.Period, bool) {
 
 // showPackStyle is the printed page of the pack: its foot holds the date, the base and what is hidden.
 func (s *Site) showPackStyle(v *visit) error {
-	_, doc, shown, err := s.pack(v)
+	read, shown, err := v.read("/staff/pack")
 	if err != nil || shown {
 		return err
 	}
 	css := ""
-	if doc != nil {
-		css = doc.PageCSS()
+	if read.Release != nil {
+		css = s.packFrame(read).PageCSS() // the frame knows the foot; what lies within it needs the whole pack
 	}
 	v.Data(http.StatusOK, "text/css; charset=utf-8", []byte(css))
 	return nil
@@ -153,13 +153,7 @@ func (s *Site) pack(v *visit) (read *reading, doc *pack.Document, shown bool, er
 // meetingPack puts the papers of a meeting together from one release and from what was published.
 func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, error) {
 	body := read.Release
-	doc := &pack.Document{
-		Title: "What families told us", Where: read.Where, Period: body.Period.Label,
-		Foot: fmt.Sprintf("Family Voice, %s. %s %s Counts below %d are hidden.", read.Where, body.Period.Label+".", read.AsOf, body.K),
-	}
-	if read.Where != s.Council {
-		doc.Foot = s.Council + ": " + doc.Foot
-	}
+	doc := s.packFrame(read)
 	doc.Say("%s", read.AsOf)
 	doc.Say("Each number counts families who answered, once each. It is not all families. Numbers below %d are hidden, and some others with them, so that nobody can be picked out.", body.K)
 	quotes, err := s.book.ForRelease(ctx, body, maxQuotes, read.within())
@@ -202,6 +196,19 @@ func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, 
 	return doc, nil
 }
 
+// packFrame is the pack with nothing in it yet.
+func (s *Site) packFrame(read *reading) *pack.Document {
+	body := read.Release
+	doc := &pack.Document{
+		Title: "What families told us", Where: read.Where, Period: body.Period.Label,
+		Foot: fmt.Sprintf("Family Voice, %s. %s %s Counts below %d are hidden.", read.Where, body.Period.Label+".", read.AsOf, body.K),
+	}
+	if read.Where != s.Council {
+		doc.Foot = s.Council + ": " + doc.Foot
+	}
+	return doc
+}
+
 // topOnOnePage is how many themes of a stance stand on the one page.
 const topOnOnePage = 3
 
@@ -221,6 +228,13 @@ func (s *Site) packSummary(doc *pack.Document, read *reading, quotes map[string]
 			named = []string{"too few families to name a theme"}
 		}
 		t.Rows = append(t.Rows, []string{body.Stances[i].Title, strings.Join(named, "; ")})
+	}
+	for _, u := range body.Under {
+		var named []string
+		for _, theme := range u.Themes {
+			named = append(named, theme.Label)
+		}
+		t.Rows = append(t.Rows, []string{u.Title + " (without numbers)", strings.Join(named, "; ")})
 	}
 	doc.Table(t)
 	var gaps []string

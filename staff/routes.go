@@ -43,6 +43,7 @@ func (s *Site) readingRoutes() []route {
 		{"POST", "/tags/:id", []string{account.Analyst}, s.saveTags},
 		{"GET", "/actions", answerers, s.showActions},
 		{"GET", "/actions/:id", answerers, s.showAction},
+		{"GET", "/actions/:id/poster", answerers, s.showAnswerPoster},
 		{"POST", "/actions/:id", answerers, s.saveAction},
 		{"POST", "/actions/:id/publish", answerers, s.publishAction},
 		{"POST", "/actions/:id/take-down", answerers, s.takeDownAction},

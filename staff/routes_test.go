@@ -26,6 +26,7 @@ var mayUse = map[string][]string{
 	"POST /summary/wording":       {"editor"},
 	"GET /actions":                {"editor"},
 	"GET /actions/:id":            {"editor"},
+	"GET /actions/:id/poster":     {"editor"},
 	"POST /actions/:id":           {"editor"},
 	"POST /actions/:id/publish":   {"editor"},
 	"POST /actions/:id/take-down": {"editor"},

@@ -22,11 +22,13 @@ type summaryPage struct {
 	Columns   []string
 	Sentences []string
 	Chart     chart // the themes that most families spoke of
-	Changes   *changesView
-	Assistant string // what it is called, for those who may ask it; "" while it is off
-	Actions   []store.Action
-	Late      []store.Action // promised, published and overdue
-	Matters   []string       // what few said, picked by a person
+	// Experience is how it was to answer, without those who did not say; its table has them too.
+	Experience chart
+	Changes    *changesView
+	Assistant  string // what it is called, for those who may ask it; "" while it is off
+	Actions    []store.Action
+	Late       []store.Action // promised, published and overdue
+	Matters    []string       // what few said, picked by a person
 }
 
 type option struct {
@@ -98,6 +100,7 @@ func (s *Site) showSummary(v *visit) error {
 	}
 	page.Themes = page.themeRows(body, s.Themes)
 	page.Chart = bars("Every theme", 5, page.topRows())
+	page.Experience = experienceChart(body)
 	published, err := s.Published(ctx)
 	if err != nil {
 		return err

@@ -75,7 +75,8 @@ func TestAnswersToFamilies(t *testing.T) {
 	if got := published(); len(got) != 1 || got[0].By != "ada" || got[0].Published.IsZero() {
 		t.Fatalf("published: %+v", got)
 	}
-	r.see("/staff/actions", "by Ada")
+	r.see("/staff/actions", "by Ada", path+"/poster")
+	r.see(path+"/poster", "You said", "There is nothing to do when it rains.", "We will do it", "Saturday play starts in January.", "/you-said", "A4")
 	r.see("/staff/summary", "Saturday play starts in January.")
 	t.Run("changed words wait for a person again", func(t *testing.T) {
 		form.Set("did", "Saturday play starts in March.")
@@ -89,6 +90,9 @@ func TestAnswersToFamilies(t *testing.T) {
 		r.post(path+"/take-down", nil)
 		if len(published()) != 0 {
 			t.Error("still public")
+		}
+		if status, _, _ := r.get(path + "/poster"); status != http.StatusNotFound {
+			t.Errorf("a poster of what is not public answered %d", status)
 		}
 	})
 	t.Run("what is missing is asked for, and what was typed stays", func(t *testing.T) {
@@ -190,5 +194,35 @@ func TestTheFirstSentencesEndInAFamilysWords(t *testing.T) {
 	}
 	if body := leader.see("/staff/summary"); strings.Contains(body, hopeful) {
 		t.Error("deleted words stand in the first sentence")
+	}
+}
+
+// Every table of families says how many answered and on which day that was counted: in its caption, or before the next table
+// begins. None gives a share without them, and none speaks of families at large.
+func TestEveryNumberShowsItsBaseAndItsDay(t *testing.T) {
+	h := newHouse(t)
+	h.town(320)
+	r := h.signedIn("ada", []string{"editor", "analyst"})
+	tables := 0
+	for _, path := range []string{"/staff/summary", "/staff/summary?place=elm", "/staff/themes", "/staff/themes/money", "/staff/hubs", "/staff/reach", "/staff/pack"} {
+		page := r.see(path)
+		parts := strings.Split(page, "<table")
+		for i, part := range parts[1:] {
+			table, after, _ := strings.Cut(part, "</table>")
+			if !strings.Contains(table, "amilies") || strings.Contains(table, "You said") || strings.Contains(table, "fv-blank") {
+				continue // no number of families
+			}
+			tables++
+			if !strings.Contains(table+after, "Figures of ") {
+				caption, _, _ := strings.Cut(table, "</caption>")
+				t.Errorf("%s: table %d says of no day: %s", path, i+1, caption)
+			}
+		}
+		if !strings.Contains(page, "families who answered") && !strings.Contains(page, "Families who answered") && !strings.Contains(page, "families answered") {
+			t.Errorf("%s speaks of families and not of those who answered", path)
+		}
+	}
+	if tables < 15 {
+		t.Errorf("only %d tables were looked at", tables)
 	}
 }

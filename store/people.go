@@ -5,15 +5,21 @@ import "time"
 // Contact is one address on one channel. Its id is a keyed hash of the address (package keys); readers never see it.
 type Contact struct {
 	Meta     `bson:",inline"`
-	Channel  string    `json:"channel"`
-	Sender   string    `json:"sender,omitempty"` // our side, as last written to
-	Address  string    `json:"address"`          // sealed
-	Language string    `json:"language,omitempty"`
-	Place    string    `json:"place,omitempty"` // the hub whose keyword or code was last used
-	OptOut   *OptOut   `json:"opt_out,omitempty"`
+	Channel  string  `json:"channel"`
+	Sender   string  `json:"sender,omitempty"` // our side, as last written to
+	Address  string  `json:"address"`          // sealed
+	Language string  `json:"language,omitempty"`
+	Place    string  `json:"place,omitempty"` // the hub whose keyword or code was last used
+	OptOut   *OptOut `json:"opt_out,omitempty"`
+	// Silences are the last times between a STOP and the START after it, oldest first: what was written then is no answer,
+	// however late it comes.
+	Silences []Silence `json:"silences,omitempty"`
 	Consents []Consent `json:"consents,omitempty"`
 	// Response is the run in progress, or the last one until its link is cut; "" for none.
 	Response string `json:"response,omitempty"`
+	// Earlier is every run begun or joined from here before that, oldest first, until its link is cut too: whoever asks for
+	// everything to be erased means those as well.
+	Earlier []string `json:"earlier,omitempty"`
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
 	Joined bool      `json:"joined,omitempty"`
 	Seen   time.Time `json:"seen,omitzero"`
@@ -28,6 +34,13 @@ type OptOut struct {
 	At      time.Time `json:"at"`
 	Message string    `json:"message"` // id of the message that said so, so that its repeat changes nothing
 	Reason  string    `json:"reason"`  // stop, blocked, provider, other-channel
+	Unknown Unknown   `json:",unknown" bson:",inline"`
+}
+
+// Silence is the time from a STOP to the START that ended it.
+type Silence struct {
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
 	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 

@@ -43,6 +43,9 @@ type Response struct {
 	// Equality is what the person said about themselves once their answers were sent: sex, ethnic, health, each a choice's id.
 	// It is no answer of the survey: nobody reads it but as a count of families that passed suppression.
 	Equality map[string]string `json:"equality,omitempty"`
+	// Experience is how answering was for them, asked once the survey was finished; nil while they did not say. It is no answer
+	// of the survey: readers see it as a count of families that passed suppression.
+	Experience *Experience `json:"experience,omitempty"`
 	// Carry is the keyed hash of the code that carries this run to another channel; "" for none.
 	Carry        string    `json:"carry,omitempty"`
 	CarryExpires time.Time `json:"carry_expires,omitzero"`
@@ -55,6 +58,13 @@ type Response struct {
 	Emptied  bool `json:"emptied,omitempty"`
 	Mail     `bson:",inline"`
 	Unknown  Unknown `json:",unknown" bson:",inline"`
+}
+
+// Experience is how answering was.
+type Experience struct {
+	Rating  int       `json:"rating"` // 1, the worst, to 5
+	At      time.Time `json:"at"`     // when it was said last, by the provider's time
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Excerpt is one answer as readers may see it: redacted and tagged. It is a projection, rebuilt at any time.

@@ -131,6 +131,10 @@ func (r *run) reply(reply string) {
 		}
 		return
 	}
+	if q.Kind == Text && r.revisiting() && r.listed(reply, func(t *tongue) map[string]bool { return t.keep }) {
+		r.next("kept") // a no to "send your new answer", and no new answer
+		return
+	}
 	r.plea(reply)
 	if q.Kind == Text {
 		part := r.part()

@@ -64,6 +64,8 @@ func (r *run) command(c Command, arg string, offered Command) {
 		r.say("person-coming")
 	case Language:
 		r.language(arg)
+	case Rate:
+		r.rate(arg)
 	case Skip, Back, Change, Where, Done:
 		r.steer(c, arg)
 	default:
@@ -241,6 +243,9 @@ func (r *run) skip(meant string) {
 		lead = "kept"
 	} else {
 		r.keep(q, func(a *Answer) { a.Skipped = true })
+		if q.Sets == SetsPlace {
+			r.st.Place = "" // it was asked for, so nobody but the family said it
+		}
 	}
 	r.next(lead)
 }

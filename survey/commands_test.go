@@ -60,6 +60,11 @@ func TestParseCommand(t *testing.T) {
 		"online":                 none, // who helps you?
 		"عودة":                   none, // what do you hope for?
 		"مكان آخر":               none, // what would you change?
+		"skip pls":               {survey.Skip, ""},
+		"back back":              {survey.Back, ""},
+		"polish please":          {survey.Language, "pl"},
+		"delete my number":       {survey.Delete, ""},
+		"skipp":                  none,
 		"skip the bus":           none,
 		"we go back to school":   none,
 		"yes":                    none,
@@ -86,6 +91,9 @@ func TestStopInItsForms(t *testing.T) {
 	for _, text := range []string{"STOP", "Stop.", "stop!!!", "stop please", "Please stop", "no more texts", "stop texting me", "Stop texting me!",
 		"STOPALL", "unsubscribe", "cancel", "end", "quit", "revoke", "opt-out", "OPT OUT", "leave me alone", "no more messages", "🛑", "/stop",
 		"STOP 🙏", "stop 😡😡", "😭 no more texts ❤️", "توقف 🙏",
+		"STOP STOP", "stop stop stop pls", "stopp", "STOPPPP", "sttop", "STOP pls", "plz stop", "stop x", "Stop, thank you", "sotp", "unsubscribe please",
+		"stop txting me", "pls stop texting my mum", "please stop messaging my daughter", "stop texting this number", "don't text this number again",
+		"wrong person", "remove me", "please remove my number", "leave us alone", "stop proszę", "przestań prosze", "توقف من فضلك",
 		"توقف", "قف", "أوقفوا الرسائل", "لا أريد رسائل", "لا ترسلوا لي رسائل", "إيقاف"} {
 		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Stop {
 			t.Errorf("%q is %q, not stop", text, c)
@@ -93,6 +101,8 @@ func TestStopInItsForms(t *testing.T) {
 	}
 	for _, text := range []string{"make it stop", "stop him", "stop it", "I want it to stop", "please make him stop", "he won't stop", "stop hitting",
 		"the buses stop at six", "bus stop", "full stop", "end it", "end it all", "the end", "I want to end it", "can't stop crying",
+		"make it stop please", "please stop him", "stop it stop it", "stop stop him", "shop", "spot", "stops", "stop hitting me pls", "step", "please", "thanks x",
+		"end it please", "I want it to stop", "I want to stop", "not interested", "stop texting at the table", "make them stop texting my daughter",
 		"make it stop 😭", "stop him 🙏", "😭", "🙏🙏"} {
 		if c, _, ok := s.ParseCommand(text, "en"); ok {
 			t.Errorf("%q is taken for %q", text, c)
@@ -102,12 +112,12 @@ func TestStopInItsForms(t *testing.T) {
 
 func TestHelpIsTheWordAndNotAPlea(t *testing.T) {
 	s, _ := library(t).Latest("our-family")
-	for _, text := range []string{"help", "HELP?", "HELP 😭", "🆘 help", "Help please", "/help", "info", "مساعدة"} {
+	for _, text := range []string{"help", "HELP?", "HELP 😭", "helpp", "HELP HELP", "help pls", "Who is this?", "who are you", "🆘 help", "Help please", "/help", "info", "مساعدة"} {
 		if c, _, ok := s.ParseCommand(text, "en"); !ok || c != survey.Help {
 			t.Errorf("%q is %q, not help", text, c)
 		}
 	}
-	for _, text := range []string{"help me", "please help my son", "please help me", "help with the bills", "ساعدوني"} {
+	for _, text := range []string{"help me", "please help my son", "please help me", "pls help me", "plz help", "help with the bills", "ساعدوني"} {
 		if c, _, ok := s.ParseCommand(text, "en"); ok {
 			t.Errorf("%q is taken for %q", text, c)
 		}
@@ -117,7 +127,7 @@ func TestHelpIsTheWordAndNotAPlea(t *testing.T) {
 		if k.state.Answer("about") == nil {
 			t.Errorf("%q was not kept", text)
 		}
-		plea := text == "help me" || text == "please help me" || text == "ساعدوني"
+		plea := slices.Contains([]string{"help me", "please help me", "pls help me", "plz help"}, text) || text == "ساعدوني"
 		if got := keys(events); slices.Contains(got, "help-first") != plea && text != "ساعدوني" {
 			t.Errorf("%q brought %v", text, got)
 		}
@@ -161,5 +171,20 @@ func TestChoices(t *testing.T) {
 				t.Errorf("it was read as %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// Who was asked for a new answer and writes KEEP, or no, has given none.
+func TestKeepLeavesAnAnswerAsItIs(t *testing.T) {
+	for _, words := range []string{"KEEP", "keep it", "no", "No thanks"} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "me and my two", "change 1", words)
+		if a := k.state.Answer("about"); a == nil || len(a.Parts) != 1 || a.Parts[0].Text != "me and my two" || k.state.Question != "proud" {
+			t.Errorf("%q: %+v, and then %q", words, a, k.state.Question)
+		}
+	}
+	k := begin(t, "our-family")
+	if k.says("hi", "go", "no"); k.state.Answer("about") == nil {
+		t.Error("no is an answer where none stands yet")
 	}
 }

@@ -28,6 +28,11 @@ func compile(def *definition, words, shared map[string]*wordFile) {
 		t := newTongue(all, own)
 		s.tongues[code] = t
 		s.order = append(s.order, t)
+		for _, w := range all.lists["courtesies"] {
+			if phrase := normal(w.value); phrase != "" && !slices.Contains(s.courtesies, phrase) {
+				s.courtesies = append(s.courtesies, phrase)
+			}
+		}
 		s.say(t, t.said, shared[English].messages, all.messages)
 		s.say(t, t.said, english.messages, own.messages) // a survey's own before the shared ones
 		s.say(t, t.words, english.words, own.words)

@@ -57,6 +57,11 @@ type State struct {
 	Place string `json:"place,omitempty"`
 	// Completed is true once the run was sent; a later CHANGE returns to Finished and completes nothing twice.
 	Completed bool `json:"completed,omitempty"`
+	// Sent is when the run was completed, by the provider's time; zero for one that an older version completed.
+	Sent time.Time `json:"sent,omitzero"`
+	// Rating is how answering was, from 1 to MostRating, and RatedAt when that was said; 0 while it was not.
+	Rating  int       `json:"rating,omitempty"`
+	RatedAt time.Time `json:"rated_at,omitzero"`
 	// Offer is a command that takes effect when it is said a second time: Again in mid-run.
 	Offer Command `json:"offer,omitempty"`
 	// Said is the reply that was given last, and how often in a row: what only repeats itself falls silent.
@@ -137,6 +142,7 @@ const (
 	Language  Command = "language"   // change language; Input.Language says which
 	Confirm   Command = "confirm"    // confirm DELETE
 	Again     Command = "again"      // begin a new run although one was finished or is under way
+	Rate      Command = "rate"       // say how it was once the run is finished; a button's or a page's, never typed
 )
 
 // InputKind is what arrived.
@@ -157,7 +163,7 @@ type Input struct {
 	Kind     InputKind
 	Text     string
 	Command  Command
-	Argument string   // what follows a command: the question to change
+	Argument string   // what follows a command: the question to change, the rating
 	Question string   // the question this answers, where the channel knows it ("" = the current one)
 	Choices  []string // choice ids from buttons or a page
 	Ref      string   // the provider's message reference
@@ -186,6 +192,7 @@ const (
 	Answered    EventKind = "answered"   // Question's answer was set, joined, edited or skipped
 	Consented   EventKind = "consented"  // State.Consent was set
 	Completed   EventKind = "completed"  // the run is finished
+	Rated       EventKind = "rated"      // State.Rating was set
 	OptedOut    EventKind = "opted-out"  // STOP
 	OptedIn     EventKind = "opted-in"   // START after a STOP
 	Erase       EventKind = "erase"      // DELETE was confirmed: erase everything

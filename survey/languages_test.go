@@ -2,6 +2,7 @@ package survey_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"familyvoice/survey"
@@ -78,6 +79,43 @@ func TestAFirstTextIsAnsweredInItsOwnLanguage(t *testing.T) {
 		state, _ := survey.Step(s, s.Begin("en"), survey.Input{Kind: survey.InText, Text: text, Channel: "sms"})
 		if state.Language != want {
 			t.Errorf("%q is answered in %s, not %s", text, state.Language, want)
+		}
+	}
+}
+
+// Greetings, a yes and the command words say which language a person reads, where only one has them. Consent is to a notice in
+// that language.
+func TestAWordOfOneLanguageTurnsTheNoticeToIt(t *testing.T) {
+	s, _ := library(t).Latest("our-family")
+	for _, row := range []struct {
+		first, then, want string
+		stage             survey.Stage
+	}{
+		{"dzień dobry", "", "pl", survey.Notice}, {"Bună ziua!", "", "ro", survey.Notice}, {"shwmae", "", "cy", survey.Notice},
+		{"hi", "tak", "pl", survey.Notice}, {"hi", "zacznij", "pl", survey.Notice}, {"hi", "pomoc", "pl", survey.Notice}, {"hi", "przestań", "pl", survey.Stopped},
+		{"hello", "", "en", survey.Notice}, {"ok", "", "en", survey.Notice}, {"hi", "ok", "en", survey.Asking}, {"po polsku", "ok", "pl", survey.Asking},
+		{"cześć", "hi", "pl", survey.Notice}, {"dzień dobry", "tak", "pl", survey.Asking},
+	} {
+		state, said := survey.Step(s, s.Begin("en"), survey.Input{Kind: survey.InText, Text: row.first, Channel: "sms"})
+		if row.then != "" {
+			state, said = survey.Step(s, state, survey.Input{Kind: survey.InText, Text: row.then, Channel: "sms"})
+		}
+		if state.Language != row.want || state.Stage != row.stage || len(said) == 0 {
+			t.Errorf("%q, %q: %s in %s, want %s in %s, and an answer: %v", row.first, row.then, state.Stage, state.Language, row.stage, row.want, keys(said))
+		}
+		if c := state.Consent; c != nil && !strings.Contains(c.Wording, "/"+row.want+"/") {
+			t.Errorf("%q, %q: the consent is to %s", row.first, row.then, c.Wording)
+		}
+	}
+}
+
+// A yes or a bare number before GO tells nothing of a family, and is not answer 1.
+func TestAFirstTextThatTellsNothingIsNoAnswer(t *testing.T) {
+	s, _ := library(t).Latest("our-family")
+	for _, text := range []string{"yes", "1", "ok", "hi", "👍", "START survey", "take part please"} {
+		state, _ := survey.Step(s, s.Begin("en"), survey.Input{Kind: survey.InText, Text: text, Channel: "sms"})
+		if len(state.Held) > 0 {
+			t.Errorf("%q is kept as the first answer", text)
 		}
 	}
 }

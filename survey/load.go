@@ -145,12 +145,14 @@ func readDefinition(fsys fs.FS, dir string, out *Problems) *definition {
 			s.Version = d.int(f.node, "")
 		case "voice":
 			s.Voice = d.string(f.node, "")
+		case "experience":
+			s.Experience = d.bool(f.node, "")
 		case "questions":
 			for _, n := range d.list(f.node, "") {
 				d.question(n)
 			}
 		default:
-			d.problem(f.line, "", "unknown key "+strconv.Quote(f.key), "use one of: id, version, voice, questions")
+			d.problem(f.line, "", "unknown key "+strconv.Quote(f.key), "use one of: id, version, voice, experience, questions")
 		}
 	}
 	return d

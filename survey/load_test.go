@@ -132,8 +132,9 @@ func TestMistakesAreNamedWithFileLineAndWhatToDo(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"not YAML":           {swap("id: tiny", "id: [tiny"), "tiny/survey.yaml:"},
-		"unknown survey key": {swap("voice: family", "voice: family\nvoices: two"), `tiny/survey.yaml:4: unknown key "voices"; use one of: id, version, voice, questions`},
+		"not YAML":              {swap("id: tiny", "id: [tiny"), "tiny/survey.yaml:"},
+		"unknown survey key":    {swap("voice: family", "voice: family\nvoices: two"), `tiny/survey.yaml:4: unknown key "voices"; use one of: id, version, voice, experience, questions`},
+		"an unclear experience": {swap("voice: family", "voice: family\nexperience: often"), `tiny/survey.yaml:4: expected true or false here`},
 		"unknown question key": {swap("section: fears, kind: text", "section: fears, kind: text, colour: red"),
 			`tiny/survey.yaml:6: unknown key "colour"; use one of:`},
 		"no version":                 {swap("version: 1", "version: zero"), "tiny/survey.yaml:2: expected a whole number from 1 up"},

@@ -104,7 +104,7 @@ func (s *Survey) Measure(v Vars) []Sized {
 
 // onSMS says whether a message ever leaves as a text of its own.
 func onSMS(key string) bool {
-	for _, part := range []string{"-web", "-telegram", "-whatsapp", "button.", "section."} {
+	for _, part := range []string{"-web", "-telegram", "-whatsapp", "button.", "section.", "rating."} {
 		if strings.Contains(key, part) {
 			return false
 		}

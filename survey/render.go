@@ -9,7 +9,7 @@ import (
 // systemMessages are the messages that the engine and the channels say; English must have them all.
 var systemMessages = []string{
 	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "help-first-late", "stopped",
-	"thank-you", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
+	"thank-you", "experience", "experience-telegram", "experience-web", "rating.low", "rating.high", "rated", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
 	"media-full", "already-answered", "change-which", "languages",
 	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
@@ -91,6 +91,9 @@ func (s *Survey) Render(m Message, lang string, v Vars) Rendered {
 				out.Text = w.fill(l.text) + " " + out.Text
 			}
 		}
+	}
+	if s.asksExperience(m.Key) && v.Channel != "web" { // the page has its own form for it
+		w.asksHowItWas(&out, t)
 	}
 	if v.Channel == "telegram" {
 		out.Choices = w.buttons(out.Choices, out.Question != "")

@@ -153,6 +153,9 @@ func (r *run) notice() {
 
 // text reads words: a command if the whole message is one, else an answer.
 func (r *run) text(offered Command) {
+	if _, ok := r.s.Marked(r.in.Text); ok {
+		return
+	}
 	reply, c, arg, isCommand := "", Command(""), "", false
 	if len(r.in.Text) <= maxCommand {
 		reply = normal(r.in.Text)
@@ -161,6 +164,13 @@ func (r *run) text(offered Command) {
 	// "younger" answers the age question of the notice; elsewhere it is a word like others.
 	if c == Younger && (r.in.MinAge == 0 || r.st.Stage != New && r.st.Stage != Notice) {
 		isCommand = false
+	}
+	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && c != Stop && c != Help && c != Delete {
+		r.notice() // again, in their own language: what they agree to is what they read
+		return
+	}
+	if !isCommand && r.s.Confirms(r.st, r.in.Text) {
+		c, isCommand = Confirm, true
 	}
 	if isCommand {
 		r.command(c, arg, offered)
@@ -172,6 +182,9 @@ func (r *run) text(offered Command) {
 			r.ask("kept")
 			return
 		}
+	}
+	if r.rates(reply) {
+		return
 	}
 	switch r.st.Stage {
 	case New, Notice:
@@ -191,6 +204,24 @@ func (r *run) text(offered Command) {
 	case Stopped, Deleting: // after STOP nothing is an answer, and nothing is said but to a plea
 		r.plea(reply)
 	}
+}
+
+// turnsTo goes on in another language, where one is given and nothing but the notice has been said yet.
+func (r *run) turnsTo(t *tongue) bool {
+	if t == nil || t == r.t || r.st.Stage != New && r.st.Stage != Notice {
+		return false
+	}
+	r.t, r.st.Language = t, t.Code
+	return true
+}
+
+// Confirms says whether a whole text is a yes to "do you want to erase all your answers?".
+func (s *Survey) Confirms(st State, text string) bool {
+	if st.Stage != Deleting || len(text) > maxCommand {
+		return false
+	}
+	said := normal(text)
+	return s.tongue(st.Language).agree[said] || s.tongues[English].agree[said]
 }
 
 // listed says whether a reply is in a list of words, in the run's language or in English.
@@ -214,11 +245,10 @@ func (r *run) hold(reply string, offered Command) {
 		r.command(Go, "", offered)
 		return
 	}
-	if t, ok := r.s.scriptOf(r.in.Text); ok && t != r.t {
-		r.t, r.st.Language = t, t.Code
+	if t, ok := r.s.scriptOf(r.in.Text); ok && r.turnsTo(t) {
 		r.st.Stage = New // the notice is given again, in their own language
 	}
-	if r.wordless(reply) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) {
+	if r.wordless(reply) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) || r.st.Stage == New && r.empty(reply) {
 		r.notice()
 		return
 	}
@@ -231,9 +261,16 @@ func (r *run) hold(reply string, offered Command) {
 	r.say("held")
 }
 
+// empty says whether a first text tells nothing of a family: a yes, or a bare number.
+func (r *run) empty(reply string) bool {
+	_, err := strconv.Atoi(reply)
+	return err == nil || r.listed(reply, func(t *tongue) map[string]bool { return t.agree })
+}
+
 // plea says help first when somebody asks for help in so many words; the words are an answer like others.
 func (r *run) plea(reply string) {
-	if r.listed(reply, func(t *tongue) map[string]bool { return t.pleas }) {
+	pleas := func(t *tongue) map[string]bool { return t.pleas }
+	if r.listed(reply, pleas) || r.listed(r.s.bare(reply), pleas) {
 		r.say("help-first")
 	}
 }
@@ -277,6 +314,7 @@ func (r *run) passes(q *Question) bool {
 
 func (r *run) complete() {
 	r.st.Stage, r.st.Completed, r.st.Question, r.st.Return = Finished, true, "", ""
+	r.st.Sent = r.in.At
 	r.emit(Completed, "")
 }
 

@@ -25,6 +25,9 @@ const (
 	SetsSubscribe = "subscribe" // choice ids are "yes" and "no"
 )
 
+// MostRating is the best that a family can say of how answering was; 1 is the worst.
+const MostRating = 5
+
 // English is the language that every survey has and that all others fall back to.
 const English = "en"
 
@@ -34,11 +37,15 @@ type Survey struct {
 	Version   int
 	Voice     string // family, young-person, frontline, partner or leadership
 	Questions []Question
+	// Experience says that whoever has finished is asked how it was, from 1 to MostRating.
+	Experience bool
 
 	index   map[string]int
 	main    int // questions that are not optional
 	tongues map[string]*tongue
 	order   []*tongue // English first, then by code
+	// courtesies are the words of every language that may stand around a command.
+	courtesies []string
 }
 
 // Question is one question of a survey.

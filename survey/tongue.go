@@ -66,15 +66,93 @@ func (s *Survey) ParseCommand(text, lang string) (Command, string, bool) {
 // maxCommand is the most bytes that a command takes; a longer message is an answer.
 const maxCommand = 120
 
-// command also takes a word that has pictures beside it ("STOP 🙏"), as people send them.
+// command also takes a word as people send them: with pictures beside it ("STOP 🙏"), a courtesy ("stop pls"), said twice
+// ("STOP STOP"), and for the two that must not be missed, STOP and HELP, with a letter held down ("stopp").
 func (s *Survey) command(text string, first *tongue) (Command, string, bool) {
 	if c, arg, ok := s.commandAsIs(text, first); ok {
 		return c, arg, true
 	}
-	if words := unpictured(text); words != text {
-		return s.commandAsIs(words, first)
+	bare := s.bare(text)
+	if bare != text && !slices.ContainsFunc(s.order, func(t *tongue) bool { return t.pleas[text] }) { // "please help" is not HELP
+		if c, arg, ok := s.commandAsIs(bare, first); ok {
+			return c, arg, true
+		}
+	}
+	if word := unheld(bare); word != bare && !strings.Contains(bare, " ") {
+		if c, arg, ok := s.commandAsIs(word, first); ok && (c == Stop || c == Help) {
+			return c, arg, true
+		}
 	}
 	return "", "", false
+}
+
+// bare is a normal text without pictures, without courtesies at either end, and a word said several times said once.
+func (s *Survey) bare(text string) string {
+	text = unpictured(text)
+	for before := ""; before != text; {
+		before = text
+		for _, courtesy := range s.courtesies {
+			rest, ok := strings.CutPrefix(text, courtesy)
+			if ok && (rest == "" || rest[0] == ' ') {
+				text = strings.TrimPrefix(rest, " ")
+			}
+			rest, ok = strings.CutSuffix(text, courtesy)
+			if ok && (rest == "" || rest[len(rest)-1] == ' ') {
+				text = strings.TrimSuffix(rest, " ")
+			}
+		}
+	}
+	word, rest, several := strings.Cut(text, " ")
+	for several {
+		var next string
+		if next, rest, several = strings.Cut(rest, " "); next != word {
+			return text
+		}
+	}
+	return word
+}
+
+// unheld is a word without letters that are there twice in a row.
+func unheld(word string) string {
+	var last rune
+	return strings.Map(func(r rune) rune {
+		if r == last {
+			return -1
+		}
+		last = r
+		return r
+	}, word)
+}
+
+// Reads returns the language that a text shows its writer to read, by its script or because it is a word of that language alone;
+// "" where it shows none.
+func (s *Survey) Reads(text string) string {
+	t, ok := s.scriptOf(text)
+	if !ok && len(text) <= maxCommand {
+		t = s.tongueOf(normal(text))
+	}
+	if t == nil {
+		return ""
+	}
+	return t.Code
+}
+
+// tongueOf returns the language in which alone a whole message is a command, a plea, a yes or a greeting: who writes "pomoc"
+// reads Polish. It is nil for English, and for what several languages say.
+func (s *Survey) tongueOf(text string) (found *tongue) {
+	for _, said := range []string{text, s.bare(text)} {
+		for _, t := range s.order {
+			_, command := t.commands[said]
+			if said == "" || !command && !t.pleas[said] && !t.agree[said] && !t.greetings[said] {
+				continue
+			}
+			if t.Code == English || found != nil && found != t {
+				return nil
+			}
+			found = t
+		}
+	}
+	return found
 }
 
 // unpictured leaves the pictures out of a normal text, in which each is a word of its own.

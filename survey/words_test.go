@@ -164,6 +164,30 @@ func TestNothingOfferedIsAReservedWord(t *testing.T) {
 	}
 }
 
+// HELP says who we are, what for, where the privacy page is and how to stop, beside the numbers; in every language.
+func TestHelpSaysWhoWeAreAndHowToStop(t *testing.T) {
+	lib := library(t)
+	for _, id := range lib.IDs() {
+		s, _ := lib.Latest(id)
+		for _, lang := range s.Languages() {
+			for _, channel := range []string{"sms", "whatsapp", "telegram"} {
+				text := s.Render(survey.Message{Key: "help"}, lang.Code, survey.Vars{Council: "Leigh Family Hubs", Address: "fv.example", Channel: channel}).Text
+				for _, part := range []string{"999", "0800 1111", "85258", "Leigh Family Hubs", "fv.example/privacy"} {
+					if !strings.Contains(text, part) {
+						t.Errorf("%s in %s on %s says nothing of %s: %s", id, lang.Code, channel, part, text)
+					}
+				}
+				if !slices.ContainsFunc(strings.Fields(text), func(word string) bool {
+					c, _, _ := s.ParseCommand(word, lang.Code)
+					return c == survey.Stop
+				}) {
+					t.Errorf("%s in %s on %s does not say how to stop: %s", id, lang.Code, channel, text)
+				}
+			}
+		}
+	}
+}
+
 func TestEveryTranslationIsThereAndUpToDate(t *testing.T) {
 	for _, p := range survey.Lint(survey.Files()) {
 		t.Error(p)

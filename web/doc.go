@@ -27,9 +27,8 @@
 //	          fv-numbers (telephone numbers), fv-link-button
 //	tables    fv-table, fv-number, fv-scroll (a focusable box round a wide table)
 //	staff     fv-nav, fv-filters, fv-figure, fv-columns, fv-wide, fv-noprint, fv-page (begins a page in print), fv-blank (a
-//	          table to write on), fv-why (the words that earned a tag), fv-sheet (boxes for a wall)
-//
-// The staff pages still use older names for some components (fv-button for govuk-button): styles/_names.scss.
+//	          table to write on), fv-why (the words that earned a tag), fv-sheet (boxes for a wall), fv-summary (a short list
+//	          of terms), fv-details, fv-warning, fv-button-quiet
 //
 // Charts take their colours from the properties --fv-chart-1 to --fv-chart-6, --fv-ink, --fv-quiet, --fv-line.
 package web

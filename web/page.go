@@ -58,8 +58,10 @@ type Link struct {
 	Above   bool   // the reader is on a page below it
 	Pages   []Link // of a section in Nav: its pages, which stand below Nav while the reader is on one of them
 	Post    bool   // a button in a form of its own: signing out, changing the language
+	Form    string // a button of the form with this id, named and valued as its one field: what is typed there goes along
 	Fields  []Field
 	Hidden  string // words for screen readers after Text
+	NewTab  bool   // what is on this page is still needed; Text says that it opens a new tab
 	Tel     string // a number to call, in digits, instead of Href
 }
 
@@ -94,6 +96,7 @@ type Chrome struct {
 	ErrorPrefix, Problem        string // "Error: ", "There is a problem"
 	Important                   string // the heading of a notice without a title
 	Language                    string // label of the language menu
+	Continue                    string // what Enter does in a form whose first buttons are languages
 	LanguageNote                string // stands below it: what a mark in it means; "" for nothing
 	MadeUp                      string // the banner of a demonstration
 	NavLabel                    string
@@ -124,6 +127,7 @@ func (w Chrome) withDefaults(site string, area string) Chrome {
 	set(&w.Problem, "There is a problem")
 	set(&w.Important, "Important")
 	set(&w.Language, "Language")
+	set(&w.Continue, "Continue")
 	set(&w.MadeUp, "This is a demonstration. Every family here is made up.")
 	set(&w.NavLabel, "Sections")
 	return w

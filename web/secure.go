@@ -26,19 +26,24 @@ func Secure() gin.HandlerFunc {
 		_, _ = rand.Read(nonce) // never fails: see crypto/rand
 		value := base64.RawStdEncoding.EncodeToString(nonce)
 		c.Set(nonceKey, value)
-		h := c.Writer.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-"+value+
-			"'; form-action 'self' "+exitOrigin+"; base-uri 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
-		if c.Request.TLS != nil {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		secure(c, "script-src 'nonce-"+value+"'")
 		c.Next()
+	}
+}
+
+// secure sets the headers, with the directive for scripts.
+func secure(c *gin.Context, scripts string) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; "+scripts+
+		"; form-action 'self' "+exitOrigin+"; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+	if c.Request.TLS != nil {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
 
@@ -63,6 +68,11 @@ func SameOrigin() gin.HandlerFunc {
 // Recover turns a panic into the kind page for 500. The log says where, and neither what was being said nor by whom:
 // a panic's value may hold a family's words.
 func (r *Renderer) Recover(log *slog.Logger) gin.HandlerFunc {
+	return Recover(log, func(c *gin.Context) { r.Problem(c, http.StatusInternalServerError, Page{}) })
+}
+
+// Recover does the same with a page of the site's own.
+func Recover(log *slog.Logger, show gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
 			if recover() == nil {
@@ -71,7 +81,7 @@ func (r *Renderer) Recover(log *slog.Logger) gin.HandlerFunc {
 			log.Error("a page panicked", "route", c.FullPath(), "stack", string(debug.Stack()))
 			c.Abort()
 			if !c.Writer.Written() {
-				r.Problem(c, http.StatusInternalServerError, Page{})
+				show(c)
 			}
 		}()
 		c.Next()

@@ -89,7 +89,7 @@ func (v *Views) Show(c *gin.Context, status int, view string, p Page) {
 	body := pages.Get().(*bytes.Buffer)
 	defer pages.Put(body)
 	body.Reset()
-	if err := v.render(body, c, view, p); err != nil {
+	if err := v.render(body, Nonce(c), view, p); err != nil {
 		_ = c.Error(fmt.Errorf("web: view %s: %w", view, err))
 		if v == v.renderer.own {
 			c.String(http.StatusInternalServerError, "Something went wrong. Try again in a minute.\n")
@@ -103,16 +103,20 @@ func (v *Views) Show(c *gin.Context, status int, view string, p Page) {
 	} else {
 		c.Header("Cache-Control", "private, no-cache")
 	}
-	page := body.Bytes()
-	if explain := v.renderer.options.Explain; explain != nil {
-		page = explain(page, cmp.Or(p.Area, "families"), cmp.Or(p.Lang, "en"))
+	write(c, status, v.renderer.explained(body.Bytes(), p))
+}
+
+// explained is a finished page with what its words mean.
+func (r *Renderer) explained(page []byte, p Page) []byte {
+	if r.options.Explain == nil {
+		return page
 	}
-	write(c, status, page)
+	return r.options.Explain(page, cmp.Or(p.Area, "families"), cmp.Or(p.Lang, "en"))
 }
 
 var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func (v *Views) render(to *bytes.Buffer, c *gin.Context, view string, p Page) error {
+func (v *Views) render(to *bytes.Buffer, nonce, view string, p Page) error {
 	t := v.byName[view]
 	if t == nil {
 		return fmt.Errorf("no such view")
@@ -124,8 +128,11 @@ func (v *Views) render(to *bytes.Buffer, c *gin.Context, view string, p Page) er
 		p.Area = "families"
 	}
 	p.Chrome = p.Chrome.withDefaults(v.renderer.options.SiteName, p.Area)
-	return t.ExecuteTemplate(to, "layout.html", frame{Page: p, MadeUp: v.renderer.options.MadeUp, Nonce: Nonce(c)})
+	return t.ExecuteTemplate(to, "layout.html", frame{Page: p, MadeUp: v.renderer.options.MadeUp, Nonce: nonce})
 }
+
+// pageType is the media type of a page.
+const pageType = "text/html; charset=utf-8"
 
 var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
@@ -146,7 +153,7 @@ func write(c *gin.Context, status int, body []byte) {
 		}
 	}
 	c.Header("Content-Length", strconv.Itoa(len(body)))
-	c.Data(status, "text/html; charset=utf-8", body)
+	c.Data(status, pageType, body)
 }
 
 // acceptsGzip reads Accept-Encoding; "gzip;q=0" is a no.

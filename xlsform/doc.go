@@ -4,7 +4,7 @@
 //
 //	survey    type (text, select_one LIST, select_multiple LIST), name, section, optional, sets, next, label::..., hint::...
 //	choices   list_name, name, label::..., also::... (other words for it, with | between them)
-//	settings  form_id, version, voice, default_language
+//	settings  form_id, version, voice, experience (yes: ask at the end how it was), default_language
 //
 // A language's columns end in its name and code, as "label::English (en)". Words that a sheet leaves empty fall back to English.
 package xlsform

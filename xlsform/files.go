@@ -19,10 +19,12 @@ type Files struct {
 
 // definition is survey.yaml.
 type definition struct {
-	ID        string     `yaml:"id"`
-	Version   int        `yaml:"version"`
-	Voice     string     `yaml:"voice"`
-	Questions []question `yaml:"questions"`
+	ID      string `yaml:"id"`
+	Version int    `yaml:"version"`
+	Voice   string `yaml:"voice"`
+	// Experience asks at the end how it was.
+	Experience bool       `yaml:"experience,omitempty"`
+	Questions  []question `yaml:"questions"`
 }
 
 type question struct {

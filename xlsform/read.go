@@ -30,13 +30,14 @@ func Read(r io.Reader, base Files) (Files, error) {
 		return Files{}, errNoSheet
 	}
 	defer func() { _ = book.Close() }()
-	was := map[string]*words{}
+	was, d := map[string]*words{}, definition{}
 	if len(base.Definition) > 0 {
-		if _, was, err = base.parse(); err != nil {
+		if d, was, err = base.parse(); err != nil {
 			return Files{}, err
 		}
 	}
 	in := &reading{book: book, words: map[string]*words{}, was: was}
+	in.d.Experience = d.Experience // an older spreadsheet has no column for it
 	if err := errors.Join(in.settings(), in.survey(), in.choices()); err != nil {
 		return Files{}, err
 	}
@@ -79,7 +80,7 @@ func (in *reading) rows(sheet string) (rows []row, columns []string, err error) 
 }
 
 func (in *reading) settings() error {
-	rows, _, err := in.rows(sheetSettings)
+	rows, columns, err := in.rows(sheetSettings)
 	if err != nil {
 		return err
 	}
@@ -88,11 +89,18 @@ func (in *reading) settings() error {
 	}
 	c := rows[0].cells
 	in.d.ID, in.d.Voice = c["form_id"], c["voice"]
+	if slices.Contains(columns, "experience") {
+		in.d.Experience = isYes(c["experience"])
+	}
 	in.d.Version, err = strconv.Atoi(c["version"])
 	if err != nil || in.d.ID == "" {
 		return fmt.Errorf("xlsform: %s: form_id, and version as a whole number, are needed", sheetSettings)
 	}
 	return nil
+}
+
+func isYes(cell string) bool {
+	return slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(cell))
 }
 
 func (in *reading) survey() error {
@@ -116,7 +124,7 @@ func (in *reading) survey() error {
 		if list = strings.TrimSpace(list); q.ID == "" || list != "" && list != q.ID {
 			return fmt.Errorf("xlsform: %s, row %d: a question needs a name, and its list of choices the same one", sheetSurvey, r.at)
 		}
-		q.Optional = slices.Contains([]string{"yes", "true", "1"}, strings.ToLower(r.cells["optional"]))
+		q.Optional = isYes(r.cells["optional"])
 		if q.Next, err = parseRoutes(r.cells["next"]); err != nil {
 			return fmt.Errorf("xlsform: %s, row %d: %w", sheetSurvey, r.at, err)
 		}

@@ -53,8 +53,8 @@ func Write(w io.Writer, f Files, name func(code string) string) error {
 		}
 	}
 	settings := [][]string{
-		{"form_title", "form_id", "version", "voice", "default_language"},
-		{d.ID, d.ID, strconv.Itoa(d.Version), d.Voice, name(survey.English) + " (" + survey.English + ")"},
+		{"form_title", "form_id", "version", "voice", "experience", "default_language"},
+		{d.ID, d.ID, strconv.Itoa(d.Version), d.Voice, yes(d.Experience), name(survey.English) + " (" + survey.English + ")"},
 	}
 	book := excelize.NewFile()
 	defer func() { _ = book.Close() }()

@@ -114,6 +114,19 @@ func TestEverySurveyComesBackFromASpreadsheetAsItWas(t *testing.T) {
 	}
 }
 
+func TestASpreadsheetSaysWhetherTheSurveyAsksHowItWas(t *testing.T) {
+	was := embedded(t, "our-family")
+	for cells, want := range map[[2]string]bool{{"experience", "yes"}: true, {"experience", "no"}: false, {"", ""}: true} {
+		got, err := Read(bytes.NewReader(edited(t, sheet(t, was), sheetSettings, map[string]string{"E1": cells[0], "E2": cells[1]})), was)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if loaded(t, "our-family", got).Experience != want {
+			t.Errorf("with %q it asks: %t", cells, !want)
+		}
+	}
+}
+
 // edited changes cells of the first sheet.
 func edited(t *testing.T, content []byte, sheet string, cells map[string]string) []byte {
 	t.Helper()

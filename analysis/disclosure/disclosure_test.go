@@ -56,6 +56,32 @@ func randomFamilies(r *rand.Rand, n, places, periods, roles, themes int) []famil
 	return families
 }
 
+// notRated is the category of families who did not say how it was.
+const notRated = 5
+
+func randomRatings(r *rand.Rand, n int) []int {
+	ratings := make([]int, n)
+	silent := r.IntN(4)
+	for i := range ratings {
+		ratings[i] = notRated - int(6*math.Pow(r.Float64(), 1.5))
+		if r.IntN(4) < silent {
+			ratings[i] = notRated
+		}
+	}
+	return ratings
+}
+
+// fillRatings adds the table of how it was, which unlike the others may change after a release.
+func fillRatings(t testing.TB, c *Cube, families []family, ratings []int) {
+	t.Helper()
+	c.Table("experience", Split, notRated+1)
+	for i, f := range families {
+		if err := c.Add("experience", f.place, f.period, ratings[i], 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // attack is everything that a reader can write down about one table: every shown number of the table and of the
 // families, and what each hidden one is said to be.
 func attack(c *Cube, t *table) (l *linear, leaf func(p, q, cat int) int) {
@@ -97,10 +123,10 @@ func attack(c *Cube, t *table) (l *linear, leaf func(p, q, cat int) int) {
 			for q := range c.periods.given {
 				cell := Released{c}.cell(from, p, q, cat)
 				vars := below(c, leaf, p, q, as)
-				if from.low != nil {
+				if from.low != nil { // what a later rating has made untrue is no longer held
 					i := from.at(p, q, cat)
-					l.add(vars, 1, float64(from.low[i]))
-					l.add(vars, -1, float64(from.high[i]))
+					l.add(vars, 1, float64(min(from.low[i], from.counts[i])))
+					l.add(vars, -1, float64(max(from.high[i], from.counts[i])))
 				}
 				if n, ok := cell.Show(); ok {
 					l.add(vars, 0, float64(n))
@@ -151,9 +177,18 @@ func TestNoHiddenNumberCanBeWorkedOut(t *testing.T) {
 			roles, themes := 2+r.IntN(3), 1+r.IntN(2)
 			families := randomFamilies(r, 5+r.IntN(200), len(places), len(periods), roles, themes)
 			fill(t, c, families, roles, themes)
+			ratings := randomRatings(r, len(families))
+			fillRatings(t, c, families, ratings)
 			if seed%2 == 1 {
 				before, _ := New(k, places, periods)
-				fill(t, before, families[:len(families)-r.IntN(min(12, len(families)))], roles, themes)
+				earlier := families[:len(families)-r.IntN(min(12, len(families)))]
+				fill(t, before, earlier, roles, themes)
+				for i := range ratings { // some said later how it was, and one in a while changed it
+					if r.IntN(20) == 0 {
+						ratings[i] = []int{notRated, r.IntN(notRated)}[r.IntN(2)]
+					}
+				}
+				fillRatings(t, before, earlier, ratings)
 				before.Suppress()
 				remember(c, before)
 			}
@@ -214,7 +249,7 @@ func checkAttack(t *testing.T, c *Cube, table *table) {
 				case n >= c.k && table.state[i] == Withheld, table == c.base && n == 0:
 					continue // no small number of families
 				}
-				if table.low != nil && table.low[i] == table.high[i] {
+				if table.low != nil && min(table.low[i], table.counts[i]) == max(table.high[i], table.counts[i]) {
 					continue // readers were told before
 				}
 				as := cat

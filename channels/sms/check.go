@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,7 +125,10 @@ func (t *Twilio) checkWebhook(address, method, fallback string) []channels.Findi
 		hook = wrong(hook.What, "set its method to POST")
 	}
 	retries := well("webhook retries")
-	if kept, err := url.ParseQuery(fragment); err != nil || kept.Get("rc") == "" || kept.Get("rc") == "0" || kept.Get("rp") == "" {
+	kept, err := url.ParseQuery(fragment)
+	tries, _ := strconv.Atoi(kept.Get("rc"))
+	after := strings.Split(kept.Get("rp"), ",")
+	if err != nil || tries < 1 || !slices.Contains(after, "all") && !slices.Contains(after, "5xx") { // by itself Twilio tries again only what it could not connect
 		retries = wrong(retries.What, "write "+overrides+" behind the webhook's address, so that Twilio tries again when this service is busy or starts anew")
 	}
 	spare := well("webhook fallback")

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/twilio/twilio-go/client"
-
 	"familyvoice/channels"
 )
 
@@ -55,12 +53,15 @@ type Twilio struct {
 	name       channels.Name
 	api        *url.URL // nil: Twilio's own
 	http       *http.Client
-	signature  client.RequestValidator
+	signatures *signatures
 	messageURL string
 	statusURL  string
-	refused    *channels.Refusals
-	pace       *channels.Pace
-	pickers    *pickers
+	// messageSigned and statusSigned are the spellings of these that Twilio may sign.
+	messageSigned, statusSigned []string
+
+	refused *channels.Refusals
+	pace    *channels.Pace
+	pickers *pickers
 }
 
 var (
@@ -132,13 +133,14 @@ func New(config Config) (*Twilio, error) {
 		// A redirect would carry the credentials elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	t.signature = client.NewRequestValidator(config.AuthToken)
+	t.signatures = newSignatures(config.AuthToken)
 	public := strings.TrimRight(config.PublicURL, "/")
 	t.messageURL = public + MessagePath
 	t.statusURL = config.StatusCallback
 	if t.statusURL == "" {
 		t.statusURL = public + StatusPath
 	}
+	t.messageSigned, t.statusSigned = spellings(t.messageURL), spellings(t.statusURL)
 	return t, nil
 }
 

@@ -27,7 +27,7 @@ func FuzzForm(f *testing.F) {
 		if err != nil {
 			return
 		}
-		all, err := inbounds(form, "GB", time.Unix(1, 0))
+		all, err := inbounds(form, "GB", "+447700900000", time.Unix(1, 0))
 		if (err != nil) != (len(all) == 0) {
 			t.Fatalf("%d messages and error %v", len(all), err)
 		}

@@ -18,8 +18,8 @@ var (
 )
 
 // inbounds turns a verified webhook form into messages: one, or for a picture with words two, so that the words are
-// kept. Twilio's media addresses are never read.
-func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound, error) {
+// kept. Twilio's media addresses are never read. Ours is the number that nearly all are sent to.
+func inbounds(form url.Values, region, ours string, now time.Time) ([]channels.Inbound, error) {
 	id := form.Get("MessageSid")
 	if id == "" {
 		id = form.Get("SmsMessageSid")
@@ -31,9 +31,11 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 	if err != nil {
 		return nil, errUnreplyable
 	}
-	_, sender, err := party(form.Get("To"), region)
-	if err != nil {
-		sender = form.Get("To") // a short code of ours
+	sender := form.Get("To")
+	if number := strings.TrimPrefix(sender, whatsappPrefix); number == ours && ours != "" {
+		sender = ours // reading a number costs more than all else here
+	} else if _, other, err := party(sender, region); err == nil { // else a short code of ours
+		sender = other
 	}
 	in := channels.Inbound{ID: id, Ref: id, Channel: name, Sender: sender, Address: address, At: now}
 
@@ -54,7 +56,7 @@ func inbounds(form url.Values, region string, now time.Time) ([]channels.Inbound
 		return []channels.Inbound{in}, nil
 	case "HELP":
 		// Twilio has answered, in one language and perhaps with an advert about message rates: ours goes all the same.
-		in.Kind, in.Command = channels.Command, "help"
+		in.Kind, in.Command, in.Text = channels.Command, "help", words // whose language is theirs
 		return []channels.Inbound{in}, nil
 	}
 

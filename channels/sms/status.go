@@ -31,7 +31,7 @@ func (t *Twilio) seal(entry string, part int) string {
 }
 
 func (t *Twilio) takeStatus(c *gin.Context, recv channels.DeliveryReceiver) {
-	form, ok := t.verified(c, t.statusURL)
+	form, ok := t.verified(c, t.statusSigned)
 	if !ok {
 		return
 	}

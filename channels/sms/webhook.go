@@ -1,7 +1,7 @@
 package sms
 
 import (
-	"io"
+	"bytes"
 	"net/http"
 	"net/url"
 
@@ -12,9 +12,6 @@ import (
 
 // maxForm is the largest webhook body taken, in bytes; Twilio's are below 8 KiB.
 const maxForm = 64 << 10
-
-// signatureLength is how long a signature is: 20 bytes of HMAC-SHA1 in base64.
-const signatureLength = 28
 
 // emptyTwiML tells Twilio that there is nothing to say: replies leave through the outbox.
 const emptyTwiML = `<?xml version="1.0" encoding="UTF-8"?><Response/>`
@@ -29,11 +26,11 @@ func (t *Twilio) Mount(router gin.IRouter, recv channels.Receiver) {
 }
 
 func (t *Twilio) takeMessage(c *gin.Context, recv channels.Receiver) {
-	form, ok := t.verified(c, t.messageURL)
+	form, ok := t.verified(c, t.messageSigned)
 	if !ok {
 		return
 	}
-	all, err := inbounds(form, t.config.Region, t.config.Now())
+	all, err := inbounds(form, t.config.Region, t.config.From, t.config.Now())
 	switch err {
 	case nil:
 	case errUnreplyable:
@@ -60,32 +57,26 @@ func empty(c *gin.Context) {
 	c.Data(http.StatusOK, "text/xml; charset=utf-8", []byte(emptyTwiML))
 }
 
-// verified reads the form and checks its signature for address, answering the request itself when that fails. Of a
+// verified reads the form and checks its signature for an address of ours, answering the request itself when that fails. Of a
 // field given twice only the first value counts, in the signature and afterwards.
-func (t *Twilio) verified(c *gin.Context, address string) (url.Values, bool) {
-	signature := c.GetHeader("X-Twilio-Signature")
-	if len(signature) != signatureLength { // nothing of it is read
+func (t *Twilio) verified(c *gin.Context, addresses []string) (url.Values, bool) {
+	signature, ok := decode(c.GetHeader("X-Twilio-Signature"))
+	if !ok { // nothing of it is read
 		c.Status(http.StatusForbidden)
 		return nil, false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm))
-	if err != nil {
+	var body bytes.Buffer
+	body.Grow(int(min(max(c.Request.ContentLength, 0), maxForm)) + bytes.MinRead)
+	if _, err := body.ReadFrom(http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)); err != nil {
 		c.Status(http.StatusRequestEntityTooLarge)
 		return nil, false
 	}
-	form, err := url.ParseQuery(string(body))
+	form, err := url.ParseQuery(body.String())
 	if err != nil {
 		c.Status(http.StatusForbidden)
 		return nil, false
 	}
-	signed := make(map[string]string, len(form))
-	for key, values := range form {
-		signed[key] = values[0]
-	}
-	if query := c.Request.URL.RawQuery; query != "" {
-		address += "?" + query
-	}
-	if !t.signature.Validate(address, signed, signature) {
+	if !t.signatures.valid(addresses, c.Request.URL.RawQuery, form, signature) {
 		t.refused.One(t.config.Log, t.name, badSignature, t.config.Now())
 		c.Status(http.StatusForbidden)
 		return nil, false

@@ -193,3 +193,35 @@ func TestHowAMessageLooks(t *testing.T) {
 		t.Errorf("Telegram would have refused: %v", problems)
 	}
 }
+
+// How it was is one row of numbers. The press is answered and handed in, and the row goes; another press of it, as one on
+// an old screen, still counts.
+func TestTheButtonsForHowItWasGoOncePressed(t *testing.T) {
+	recv := &channeltest.Recorder{}
+	r := newRig(t, recv, nil, nil)
+	var ratings []channels.Choice
+	for _, n := range []string{"1", "2", "3", "4", "5"} {
+		ratings = append(ratings, channels.Choice{ID: "!rate " + n, Label: n})
+	}
+	m := r.asked(t, channels.Outbound{Text: "Thank you. How was it?", Choices: ratings})
+	if len(m.Buttons) != 1 || len(m.Buttons[0]) != 5 {
+		t.Fatalf("the buttons are %v", m.Buttons)
+	}
+	r.taps(t, m, "4")
+	got := recv.All()
+	if len(got) != 1 || got[0].Kind != channels.Command || got[0].Command != "rate" || got[0].Text != "4" {
+		t.Errorf("handed in: %+v", got)
+	}
+	if now := r.fake.Messages(r.chat(1))[0]; len(now.Buttons) != 0 || now.Text != "Thank you. How was it?" {
+		t.Errorf("left are %v below %q", now.Buttons, now.Text)
+	}
+	if _, status, err := r.fake.Tap(t.Context(), m, "!rate 5"); err != nil || status != http.StatusOK {
+		t.Fatalf("status %d, %v", status, err)
+	}
+	if got := recv.All(); len(got) != 2 || got[1].Text != "5" {
+		t.Errorf("handed in: %+v", got)
+	}
+	if n := len(r.fake.Calls("answerCallbackQuery")); n != 2 {
+		t.Errorf("%d of 2 presses were answered", n)
+	}
+}

@@ -18,6 +18,9 @@ import (
 //	=question          hand the ticks in
 const maxPress = 64
 
+// rate begins the data of a button that says how the survey was: "!rate 4". One is enough, so the buttons go once it was pressed.
+const rate = "!rate "
+
 // tick stands before a ticked label.
 const tick = "✅ "
 
@@ -26,6 +29,7 @@ const tick = "✅ "
 func keyboard(out channels.Outbound) (tgbotapi.InlineKeyboardMarkup, bool) {
 	var rows [][]tgbotapi.InlineKeyboardButton
 	var last [][]tgbotapi.InlineKeyboardButton
+	var ratings []tgbotapi.InlineKeyboardButton
 	picks := false
 	done := "OK"
 	for _, choice := range out.Choices {
@@ -33,6 +37,9 @@ func keyboard(out channels.Outbound) (tgbotapi.InlineKeyboardMarkup, bool) {
 		switch {
 		case choice.ID == "!done" && out.Many:
 			done = choice.Label
+			continue
+		case strings.HasPrefix(choice.ID, rate): // side by side, from the worst to the best
+			ratings = append(ratings, tgbotapi.NewInlineKeyboardButtonData(choice.Label, choice.ID))
 			continue
 		case strings.HasPrefix(choice.ID, "!"):
 			last = append(last, row(choice.Label, choice.ID))
@@ -47,6 +54,9 @@ func keyboard(out channels.Outbound) (tgbotapi.InlineKeyboardMarkup, bool) {
 	}
 	if picks {
 		rows = append(rows, row(done, "="+out.Question))
+	}
+	if len(ratings) > 0 {
+		rows = append(rows, ratings)
 	}
 	return tgbotapi.NewInlineKeyboardMarkup(append(rows, last...)...), true
 }
@@ -103,6 +113,18 @@ func toggled(markup tgbotapi.InlineKeyboardMarkup, data string) tgbotapi.InlineK
 		rows = append(rows, fresh)
 	}
 	return tgbotapi.NewInlineKeyboardMarkup(rows...)
+}
+
+// carries says whether a button with this data stands in markup.
+func carries(markup tgbotapi.InlineKeyboardMarkup, data string) bool {
+	for _, buttons := range markup.InlineKeyboard {
+		for _, button := range buttons {
+			if button.CallbackData != nil && *button.CallbackData == data {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ticked returns the choices of question that are ticked in markup, in its order.

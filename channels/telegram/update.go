@@ -217,7 +217,7 @@ func steers(name string) bool {
 			return true
 		}
 	}
-	return false
+	return name == strings.Trim(rate, "! ")
 }
 
 // own is address for the message below which a button stands: it is the bot's own.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -73,20 +74,32 @@ func (b *Bot) take(ctx context.Context, update tgbotapi.Update, recv channels.Re
 	return nil
 }
 
-// answerPress draws a tick and ends the button's waiting. Old buttons, and ones that are not ours, are answered too.
+// answerPress draws a tick, takes away buttons that have served, and ends the button's waiting. Old buttons, and ones that are not ours, are answered too.
 func (b *Bot) answerPress(ctx context.Context, q *tgbotapi.CallbackQuery) {
-	p, ok := readPress(q.Data)
-	if ok && (p.kind == '+' || p.kind == '-') && q.Message != nil && q.Message.Chat != nil && q.Message.ReplyMarkup != nil {
-		redraw := tgbotapi.NewEditMessageReplyMarkup(q.Message.Chat.ID, q.Message.MessageID, toggled(*q.Message.ReplyMarkup, q.Data))
+	if fresh, ok := redrawn(q); ok {
+		redraw := tgbotapi.NewEditMessageReplyMarkup(q.Message.Chat.ID, q.Message.MessageID, fresh)
 		if _, err := b.request(ctx, asideWait, func(bot *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
 			return bot.Request(redraw)
 		}); err != nil {
-			b.config.Log.Info("a tick could not be drawn", "channel", channels.Telegram, "error", err)
+			b.config.Log.Info("the buttons could not be drawn anew", "channel", channels.Telegram, "error", err)
 		}
 	}
 	if _, err := b.do(ctx, asideWait, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": q.ID}); err != nil {
 		b.config.Log.Info("a button press could not be answered", "channel", channels.Telegram, "error", err)
 	}
+}
+
+// redrawn is how the buttons look after a press; false where they stay as they are.
+func redrawn(q *tgbotapi.CallbackQuery) (tgbotapi.InlineKeyboardMarkup, bool) {
+	p, ok := readPress(q.Data)
+	switch {
+	case !ok || q.Message == nil || q.Message.Chat == nil || q.Message.ReplyMarkup == nil:
+	case p.kind == '+' || p.kind == '-':
+		return toggled(*q.Message.ReplyMarkup, q.Data), true
+	case strings.HasPrefix(q.Data, rate) && carries(*q.Message.ReplyMarkup, q.Data):
+		return tgbotapi.InlineKeyboardMarkup{InlineKeyboard: [][]tgbotapi.InlineKeyboardButton{}}, true
+	}
+	return tgbotapi.InlineKeyboardMarkup{}, false
 }
 
 // crowd is the group or channel that an update comes from, 0 for none. One that the bot has just left is none.

@@ -1,12 +1,17 @@
 package webform_test
 
 import (
+	"bufio"
 	"fmt"
+	"io"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -48,26 +53,84 @@ func report(b *testing.B, posts, gets []time.Duration) {
 	}
 }
 
-// BenchmarkQuestionsBesideAFlood is the same round by many people at once, each at an address of their own and without a pause
-// between pages, while one address asks for pages as fast as the machine lets it. The flood's pages are in no figure.
+// BenchmarkQuestionsBesideAFlood is the same round by many people at once over real connections, each at an address of their
+// own and without a pause between pages, while one address asks for pages on 16 connections: 2,000 a second, or as many as
+// it gets. The flood's pages are in no figure.
 func BenchmarkQuestionsBesideAFlood(b *testing.B) {
 	for _, people := range []int{8, 32} {
-		for _, flooders := range []int{0, 2} {
-			b.Run(fmt.Sprintf("people=%d/flooders=%d", people, flooders), func(b *testing.B) { beside(b, people, flooders) })
+		for _, flood := range []struct {
+			name string
+			rate int // pages a second; 0 is as many as it gets
+			on   int // connections
+		}{{"none", 0, 0}, {"2000-a-second", 2000, 16}, {"all-it-gets", 0, 16}} {
+			b.Run(fmt.Sprintf("people=%d/flood=%s", people, flood.name), func(b *testing.B) { beside(b, people, flood.on, flood.rate) })
 		}
 	}
 }
 
-// at is a site as it answers one address.
-func at(s *formtest.Site, address string) http.Handler {
+// from hands requests to a server as from an address.
+func from(server *httptest.Server, address string) http.Handler {
+	line := &http.Transport{MaxIdleConnsPerHost: 1}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.RemoteAddr = address
-		s.Handler.ServeHTTP(w, r)
+		out := r.Clone(r.Context())
+		out.URL.Scheme, out.URL.Host, out.RequestURI = "http", server.Listener.Addr().String(), ""
+		out.Header.Set("X-Forwarded-For", address)
+		got, err := line.RoundTrip(out)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer func() { _ = got.Body.Close() }()
+		maps.Copy(w.Header(), got.Header)
+		w.WriteHeader(got.StatusCode)
+		_, _ = io.Copy(w, got.Body)
 	})
 }
 
-func beside(b *testing.B, people, flooders int) {
+// flooding asks for one page again and again on one connection until it is over, with as little work as can be.
+func flooding(b *testing.B, server *httptest.Server, over *atomic.Bool, each time.Duration, count func(status string)) {
+	line, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer func() { _ = line.Close() }()
+	answers := bufio.NewReader(line)
+	for due := time.Now(); !over.Load(); due = due.Add(each) {
+		time.Sleep(time.Until(due)) // one that comes late is made up for
+		if _, err := io.WriteString(line, "GET /help-now HTTP/1.1\r\nHost: fv.example\r\nAccept-Encoding: gzip\r\nAccept-Language: en-GB\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n"); err != nil {
+			b.Error(err)
+			return
+		}
+		status, length := "", 0
+		for {
+			header, err := answers.ReadString('\n')
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			if header = strings.TrimSpace(header); header == "" {
+				break
+			}
+			if status == "" {
+				status = header
+			}
+			if value, ok := strings.CutPrefix(header, "Content-Length: "); ok {
+				length, _ = strconv.Atoi(value)
+			}
+		}
+		if _, err := answers.Discard(length); err != nil {
+			b.Error(err)
+			return
+		}
+		count(status)
+	}
+}
+
+func beside(b *testing.B, people, connections, rate int) {
 	s := formtest.Start(b)
+	server := httptest.NewServer(s.Handler)
+	b.Cleanup(server.Close)
 	type person struct {
 		*formtest.Browser
 		action string
@@ -76,7 +139,7 @@ func beside(b *testing.B, people, flooders int) {
 	crowd := make([]person, people)
 	for i := range crowd {
 		browser := s.Browser(b)
-		browser.Handler = at(s, fmt.Sprintf("198.51.100.%d:4000", i+1))
+		browser.Handler = from(server, fmt.Sprintf("198.51.100.%d", i+1))
 		browser.Get("/survey/before?survey=our-family")
 		browser.Fill(nil, "")
 		action, _, fields := browser.Form(nil, "")
@@ -85,18 +148,24 @@ func beside(b *testing.B, people, flooders int) {
 	var over atomic.Bool
 	var flood sync.WaitGroup
 	var asked, refused atomic.Int64
-	for range flooders {
+	each := time.Duration(0)
+	if rate > 0 {
+		each = time.Second * time.Duration(connections) / time.Duration(rate)
+	}
+	for range connections {
 		flood.Go(func() {
-			handler := at(s, "203.0.113.7:4000")
-			for !over.Load() {
-				w := httptest.NewRecorder()
-				handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/help-now", nil))
-				if asked.Add(1); w.Code == http.StatusTooManyRequests {
+			flooding(b, server, &over, each, func(status string) {
+				if asked.Add(1); strings.Contains(status, " 429 ") {
 					refused.Add(1)
 				}
-			}
+			})
 		})
 	}
+	for connections > 0 && refused.Load() == 0 && !b.Failed() { // the limit is reached first: what it does is measured
+		time.Sleep(time.Millisecond)
+	}
+	asked.Store(0)
+	refused.Store(0)
 	var mu sync.Mutex
 	var posts, gets []time.Duration
 	var next atomic.Int64
@@ -135,8 +204,39 @@ func beside(b *testing.B, people, flooders int) {
 		b.Fatal("nobody answered")
 	}
 	report(b, posts, gets)
-	if flooders > 0 {
+	if connections > 0 {
 		b.ReportMetric(float64(asked.Load())/took.Seconds(), "flood-pages/s")
 		b.ReportMetric(100*float64(refused.Load())/float64(asked.Load()), "%refused")
+	}
+}
+
+// BenchmarkARefusal is what one page costs an address that asks for too much, beside one that is served.
+func BenchmarkARefusal(b *testing.B) {
+	for _, what := range []struct {
+		name   string
+		before int
+	}{{"served", 0}, {"refused", 2000}} {
+		b.Run(what.name, func(b *testing.B) {
+			s := formtest.Start(b)
+			ask := func() int {
+				r := httptest.NewRequest(http.MethodGet, "/help-now", nil)
+				r.Header.Set("Accept-Encoding", "gzip")
+				w := httptest.NewRecorder()
+				s.Handler.ServeHTTP(w, r)
+				return w.Code
+			}
+			for range what.before {
+				ask()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if what.before == 0 {
+					s.Wait(time.Second)
+				}
+				if refused := ask() == http.StatusTooManyRequests; refused != (what.before > 0) {
+					b.Fatal("the limit is another one")
+				}
+			}
+		})
 	}
 }

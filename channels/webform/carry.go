@@ -40,7 +40,7 @@ func (f *Form) askCode(v *visit, status int, typed, fault string) {
 			page.Words, page.Code = n.Words.Text, grouped(codeIn.FindString(n.Words.Text))
 		}
 	}
-	p := private(v.page(v.T("carry.title"), page))
+	p := typing(private(v.page(v.T("carry.title"), page)))
 	p.Notices = v.notices()
 	if fault != "" {
 		p.Errors = []web.FieldError{{Anchor: codeField, Text: fault}}
@@ -85,6 +85,13 @@ func (f *Form) carryOn(c *gin.Context) {
 	typed := channels.Clean(c.PostForm(codeField))
 	if len(typed) > 100 {
 		typed = typed[:0]
+	}
+	if t := v.turning(); t != nil {
+		if v.underWay() && f.away(v, v.turn(t)) {
+			return
+		}
+		f.askCode(v, http.StatusOK, typed, "")
+		return
 	}
 	if typed == "" {
 		f.askCode(v, http.StatusUnprocessableEntity, typed, v.T("carry.empty"))

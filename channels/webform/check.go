@@ -126,7 +126,10 @@ func (f *Form) receipt(v *visit) bool {
 		return false
 	}
 	v.session = sent
-	v.see(view)
+	asked := v.tongue
+	if v.see(view); v.f.words[v.asked] != nil { // nothing is answered any more: the menu of languages changes the page alone
+		v.tongue, v.suffix = asked, "?lang="+asked.Code
+	}
 	return true
 }
 
@@ -138,6 +141,8 @@ type sent struct {
 	Young     bool
 	Kiosk     bool // the screen clears itself
 	Helped    bool // a worker entered the answers, and goes on with the next family
+	// Experience asks how it was; nil where the survey does not, or nothing was just sent.
+	Experience *experience
 }
 
 // showSent thanks, says what happens next and gives a reference. A bookmarked one answers helpfully.
@@ -147,6 +152,7 @@ func (f *Form) showSent(c *gin.Context) {
 	title := v.T("sent.title-later")
 	if f.receipt(v) {
 		s.Reference, s.Young, s.Helped = v.view.Reference, v.view.Survey.Voice == "young-person", v.view.Mode == "helped"
+		s.Experience = v.experience()
 		title = v.T("sent.title")
 	}
 	s.body = v.body()

@@ -30,7 +30,7 @@ func (f *Form) showContact(c *gin.Context) { f.askContact(f.visitor(c), http.Sta
 
 func (f *Form) askContact(v *visit, status int, page contact, errors ...web.FieldError) {
 	page.body = v.body()
-	p := private(v.page(v.T("contact.title"), page))
+	p := typing(private(v.page(v.T("contact.title"), page)))
 	p.Exit = true
 	p.Back = v.back("/help-now")
 	p.Errors = errors
@@ -41,6 +41,10 @@ func (f *Form) askContact(v *visit, status int, page contact, errors ...web.Fiel
 func (f *Form) askForPerson(c *gin.Context) {
 	v := f.visitor(c)
 	page := contact{Reach: strings.TrimSpace(channels.Clean(c.PostForm(reachField))), Safe: strings.TrimSpace(channels.Clean(c.PostForm(safeField)))}
+	if v.turning() != nil {
+		f.askContact(v, http.StatusOK, page)
+		return
+	}
 	var errors []web.FieldError
 	switch {
 	case len(page.Reach) > maxReach:

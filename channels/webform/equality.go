@@ -3,6 +3,7 @@ package webform
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -111,13 +112,16 @@ func (f *Form) saveEquality(c *gin.Context) {
 	v.redirect(v.To("/survey/sent"))
 }
 
-// aboutRows are the choices made, for the family's own list.
+// aboutRows are the choices made once the answers were sent, for the family's own list.
 func (v *visit) aboutRows() []row {
 	var rows []row
 	for _, q := range equalityQuestions {
 		if picked := v.view.Equality[q.ID]; slices.Contains(q.Choices, picked) {
 			rows = append(rows, row{Question: q.words(v, ""), Section: v.T("equal.section"), Answer: strings.TrimSpace(q.words(v, picked))})
 		}
+	}
+	if e := v.experience(); e != nil && e.Thanks != "" {
+		rows = append(rows, row{Question: e.Question, Answer: strconv.Itoa(v.view.State.Rating)})
 	}
 	return rows
 }

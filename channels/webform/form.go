@@ -78,6 +78,8 @@ type Form struct {
 	words  map[string]*tongue
 	order  []*tongue // English first
 	limits *limiter
+	// refusals are sent to whoever goes beyond them.
+	refusals refusals
 	// glossary is the words that need a meaning.
 	glossary *glossary.Book
 	host     string
@@ -116,7 +118,7 @@ func New(cfg Config) *Form {
 
 // Mount adds the pages to a router, with their security headers, same-origin check and rate limit.
 func (f *Form) Mount(router gin.IRouter) {
-	r := router.Group("/", web.Secure(), web.SameOrigin(), f.limit)
+	r := router.Group("/", f.gate, web.Secure(), web.Recover(f.Log, f.broken), web.SameOrigin(), f.posted)
 	r.GET("/", f.showHome)
 	r.GET("/h/:place", f.showHub)
 	r.GET("/help-now", f.showHelp)
@@ -144,6 +146,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.GET("/about-you/:question", f.showEquality)
 	s.POST("/about-you/:question", f.saveEquality)
 	s.GET("/sent", f.showSent)
+	s.POST("/experience", f.saveExperience)
 	s.GET("/carry-on", f.showCarryOn)
 	s.POST("/carry-on", f.carryOn)
 	s.POST("/carry-on/code", f.makeCode)
@@ -159,6 +162,9 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.GET("/leave", f.showLeave)
 	s.POST("/leave", f.leave)
 	s.POST("/language", f.changeLanguage)
+	for _, path := range []string{"/begin", "/send", "/carry-on/code", "/clear", "/language"} { // a page opened again where one was posted
+		s.GET(path, f.showWhere)
+	}
 }
 
 // random returns 16 random bytes in hex. A broken random source is no state to go on in.

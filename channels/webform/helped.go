@@ -27,12 +27,23 @@ func (f *Form) MountStaff(router gin.IRouter, door Door) {
 	g := router.Group("/staff", web.Secure(), web.SameOrigin(), func(c *gin.Context) {
 		c.Header("Cache-Control", "no-store")
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
-	}, door.Enter)
+	}, f.enter)
 	g.GET("/helped", f.showHelped)
 	g.POST("/helped", f.beginHelped)
 	g.GET("/paper", f.showPaper)
 	g.POST("/paper", f.savePaper)
 	g.GET("/entered", f.showEntered)
+}
+
+// enter lets signed-in staff pass. A sheet that was being typed up when the sign-in ended comes back with its words.
+func (f *Form) enter(c *gin.Context) {
+	if f.door.Enter(c); !c.IsAborted() || c.Writer.Written() || c.Request.Method != http.MethodPost || c.FullPath() != "/staff/paper" {
+		return
+	}
+	if to := c.Writer.Header().Get("Location"); to != "" { // not a refusal, but the way to the sign-in
+		c.Writer.Header().Del("Location")
+		f.keepSheet(c, to)
+	}
 }
 
 // staffPage begins a page of the staff site, which is in English.

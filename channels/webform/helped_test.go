@@ -146,3 +146,32 @@ func TestAfterASurveyDoneTogether(t *testing.T) {
 		}
 	})
 }
+
+func TestASheetTypedUpWhileTheSignInEnded(t *testing.T) {
+	s, b := signedIn(t)
+	b.Get("/staff/paper")
+	action, _, fields := b.Form(url.Values{"agreed": {"1"}, "place": {"elm-park"}, "q-about": {"nan, mum and me"}, "q-age": {"25-34"}}, "Keep this sheet")
+	delete(b.Cookies, formtest.Worker)
+	page := b.Post(action, fields)
+	if page.Status != http.StatusUnauthorized || !strings.Contains(page.Text(), "You are signed out") || !strings.Contains(page.Body, `target="_blank"`) {
+		t.Fatalf("got %s", page)
+	}
+	for _, fault := range faults(page, "en") {
+		t.Error(fault)
+	}
+	for _, want := range []string{"nan, mum and me", `value="25-34" checked`, `value="elm-park" selected`, `value="1" checked`} {
+		if !strings.Contains(page.Body, want) {
+			t.Errorf("the sheet comes back without %s", want)
+		}
+	}
+	if n, err := s.Store.Responses.Count(t.Context(), store.Query{}); err != nil || n != 0 {
+		t.Errorf("%d sheets are kept of somebody who is not signed in (%v)", n, err)
+	}
+	b.Cookies[formtest.Worker] = &http.Cookie{Name: formtest.Worker, Value: "1"}
+	if b.Fill(url.Values{"place": {"elm-park"}}, "Keep this sheet"); !strings.HasPrefix(b.Page.Path, "/staff/entered") {
+		t.Fatalf("once signed in the same press keeps it: %s", b.Page)
+	}
+	if r := onlyResponse(t, s); r.Answered != 1 || r.Place != "elm-park" || r.AgeBand != "25-34" {
+		t.Errorf("kept are %d answers at %q", r.Answered, r.Place)
+	}
+}

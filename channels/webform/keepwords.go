@@ -86,9 +86,10 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 		return false
 	}
 	form := v.c.Request.PostForm
-	if form.Get("begin") == "" {
+	if form.Get("begin") == "" || v.turning() != nil {
 		s, _ := f.Surveys.Latest(q.Survey)
-		q.Lost, q.Notice = true, sentences(s.Render(survey.Message{Key: "notice"}, v.Code, v.vars("")).Text)
+		notice := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(""))
+		q.Lost, q.Notice, q.NoticeIn = true, sentences(notice.Text), v.written(notice)
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})
 		return false
 	}

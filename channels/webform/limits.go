@@ -78,35 +78,78 @@ func (l *limiter) forget(now time.Time) {
 
 const busyKey = "webform.busy"
 
-// limit reads a posted page within bounds and counts it. A page that comes too fast is still handed on, marked busy, so
-// that its handler can show the words again; a GET is answered at once.
-func (f *Form) limit(c *gin.Context) {
+// saved is the page to which a question's answer is posted.
+const saved = "/survey/q/:question"
+
+// gate counts what an address asks for and refuses what is too much, before anything else is done for it. Only an answer
+// that comes too fast is handed on, marked busy, so that its handler can show the words again.
+func (f *Form) gate(c *gin.Context) {
 	cost := costGet
 	if c.Request.Method == http.MethodPost {
 		cost = costPost
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
-		var tooLong *http.MaxBytesError
-		if err := c.Request.ParseForm(); errors.As(err, &tooLong) { // anything else is read as far as it can be
-			f.problem(f.visitor(c), http.StatusRequestEntityTooLarge, "413")
-			c.Abort()
-			return
-		}
-		if f.machine(c) {
-			cost = costBot
-		}
 	}
 	if f.limits.take(web.Visitor(c), cost) {
-		c.Next()
 		return
 	}
 	c.Header("Retry-After", "60")
-	if c.Request.Method == http.MethodPost && c.FullPath() == "/survey/q/:question" {
+	if c.Request.Method == http.MethodPost && c.FullPath() == saved {
 		c.Set(busyKey, true)
-		c.Next()
 		return
 	}
-	f.problem(f.visitor(c), http.StatusTooManyRequests, "429")
-	c.Abort()
+	if place := f.kiosk(c); place != "" { // a hub's screen comes back by itself
+		c.Header("Refresh", "60; url="+kioskPath(place))
+	}
+	t, _ := f.tongueOf(c, c.Query("lang"))
+	f.refusal(t).Send(c, http.StatusTooManyRequests)
+}
+
+// refusals are the pages of those who asked for too much, each made when it is first needed.
+type refusals struct {
+	mu    sync.Mutex
+	pages map[refused]*web.Ready
+}
+
+type refused struct {
+	lang  string
+	alarm bool
+}
+
+// refusal is that page in a language, with the numbers to call while alerts can't be delivered.
+func (f *Form) refusal(t *tongue) *web.Ready {
+	of := refused{t.Code, f.alarming()}
+	f.refusals.mu.Lock()
+	defer f.refusals.mu.Unlock()
+	page := f.refusals.pages[of]
+	if page == nil {
+		v := &visit{f: f, tongue: t, suffix: "?lang=" + t.Code}
+		chrome := v.chrome()
+		if chrome.Alarm = nil; of.alarm {
+			chrome.Alarm = v.alarm()
+		}
+		page = f.Renderer.Ready(web.Page{Lang: t.Code, RTL: t.RTL, Area: "families", Chrome: chrome}, v.problem("429"))
+		if f.refusals.pages == nil {
+			f.refusals.pages = map[refused]*web.Ready{}
+		}
+		f.refusals.pages[of] = page
+	}
+	return page
+}
+
+// posted reads a posted page within bounds, and slows the address of one that only a machine would send.
+func (f *Form) posted(c *gin.Context) {
+	if c.Request.Method != http.MethodPost {
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	var tooLong *http.MaxBytesError
+	if err := c.Request.ParseForm(); errors.As(err, &tooLong) { // anything else is read as far as it can be
+		f.problem(f.visitor(c), http.StatusRequestEntityTooLarge, "413")
+		c.Abort()
+		return
+	}
+	if f.machine(c) {
+		f.limits.take(web.Visitor(c), costBot-costPost)
+	}
 }
 
 // machine says whether only a machine would have filled the page like this: a field that no person sees, or faster than
@@ -114,6 +157,9 @@ func (f *Form) limit(c *gin.Context) {
 func (f *Form) machine(c *gin.Context) bool {
 	if c.Request.PostForm.Get("website") != "" {
 		return true
+	}
+	if c.Request.PostForm.Get(speakField) != "" { // whoever can't read a page turns from it at once
+		return false
 	}
 	shown, err := time.Parse(time.RFC3339Nano, c.Request.PostForm.Get("shown"))
 	return err == nil && f.Now().Sub(shown) < minFill && f.Now().After(shown)

@@ -68,6 +68,8 @@ type copyOf struct {
 	Answers   []copyAnswer `json:"answers"`
 	// About is what the person said about themselves: the id of the choice by the question's.
 	About map[string]string `json:"about,omitempty"`
+	// Experience is how answering was, from 1 to 5; 0 while they did not say.
+	Experience int `json:"experience,omitempty"`
 }
 
 type copyAnswer struct {
@@ -109,7 +111,7 @@ func (f *Form) downloadMine(c *gin.Context) {
 func (v *visit) asCopy() copyOf {
 	state := v.view.State
 	out := copyOf{Survey: state.Survey, Version: state.Version, Language: state.Language, Reference: v.view.Reference,
-		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}, About: v.view.Equality}
+		Hub: v.view.Place.Name, Stage: string(state.Stage), Answers: []copyAnswer{}, About: v.view.Equality, Experience: state.Rating}
 	if state.Consent != nil {
 		out.Agreed = &state.Consent.At
 	}
@@ -212,11 +214,19 @@ func (f *Form) changeLanguage(c *gin.Context) {
 	}
 	to = ownPath(to)
 	if v.underWay() {
-		err = v.command("language", "", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
-		if f.away(v, err) || f.away(v, v.look()) {
+		if f.away(v, v.turn(t)) {
 			return
 		}
 	}
 	v.speak(t.Code)
 	v.redirect(v.To(to))
+}
+
+// turn changes the language of the run.
+func (v *visit) turn(t *tongue) error {
+	err := v.command("language", ".language", func(in *channels.Inbound) { in.Text, in.Language = t.Code, t.Code })
+	if err != nil {
+		return err
+	}
+	return v.look()
 }

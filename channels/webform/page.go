@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"familyvoice/survey"
 	"familyvoice/web"
 )
@@ -30,11 +32,11 @@ func (v *visit) page(title string, content any) web.Page {
 	}
 }
 
-// alarm is the help banner that stands on every page while safeguarding alerts can't be delivered, or nil.
+// alarming says whether safeguarding alerts can't be delivered now: every page then shows the help banner.
+func (f *Form) alarming() bool { return f.AlertsFailing != nil && f.AlertsFailing() }
+
+// alarm is that banner.
 func (v *visit) alarm() *web.Notice {
-	if v.f.AlertsFailing == nil || !v.f.AlertsFailing() {
-		return nil
-	}
 	return &web.Notice{Kind: "help", Title: v.T("frame.help"), Text: v.T("help.not-watched"), Links: v.helpLinks()}
 }
 
@@ -50,13 +52,12 @@ func (v *visit) helpLinks() []web.Link {
 
 // chrome is the frame in the visitor's language.
 func (v *visit) chrome() web.Chrome {
-	return web.Chrome{
-		Alarm: v.alarm(),
-		Home:  v.To("/"), SkipToContent: v.T("frame.skip"), HelpNow: v.T("frame.help"), HelpHref: v.To("/help-now"),
+	chrome := web.Chrome{
+		Home: v.To("/"), SkipToContent: v.T("frame.skip"), HelpNow: v.T("frame.help"), HelpHref: v.To("/help-now"),
 		Leave: v.T("frame.leave"), LeaveNow: v.T("frame.leave-now"), LeaveAction: "/survey/leave",
 		ShiftTwo: v.T("frame.shift-two"), ShiftOne: v.T("frame.shift-one"), Leaving: v.T("frame.leaving"),
 		ErrorPrefix: v.T("frame.error") + " ", Problem: v.T("frame.problem"), Important: v.T("frame.important"),
-		Language: v.T("frame.language"), LanguageNote: v.T("frame.machine"), MadeUp: v.T("frame.made-up"), NavLabel: v.T("frame.sections"),
+		Language: v.T("frame.language"), Continue: v.T("frame.continue"), LanguageNote: v.T("frame.machine"), MadeUp: v.T("frame.made-up"), NavLabel: v.T("frame.sections"),
 		Footer: []web.Link{
 			{Text: v.T("frame.home"), Href: v.To("/")},
 			{Text: v.T("frame.help"), Href: v.To("/help-now")},
@@ -67,6 +68,10 @@ func (v *visit) chrome() web.Chrome {
 		},
 		FooterText: v.T("frame.footer", "council", v.council()),
 	}
+	if v.f.alarming() {
+		chrome.Alarm = v.alarm()
+	}
+	return chrome
 }
 
 func (v *visit) council() string {
@@ -100,6 +105,24 @@ func (v *visit) languages() []web.Link {
 	return links
 }
 
+// speakField is the language that a page with a form is to be shown in, with whatever was typed into it.
+const speakField = "speak"
+
+// typed is the id of the form that holds what somebody types.
+const typed = "typed"
+
+// typing makes the menu of languages send what was typed along, so that it comes back in the page.
+func typing(p web.Page) web.Page {
+	for i, link := range p.Languages {
+		p.Languages[i] = web.Link{Text: link.Text, Lang: link.Lang, RTL: link.RTL, Current: link.Current, Form: typed,
+			Fields: []web.Field{{Name: speakField, Value: link.Lang}}}
+	}
+	return p
+}
+
+// turning is the language in which a posted page is only to be shown again; nil if it was sent for itself.
+func (v *visit) turning() *tongue { return v.f.words[v.c.PostForm(speakField)] }
+
 // private makes a page one that nobody finds again on this device.
 func private(p web.Page) web.Page {
 	p.NoStore = true
@@ -109,7 +132,29 @@ func private(p web.Page) web.Page {
 // quiet are the replies that a page says itself, in its own way.
 var quiet = []string{
 	"notice", "ask", "check", "thank-you", "finished", "changed", "welcome-back", "carry-on", "begin", "kept", "change",
-	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming",
+	"started", "unclear", "where", "code", "delete-confirm", "deleted", "empty", "done", "noted", "extra", "person-coming", "rated",
+}
+
+// written is the language of words that a survey lacks in the page's own.
+type written struct {
+	Lang string // "" where they are in the page's own
+	RTL  bool
+}
+
+// written says whether words came in another language.
+func (v *visit) written(words survey.Rendered) written {
+	if words.Language == v.Code {
+		return written{}
+	}
+	return written{Lang: words.Language, RTL: words.RTL}
+}
+
+// Dir is the value of the dir attribute.
+func (w written) Dir() string {
+	if w.RTL {
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // notices are the replies to show, help first. What was matched is never named.
@@ -119,10 +164,8 @@ func (v *visit) notices() []web.Notice {
 		if slices.Contains(quiet, n.Key) || n.Words.Text == "" {
 			continue
 		}
-		notice := web.Notice{Kind: "info", Text: n.Words.Text}
-		if n.Words.Language != v.Code {
-			notice.Lang, notice.RTL = n.Words.Language, n.Words.RTL
-		}
+		in := v.written(n.Words)
+		notice := web.Notice{Kind: "info", Text: n.Words.Text, Lang: in.Lang, RTL: in.RTL}
 		if n.Key == "help-first" || n.Key == "help" {
 			late := n.Key == "help-first" && v.f.OutOfHours != "" && strings.Contains(n.Words.Text, v.f.OutOfHours)
 			shut := notice
@@ -146,13 +189,20 @@ func (v *visit) notices() []web.Notice {
 
 // problem shows the kind page for a status in the visitor's language.
 func (f *Form) problem(v *visit, status int, key string) {
-	p := v.page("", web.Problem{
+	f.Renderer.Problem(v.c, status, v.page("", v.problem(key)))
+}
+
+// problem is what such a page says.
+func (v *visit) problem(key string) web.Problem {
+	return web.Problem{
 		Heading: v.T("problem." + key + ".title"),
 		Lines:   []string{v.T("problem." + key + ".one"), v.T("problem." + key + ".two")},
 		Links:   []web.Link{{Text: v.T("problem.home"), Href: v.To("/")}},
-	})
-	f.Renderer.Problem(v.c, status, p)
+	}
 }
+
+// broken is the page after a fault of the program.
+func (f *Form) broken(c *gin.Context) { f.problem(f.visitor(c), http.StatusInternalServerError, "500") }
 
 // away shows that the store can't be reached. It returns false if there was no error.
 func (f *Form) away(v *visit, err error) bool {

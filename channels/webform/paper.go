@@ -47,6 +47,34 @@ func (f *Form) askPaper(v *visit, status int, id string, faults []web.FieldError
 	if f.staffAway(v, err) {
 		return
 	}
+	f.showSheet(v, status, s, hubs, faults, nil)
+}
+
+// keepSheet shows a sheet as it was posted by somebody whose sign-in has ended: to sign in elsewhere and press again keeps
+// it. It says nothing that was not posted, but for the names of the hubs, which every family reads.
+func (f *Form) keepSheet(c *gin.Context, signIn string) {
+	v := f.staffVisit(c, "paper")
+	s, ok := f.Surveys.Latest(c.PostForm("survey"))
+	places, err := f.Conversation.Places(c.Request.Context())
+	if !ok || !slices.Contains(offered, s.ID) || err != nil {
+		f.Renderer.Problem(c, http.StatusServiceUnavailable, web.Page{Area: "staff"})
+		return
+	}
+	var hubs []choice
+	for _, p := range places {
+		if p.Kind != "area" {
+			hubs = append(hubs, choice{Value: p.ID, Text: p.Name, Checked: p.ID == c.PostForm("place")})
+		}
+	}
+	f.showSheet(v, http.StatusUnauthorized, s, hubs, nil, []web.Notice{{
+		Kind: "info", Title: "You are signed out", Text: "Everything you typed is still here. Sign in, come back to this page, and press Keep this sheet again.",
+		Links: []web.Link{{Text: "Sign in (opens in a new tab)", Href: signIn, NewTab: true}},
+	}})
+}
+
+// showSheet shows the whole sheet with what was typed.
+func (f *Form) showSheet(v *visit, status int, s *survey.Survey, hubs []choice, faults []web.FieldError, notices []web.Notice) {
+	id := s.ID
 	page := paper{body: v.body(), Survey: id, Hubs: hubs, Agreed: v.c.PostForm("agreed") != ""}
 	for _, other := range offered {
 		if _, ok := f.Surveys.Latest(other); ok {
@@ -67,7 +95,7 @@ func (f *Form) askPaper(v *visit, status int, id string, faults []web.FieldError
 		page.Questions = append(page.Questions, q)
 	}
 	p := f.staffPage(v, "Type up a paper sheet", page)
-	p.Errors = faults
+	p.Errors, p.Notices = faults, notices
 	f.views.Show(v.c, status, "paper", p)
 }
 

@@ -22,6 +22,7 @@ type question struct {
 	Survey   string
 	Kind     survey.Kind
 	Heading  string
+	In       written // the language of Heading
 	Section  string
 	Hint     string
 	Progress string // "Question 2 of 6"; "" among the extra ones
@@ -32,6 +33,7 @@ type question struct {
 	Young    bool
 	Lost     bool // the session is gone: the words are here, and the notice stands above them
 	Notice   []string
+	NoticeIn written // the language of Notice
 }
 
 // The id of the first field: where the error's link leads.
@@ -77,8 +79,8 @@ func (v *visit) question(id string) question {
 	state := v.view.State
 	if a := state.Answer(id); a != nil {
 		q.Text = textOf(a)
-		for i := range q.Choices {
-			q.Choices[i].Checked = slices.Contains(a.Choices, q.Choices[i].Value)
+		for i, c := range q.Choices {
+			q.Choices[i].Checked = slices.Contains(a.Choices, c.Value) || a.Skipped && c.Value == notSure
 		}
 	}
 	state.Stage, state.Question = survey.Asking, id
@@ -93,7 +95,7 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 	def, _ := s.Question(id)
 	vars.Channel = string(channels.Web)
 	words := s.Render(survey.Message{Key: "ask", Question: id}, v.Code, vars)
-	q := question{body: v.body(), ID: id, Survey: s.ID, Kind: def.Kind, Heading: words.Text, Hint: words.Hint,
+	q := question{body: v.body(), ID: id, Survey: s.ID, Kind: def.Kind, Heading: words.Text, In: v.written(words), Hint: words.Hint,
 		Section: words.Section, Young: s.Voice == "young-person"}
 	if def.Optional {
 		q.Heading += " " + v.T("question.optional")
@@ -103,7 +105,18 @@ func (v *visit) describe(s *survey.Survey, id string, vars survey.Vars) question
 			q.Choices = append(q.Choices, choice{ID: fieldID(answerField, len(q.Choices)), Value: label.ID, Text: label.Text})
 		}
 	}
+	if def.Sets == survey.SetsPlace {
+		q.Choices = append(q.Choices, choice{ID: fieldID(answerField, len(q.Choices)), Value: notSure, Text: v.T("question.not-sure")})
+	}
 	return q
+}
+
+// notSure is the choice of whoever does not know the name of their hub: the answers are kept without one.
+const notSure = "!not-sure"
+
+// unsure says whether it was made.
+func (q *question) unsure() bool {
+	return slices.ContainsFunc(q.Choices, func(c choice) bool { return c.Checked && c.Value == notSure })
 }
 
 // ask shows the page, with a fault if there is one.
@@ -112,7 +125,7 @@ func (f *Form) ask(v *visit, status int, q question, notices []web.Notice) {
 	if v.view.Survey != nil {
 		s = v.view.Survey
 	}
-	p := private(v.page(q.Heading, q))
+	p := typing(private(v.page(q.Heading, q)))
 	p.Exit = exits(s, q.ID)
 	p.Back = v.backFrom(q)
 	p.Notices = append(v.notices(), notices...)
@@ -165,10 +178,21 @@ func (f *Form) saveQuestion(c *gin.Context) {
 			return
 		}
 	}
+	turning := v.turning()
+	if turning != nil {
+		if err := v.turn(turning); err != nil {
+			f.keepWords(v, id, err)
+			return
+		}
+	}
 	q := v.question(id)
 	q.typed(form)
 	q.Return = form.Get("return")
-	if form.Get("skip") == "" {
+	if turning != nil {
+		f.ask(v, http.StatusOK, q, nil)
+		return
+	}
+	if form.Get("skip") == "" && !q.unsure() {
 		if q.Error = q.fault(form); q.Error != "" {
 			f.ask(v, http.StatusUnprocessableEntity, q, nil)
 			return

@@ -1,6 +1,7 @@
 package webform
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -68,17 +69,18 @@ type visit struct {
 	session string // "" for none
 	view    conversation.View
 	suffix  string // "?lang=.." for links, where the browser's own language would not lead there
+	asked   string // the language that the request asks for; "" for none
 	entered string // the mode in which staff enter these answers: helped or paper; "" for a family's own
 }
 
 // visitor reads the language of a page that belongs to no run.
 func (f *Form) visitor(c *gin.Context) *visit {
 	v := &visit{c: c, f: f, session: f.cookie(c, sessionCookie)}
-	asked := c.Query("lang")
-	if asked == "" && c.Request.Method == http.MethodPost {
-		asked = c.PostForm("lang")
+	v.asked = c.Query("lang")
+	if v.asked == "" && c.Request.Method == http.MethodPost {
+		v.asked = cmp.Or(c.PostForm(speakField), c.PostForm("lang"))
 	}
-	v.speak(asked)
+	v.speak(v.asked)
 	return v
 }
 
@@ -104,13 +106,19 @@ func (v *visit) see(view conversation.View) {
 	}
 }
 
-// speak sets the language: the one asked for, else the browser's, else English.
-func (v *visit) speak(asked string) {
-	own := v.f.negotiated(v.c.GetHeader("Accept-Language"))
-	v.tongue = own
-	if t, ok := v.f.words[asked]; ok {
-		v.tongue = t
+// tongueOf is the language of a page: the one asked for, else own, which is the browser's, else English.
+func (f *Form) tongueOf(c *gin.Context, asked string) (t, own *tongue) {
+	own = f.negotiated(c.GetHeader("Accept-Language"))
+	if t, ok := f.words[asked]; ok {
+		return t, own
 	}
+	return own, own
+}
+
+// speak sets the language.
+func (v *visit) speak(asked string) {
+	var own *tongue
+	v.tongue, own = v.f.tongueOf(v.c, asked)
 	v.suffix = ""
 	if v.tongue != own {
 		v.suffix = "?lang=" + v.Code

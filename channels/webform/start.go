@@ -69,6 +69,7 @@ type before struct {
 	Survey string
 	Place  store.Place
 	Notice []string // its sentences
+	In     written  // their language
 	Young  bool
 }
 
@@ -86,7 +87,7 @@ func (f *Form) showBefore(c *gin.Context) {
 		return
 	}
 	words := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(place.Short))
-	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), Young: s.Voice == "young-person"})
+	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), In: v.written(words), Young: s.Voice == "young-person"})
 	to := "/survey/"
 	if place.ID != "" {
 		to += "?place=" + url.QueryEscape(place.ID)
@@ -168,6 +169,15 @@ func (v *visit) whereNow() string {
 		return "/survey/sent"
 	}
 	return v.To("/survey/")
+}
+
+// showWhere leads to where the run stands.
+func (f *Form) showWhere(c *gin.Context) {
+	v, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
+	v.redirect(v.whereNow())
 }
 
 func (v *visit) back(to string) *web.Link {

@@ -206,3 +206,47 @@ func TestAPageSentTwiceHasOneEffect(t *testing.T) {
 		t.Errorf("the same page with other words is a change, yet the answer is %q", got)
 	}
 }
+
+func TestWhoeverDoesNotKnowTheirHubSaysSo(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	for _, w := range words {
+		answer(t, b, w)
+	}
+	if b.Page.Path != "/survey/q/hub" || !strings.Contains(b.Page.Text(), "St Anne's Link Site I am not sure") {
+		t.Fatalf("after the hubs comes a choice for whoever is not sure: %s", b.Page)
+	}
+	b.Fill(url.Values{"choice": {"!not-sure"}}, "")
+	if b.Page.Path != "/survey/q/age" {
+		t.Fatalf("it goes on like any answer: %s", b.Page)
+	}
+	if page := b.Get("/survey/q/hub"); !strings.Contains(page.Body, `value="!not-sure" checked`) {
+		t.Errorf("going back shows it: %s", page)
+	}
+	b.Fill(url.Values{"choice": {"riverside"}}, "")
+	b.Get("/survey/q/hub")
+	b.Fill(url.Values{"choice": {"!not-sure"}}, "")
+	b.Fill(url.Values{"choice": {"25-34"}}, "")
+	b.Fill(url.Values{"choice": {"mother"}}, "")
+	if b.Page.Path != "/survey/check" || !strings.Contains(b.Page.Text(), "Which hub do you use? Not provided") {
+		t.Fatalf("the list of answers says that there is none: %s", b.Page)
+	}
+	b.Fill(nil, "")
+	if r := onlyResponse(t, s); r.Place != "" || r.Answered != 6 || r.Stage != "finished" || r.Role != "mother" {
+		t.Errorf("all is kept, without a hub: %d answers at %q, %s", r.Answered, r.Place, r.Stage)
+	}
+}
+
+func TestWhatAFamilySaidOfItselfCanBeTakenBack(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	toCheck(t, b)
+	for _, q := range []string{"age", "role"} {
+		b.Get("/survey/q/" + q + "?from=check")
+		b.Fill(nil, "Skip this question")
+	}
+	if r := onlyResponse(t, s); r.AgeBand != "" || r.Role != "" || r.Place != "elm-park" || r.Answered != 6 {
+		t.Errorf("kept are still %q and %q, at %q", r.AgeBand, r.Role, r.Place)
+	}
+}

@@ -124,7 +124,7 @@ func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *
 		texts, err = sms.New(sms.Config{
 			AccountSID: t.AccountSID, AuthToken: string(t.AuthToken), From: t.From, MessagingServiceSID: t.MessagingService,
 			WhatsAppTemplate: t.WhatsAppTemplate, WhatsAppLists: t.WhatsAppLists, Every: t.Every(),
-			BaseURL: t.BaseURL, PublicURL: cfg.Webhooks(), Log: log,
+			BaseURL: t.BaseURL, PublicURL: cfg.Webhooks(), Now: failpoint.Now, Log: log,
 		})
 		if err != nil {
 			return nil, nil, err
@@ -134,7 +134,7 @@ func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *
 		t := cfg.Telegram
 		bot, err = telegram.New(telegram.Config{
 			Token: string(t.Token), Secret: string(t.Secret), BaseURL: t.BaseURL, PublicURL: cfg.Webhooks(),
-			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Log: log,
+			Mode: telegram.Mode(t.Mode), MinAge: t.MinAge, Now: failpoint.Now, Log: log,
 		})
 	}
 	return texts, bot, err
@@ -174,7 +174,7 @@ func (a *app) openConversation() (err error) {
 		Spool: spoolFolder(a.cfg), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
 		Bounds: conversation.Bounds{Segments: a.cfg.Spend.Segments(), Each: a.cfg.Spend.Each},
-		Lease:  failpoint.Lease, Log: a.log,
+		Lease:  failpoint.Lease, Now: failpoint.Now, Log: a.log,
 	})
 	if err != nil {
 		return err

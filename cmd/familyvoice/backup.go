@@ -15,6 +15,7 @@ import (
 
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/retention"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
 	"familyvoice/tombstones"
@@ -73,7 +74,8 @@ func runBackup(ctx context.Context, args []string, std streams) int {
 
 func backup(ctx context.Context, cfg config.Config, folder string, keep int, out io.Writer) error {
 	now := time.Now().UTC()
-	if err := noteBackup(ctx, cfg, now); err != nil {
+	doubt, err := noteBackup(ctx, cfg, now)
+	if err != nil {
 		return err
 	}
 	path := filepath.Join(folder, backupPrefix+now.Format(backupTime)+".db")
@@ -87,22 +89,31 @@ func backup(ctx context.Context, cfg config.Config, folder string, keep int, out
 	if err != nil {
 		return err
 	}
-	removed, err := prune(folder, now.AddDate(0, 0, -keep))
-	if err != nil {
-		return err
+	removed := 0
+	if doubt == nil {
+		if removed, err = prune(folder, now.AddDate(0, 0, -keep)); err != nil {
+			return err
+		}
 	}
 	_, _ = fmt.Fprintf(out, "%s holds everything that was acknowledged before %s; it is whole. %d older backups were removed.\nIt can be read with the key file alone: keep a copy of that elsewhere.\n", path, now.Format(time.RFC3339), removed)
+	if doubt != nil {
+		_, _ = fmt.Fprintf(out, "No backup was removed, however old it looks: %v.\n", doubt)
+	}
 	return nil
 }
 
-// noteBackup puts the time of the backup into the store, and so into its copy.
-func noteBackup(ctx context.Context, cfg config.Config, now time.Time) error {
+// noteBackup puts the time of the backup into the store, and so into its copy. doubt is set if the clock is further ahead than
+// anything in the store explains.
+func noteBackup(ctx context.Context, cfg config.Config, now time.Time) (doubt *retention.ClockError, err error) {
 	if _, err := os.Stat(databaseFile(cfg)); err != nil {
-		return fmt.Errorf("there is no database at %s", databaseFile(cfg))
+		return nil, fmt.Errorf("there is no database at %s", databaseFile(cfg))
 	}
 	st, err := openStore(ctx, cfg)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if err := retention.DoubtClock(ctx, st, now); err != nil && !errors.As(err, &doubt) {
+		return nil, errors.Join(err, st.Close())
 	}
 	have, err := st.Settings.Get(ctx, settingBackup)
 	if errors.Is(err, store.ErrNotFound) {
@@ -112,7 +123,7 @@ func noteBackup(ctx context.Context, cfg config.Config, now time.Time) error {
 		have.Value = now.Format(time.RFC3339Nano)
 		err = st.Settings.Put(ctx, have)
 	}
-	return errors.Join(err, st.Close())
+	return doubt, errors.Join(err, st.Close())
 }
 
 func checksum(path string) (string, error) {
@@ -234,7 +245,11 @@ func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sin
 	if err != nil {
 		return err
 	}
-	if _, err := a.retention().Run(ctx); err != nil {
+	doubt := (*retention.ClockError)(nil)
+	switch _, err := a.retention().Run(ctx); {
+	case errors.As(err, &doubt):
+		_, _ = fmt.Fprintf(std.out, "What is due was not forgotten: %v.\n", doubt)
+	case err != nil:
 		return err
 	}
 	if whole {

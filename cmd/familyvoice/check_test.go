@@ -150,4 +150,66 @@ func TestCheckSaysOfRetentionWhatIsSo(t *testing.T) {
 	if ran, err := checkRetention(t.Context(), st); err != nil || ran == "" {
 		t.Errorf("after tonight's: %q, %v", ran, err)
 	}
+	run(time.Now().AddDate(0, 0, 13))
+	if _, err := checkRetention(t.Context(), st); err == nil {
+		t.Error("one that ran while the clock was ahead is no run of the last two days")
+	}
+}
+
+// The oldest things here are from before the clock jumped: check says so, nothing is forgotten, and no backup is thrown away.
+func TestAClockThatIsFarAheadIsSaidAndThrowsNothingAway(t *testing.T) {
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	old := time.Now().AddDate(-3, 0, 0) // so this machine's own clock is the one that is years ahead
+	if _, err := openKeys(cfg); err != nil {
+		t.Fatal(err)
+	}
+	st, err := openStore(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Audit.Put(t.Context(), &store.Audit{Meta: store.Meta{ID: "a"}, At: old.UnixMilli()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	checkStore(t.Context(), cfg, false, func(what string, err error, _ string) {
+		if err != nil {
+			said.WriteString(what + ": " + err.Error() + "\n")
+		}
+	})
+	if !strings.Contains(said.String(), "clock: ") || !strings.Contains(said.String(), "familyvoice retention --clock-is-right") {
+		t.Errorf("check should say so, with what to do: %s", &said)
+	}
+	folder := t.TempDir()
+	kept := filepath.Join(folder, backupPrefix+old.UTC().Format(backupTime)+".db")
+	if err := os.WriteFile(kept, []byte("the only good one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := backup(t.Context(), cfg, folder, backupsFor, &out); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); err != nil || !strings.Contains(out.String(), "No backup was removed") {
+		t.Errorf("by a clock that is doubted no backup is old: %v\n%s", err, &out)
+	}
+	t.Setenv("FAMILYVOICE_DATA", cfg.Data)
+	for _, row := range []struct {
+		args   []string
+		status int
+		says   string
+	}{{nil, 1, "nothing is forgotten"}, {[]string{"--dry-run"}, 1, "nothing is forgotten"}, {[]string{"--clock-is-right"}, 0, ""}, {nil, 0, ""}} {
+		var errs bytes.Buffer
+		if status := runRetention(t.Context(), row.args, streams{in: strings.NewReader(""), out: &out, err: &errs}); status != row.status || !strings.Contains(errs.String(), row.says) {
+			t.Errorf("retention %v: exit %d, %s", row.args, status, &errs)
+		}
+	}
+	if err := backup(t.Context(), cfg, folder, backupsFor, &out); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(kept); err == nil {
+		t.Error("once the clock is known to be right, what is too old goes")
+	}
 }

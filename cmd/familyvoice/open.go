@@ -39,7 +39,7 @@ func openDatabase(ctx context.Context, cfg config.Config) (*store.Store, error) 
 	if cfg.MongoDBURI != "" {
 		return mongo.Open(ctx, mongo.Config{URI: string(cfg.MongoDBURI), Database: cfg.MongoDBName})
 	}
-	return sqlite.Open(ctx, databaseFile(cfg))
+	return sqlite.Open(ctx, databaseFile(cfg), sqlite.Admit(settingSchema, refuseNewer)) // which would drop the columns of a newer version's indexes
 }
 
 // twilioKeeps are words that Twilio answers itself, so that no hub may have one as its keyword.

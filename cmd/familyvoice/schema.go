@@ -53,11 +53,25 @@ func form(ctx context.Context, st *store.Store) (*store.Setting, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	n, err := strconv.Atoi(have.Value)
+	n, err := readForm(have.Value)
+	return have, n, err
+}
+
+func readForm(value string) (int, error) {
+	n, err := strconv.Atoi(value)
 	if err != nil {
-		return nil, 0, errors.New("the database's setting \"schema\" holds no number: it was written by something else")
+		return 0, errors.New("the database's setting \"schema\" holds no number: it was written by something else")
 	}
-	return have, n, nil
+	return n, nil
+}
+
+// refuseNewer refuses a database whose documents a newer version writes.
+func refuseNewer(value string) error {
+	n, err := readForm(value)
+	if err == nil && n > schema {
+		err = errNewer{n, schema}
+	}
+	return err
 }
 
 // matchSchema refuses a database whose documents a version that knows a form would damage, and marks a new one with it.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -69,6 +70,26 @@ func TestAnOlderVersionLeavesANewerOnesDatabaseAlone(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), "newer version") || !strings.Contains(err.Error(), "restore a backup") {
 			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("and the columns of an index that only the newer one knows stay, which serves meanwhile", func(t *testing.T) {
+		file := databaseFile(cfg)
+		db, err := sql.Open("sqlite", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		if _, err := db.Exec("ALTER TABLE contacts ADD COLUMN zone TEXT"); err != nil {
+			t.Fatal(err)
+		}
+		for _, open := range []func(context.Context, config.Config) (*store.Store, error){openStore, openDatabase} {
+			if st, err := open(ctx, cfg); !errors.As(err, new(errNewer)) {
+				_ = st.Close()
+				t.Errorf("it should be refused: %v", err)
+			}
+		}
+		if _, err := db.Exec("UPDATE contacts SET zone = 'east'"); err != nil {
+			t.Errorf("the newer version can't write any more: %v", err)
 		}
 	})
 }

@@ -100,7 +100,7 @@ func TestSurveyLint(t *testing.T) {
 			t.Fatal(err)
 		}
 		out.Reset()
-		if code := runSurvey([]string{"lint", "--surveys", dir}, &out, &errs); code != 1 || !strings.Contains(out.String(), `mistake: our-family/survey.yaml:7: about: the kind is "txt"`) {
+		if code := runSurvey([]string{"lint", "--surveys", dir}, &out, &errs); code != 1 || !strings.Contains(out.String(), `mistake: our-family/survey.yaml:8: about: the kind is "txt"`) {
 			t.Errorf("exit %d:\n%s", code, out.String())
 		}
 	})

@@ -82,7 +82,7 @@ func TestThreeClicks(t *testing.T) {
 	if about := text("h1"); about != first {
 		t.Errorf("the page is about %q", about)
 	}
-	if !strings.Contains(b.path(), "place=st-annes-hall") || !strings.Contains(text(".govuk-caption-l,.fv-caption"), "link site") {
+	if !strings.Contains(b.path(), "place=st-annes-hall") || !strings.Contains(text(".govuk-caption-l"), "link site") {
 		t.Errorf("the place is lost: %s", b.path())
 	}
 	if promised := text("[aria-labelledby=told]"); !strings.Contains(promised, "What was promised") || !strings.Contains(promised, "toy library") {

@@ -36,10 +36,6 @@ func Compare(entries []Entry, c *Count) (wrong []string) {
 			if len(stands) > 0 {
 				say("family %d wrote after STOP, and its words are kept under %s", e.Family, stands[0].Question)
 			}
-		case Overtaken:
-			if len(stands) > 1 {
-				say("family %d wrote between STOP and START, and its words stand %d times", e.Family, len(stands))
-			}
 		case Disclosure:
 			disclosures++
 			if n := c.Alerts[e.Token]; n != 1 {

@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,13 +36,16 @@ type bed struct {
 	ledger   *Ledger
 	servers  [2]*harness.Server
 	env      []string
+	clock    string // a file that says how far ahead the second server's clock is
 	started  int
+	spent    [2]time.Duration // of processor time, by servers that are gone
 }
 
 // Every family's words are accounted for, whatever happens to the servers, the providers and the database while they
 // write: none is lost, none stands twice, none stands under another question, none is kept after STOP, nothing is left
 // after an erasure, each disclosure has one alert, and every reply arrives.
 func TestEveryAnswerIsAccountedFor(t *testing.T) {
+	t.Parallel()
 	b := newBed(t)
 	began := time.Now()
 	ended := b.live()
@@ -55,11 +60,7 @@ func TestEveryAnswerIsAccountedFor(t *testing.T) {
 
 func newBed(t *testing.T) *bed {
 	t.Helper()
-	tags := ""
-	if *profile != "" {
-		tags = "failpoint"
-	}
-	b := &bed{T: t, town: harness.NewTown(t, tags), exchange: NewExchange(), front: NewFront(2, *atOnce)}
+	b := &bed{T: t, town: harness.NewTown(t, ""), exchange: NewExchange(), front: NewFront(2, *atOnce)}
 	t.Cleanup(b.exchange.Close)
 	var err error
 	if b.ledger, err = NewLedger(filepath.Join(t.TempDir(), "ledger.jsonl")); err != nil {
@@ -72,17 +73,28 @@ func newBed(t *testing.T) *bed {
 	b.env = []string{"FAMILYVOICE_TWILIO_BASE_URL=" + b.exchange.URL, "FAMILYVOICE_TELEGRAM_TOKEN=" + harness.BotToken,
 		"FAMILYVOICE_TELEGRAM_SECRET=" + harness.BotSecret, "FAMILYVOICE_TELEGRAM_BASE_URL=" + b.exchange.URL,
 		"FAMILYVOICE_TRUSTED_PROXIES=127.0.0.1", "FAMILYVOICE_PLACES_FILE=" + places, "FAMILYVOICE_LOG_LEVEL=error"}
+	b.clock = filepath.Join(t.TempDir(), "clock")
 	for i := range b.servers {
 		b.start(i)
 	}
 	return b
 }
 
+// start starts a server: the first is the binary that is shipped, and the second a build of the same whose clock can be set.
+// With -profile it is the first of that build, too.
 func (b *bed) start(i int) {
-	env := b.env
-	if i == 0 && *profile != "" {
+	env := b.env[:len(b.env):len(b.env)]
+	b.town.Tags = ""
+	if i == 1 || *profile != "" {
+		b.town.Tags = "failpoint"
+		env = append(env, "FAMILYVOICE_FAILPOINT_LEASE=0s")
+	}
+	switch {
+	case i == 1:
+		env = append(env, "FAMILYVOICE_FAILPOINT_CLOCK="+b.clock)
+	case *profile != "":
 		b.started++
-		env = append(env[:len(env):len(env)], fmt.Sprintf("FAMILYVOICE_FAILPOINT_PROFILE=%s/%d", *profile, b.started))
+		env = append(env, fmt.Sprintf("FAMILYVOICE_FAILPOINT_PROFILE=%s/%d", *profile, b.started))
 	}
 	b.servers[i] = b.town.Start(env...)
 	b.front.Set(i, b.servers[i].URL)
@@ -162,26 +174,74 @@ var faults = []struct {
 	{"the database takes nothing, the first server is killed, and the providers are poor", func(b *bed) {
 		b.exchange.Poor(true)
 		var held sync.WaitGroup
-		held.Go(func() { b.hold(13 * time.Second) })
-		time.Sleep(12 * time.Second) // longer than a server waits: what comes is spooled
-		b.front.Set(0, "")
-		b.servers[0].Kill()
+		held.Go(func() { b.hold(11 * time.Second) })
+		time.Sleep(10 * time.Second) // longer than a server waits: what comes is spooled
+		b.end(0)
 		held.Wait()
 		b.start(0)
 		b.exchange.Poor(false)
 	}},
 	{"both servers are killed", func(b *bed) {
-		b.front.Set(1, "")
-		b.servers[1].Kill()
+		b.end(1)
 		b.kill(0, time.Second)
 		b.start(1)
 	}},
+	{"the second server's clock is ahead, and set right", func(b *bed) {
+		// What it wrote is due as much later for the other server; and the fewer of them there are, the less a test may wait.
+		b.setClock((10*time.Second + 4**calm).String())
+		time.Sleep(3 * time.Second)
+		b.setClock("0s")
+	}},
+	{"the disk takes nothing more", func(b *bed) { b.fill(4 * time.Second) }},
+	{"the first server is stopped as an operator would, and started", func(b *bed) {
+		b.front.Set(0, "")
+		b.spend(0)
+		if status := b.servers[0].Stop(); status != 0 {
+			b.Errorf("it ended with %d", status)
+		}
+		b.start(0)
+	}},
 }
+
+// setClock sets the second server's clock.
+func (b *bed) setClock(ahead string) {
+	if err := os.WriteFile(b.clock, []byte(ahead), 0o600); err != nil {
+		b.Error(err)
+	}
+}
+
+// fill lets no server write a byte more to any file, as on a full disk: neither the database nor the spool.
+func (b *bed) fill(d time.Duration) {
+	tool, err := exec.LookPath("prlimit")
+	if err != nil {
+		b.Log("there is no prlimit here: the disk is not filled")
+		return
+	}
+	limit := func(most string) {
+		for _, s := range b.servers {
+			if out, err := exec.Command(tool, "--pid", strconv.Itoa(s.PID()), "--fsize="+most+":").CombinedOutput(); err != nil {
+				b.Errorf("the disk can't be filled: %v %s", err, out)
+			}
+		}
+	}
+	limit("0")
+	time.Sleep(d)
+	limit("unlimited")
+}
+
+// end ends a server as a power cut would.
+func (b *bed) end(i int) {
+	b.front.Set(i, "")
+	b.spend(i)
+	b.servers[i].Kill()
+}
+
+// spend adds up what a server has computed so far, which is about to be gone.
+func (b *bed) spend(i int) { b.spent[i] += harness.ProcessorTime(b.T, b.servers[i].PID()) }
 
 // kill ends a server as a power cut would, and starts it again after a while.
 func (b *bed) kill(i int, away time.Duration) {
-	b.front.Set(i, "")
-	b.servers[i].Kill()
+	b.end(i)
 	time.Sleep(away)
 	b.start(i)
 }
@@ -247,13 +307,17 @@ func (b *bed) settle() {
 		}
 		return ""
 	}
+	before := ""
 	for deadline := time.Now().Add(10 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		what := left()
 		if what == "" {
 			return
 		}
+		if what != before { // a long run's last answers are tagged meanwhile
+			before, deadline = what, time.Now().Add(10*time.Minute)
+		}
 		if time.Now().After(deadline) {
-			b.Errorf("after ten minutes there is still work: %s", what)
+			b.Errorf("for ten minutes the same work is left: %s", what)
 			return
 		}
 	}
@@ -269,6 +333,9 @@ func (b *bed) compare(lived int, took time.Duration) {
 	count, err := CountFiles(b.Context(), b.town.Dir, filepath.Join(b.town.Dir, "keys.json"))
 	if err != nil {
 		b.Fatal(err)
+	}
+	if lived < *families {
+		b.Errorf("%d families were to answer, and %d did", *families, lived)
 	}
 	wrong := Compare(entries, count)
 	for i, w := range wrong {
@@ -289,6 +356,11 @@ func (b *bed) compare(lived int, took time.Duration) {
 	if info, err := os.Stat(filepath.Join(b.town.Dir, "familyvoice.db")); err == nil {
 		b.Logf("the database has %d MiB, the servers %d and %d MiB of memory", info.Size()>>20, memory(b.servers[0])>>20, memory(b.servers[1])>>20)
 	}
+	for i := range b.servers {
+		b.spend(i)
+	}
+	b.Logf("the servers computed for %.0f and %.0f s, the families and providers for %.0f s",
+		b.spent[0].Seconds(), b.spent[1].Seconds(), harness.ProcessorTime(b.T, os.Getpid()).Seconds())
 	for i, s := range b.servers {
 		if log := s.Log(); strings.Contains(log, "panicked") {
 			b.Errorf("server %d panicked:\n%.2000s", i+1, log)

@@ -14,8 +14,7 @@ type What string
 const (
 	Answer     What = "answer"     // words that must stand once, under Question if that is named
 	Disclosure What = "disclosure" // an answer of which the lead must be told once
-	Unwanted   What = "unwanted"   // words that came after STOP: nobody may keep them
-	Overtaken  What = "overtaken"  // words between STOP and START: kept once or nowhere
+	Unwanted   What = "unwanted"   // words that came after STOP, and before START if that came: nobody may keep them
 	Stopped    What = "stopped"    // the last word on this address was STOP
 	Erased     What = "erased"     // whatever this family said is to be gone
 	Hub        What = "hub"        // the hub that the family began at

@@ -6,6 +6,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"io"
 	"net/http/httptest"
 	"os"
@@ -14,6 +17,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -34,16 +38,30 @@ const (
 
 var built sync.Map // tags -> func() (string, error)
 
-// Build compiles the command with the build tags, once in this process, and returns the binary's path.
+// Build compiles the command with the build tags, once in this process, and returns the binary's path. It is built as it is
+// shipped, so that whoever has just built that has compiled all of it; and where an earlier process has left it, which the go command
+// then finds up to date.
 func Build(t testing.TB, tags string) string {
 	t.Helper()
 	once, _ := built.LoadOrStore(tags, sync.OnceValues(func() (string, error) {
-		dir, err := os.MkdirTemp("", "familyvoice-")
+		dir, err := binaries()
 		if err != nil {
 			return "", err
 		}
-		bin := filepath.Join(dir, "familyvoice")
-		cmd := exec.Command("go", "build", "-tags", tags, "-o", bin, "familyvoice/cmd/familyvoice")
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", err
+		}
+		bin := filepath.Join(dir, "familyvoice"+tags)
+		lock, err := os.OpenFile(bin+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return "", err
+		}
+		defer func() { _ = lock.Close() }()
+		if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { // until it is closed
+			return "", err
+		}
+		cmd := exec.Command("go", "build", "-trimpath", "-tags", tags, "-o", bin, "familyvoice/cmd/familyvoice")
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Logf("%s", out)
@@ -55,6 +73,22 @@ func Build(t testing.TB, tags string) string {
 		t.Fatalf("the command could not be built: %v", err)
 	}
 	return bin
+}
+
+// binaries is the folder of what was built from this tree.
+func binaries() (string, error) {
+	root, err := os.Getwd()
+	for err == nil {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			break
+		}
+		if root == filepath.Dir(root) {
+			return "", errors.New("there is no go.mod above this test")
+		}
+		root = filepath.Dir(root)
+	}
+	sum := sha256.Sum256([]byte(root))
+	return filepath.Join(os.TempDir(), fmt.Sprintf("familyvoice-%d-%x", os.Getuid(), sum[:6])), err
 }
 
 // Town is one installation: a data folder, a Twilio, and whatever servers run on them.

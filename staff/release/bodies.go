@@ -23,9 +23,12 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 		b.By = append(b.By, by)
 	}
 	for _, d := range t.dimensions {
+		if d.name == experience && nobodyRated(r) {
+			continue
+		}
 		by := Breakdown{ID: d.name, Title: d.title}
 		for cat, label := range d.labels {
-			if nobodyAtAll(r, d.name, cat) {
+			if nobodyAtAll(r, d.name, cat) && (d.name != experience || label.ID == NotSaid) { // a scale keeps its steps
 				continue
 			}
 			by.Rows = append(by.Rows, Row{label.ID, label.Name, r.Cell(d.name, p, q, cat)})
@@ -45,6 +48,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 	}
 	b.Themes = t.themeRows(r, p, q)
 	b.Raised = t.whoRaised(r, p, q)
+	b.Under = t.underHeadings(r, p, q)
 	for _, s := range Stances {
 		stance := Stance{ID: s.ID, Title: s.Name}
 		for i, theme := range t.themes {

@@ -36,12 +36,14 @@ type Body struct {
 	Stances []Stance   `json:"stances"`
 	// Raised is who raised what; empty for one place in one month, and in an older body.
 	Raised []Group `json:"raised,omitempty"`
+	// Under is what came up most under the headings that no stance stands for; empty in an older body.
+	Under []Under `json:"under,omitempty"`
 	// Fresh is what came up in sentences that have no theme, for the whole council alone.
 	Fresh    []Phrase `json:"fresh,omitempty"`
 	NotHeard []Gap    `json:"not_heard,omitempty"`
 }
 
-// Breakdown is the families by one thing: place, channel, role, voice, language, age or where they stopped. Its rows add up to the families
+// Breakdown is the families by one thing: place, channel, role, voice, language, age, where they stopped or how it was for them. Its rows add up to the families
 // unless it is by place, where families who named no place are in the total alone.
 type Breakdown struct {
 	ID    string `json:"id"`

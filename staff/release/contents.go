@@ -12,8 +12,8 @@ import (
 )
 
 // Readers find the releases of a place in one small document, its contents: which periods there are, and the id of the newest
-// release of each. Without it a page would read every release of the place to name the periods. The Maker writes it after
-// the releases, and puts right at its next pass what a crash in between left behind.
+// release of each. Without it a page would read every release of the place to name the periods. The Maker writes it once
+// all the releases of a pass are there (begun).
 
 // contents is what an audience has of a place, everything first and then newest first.
 type contents []listed
@@ -106,7 +106,7 @@ func renewContents(ctx context.Context, s *store.Store, audience, place string, 
 			return err
 		}
 		want := have.with(newest)
-		if len(want) == 0 || doc != nil && slices.Equal(have, want) {
+		if doc != nil && slices.Equal(have, want) {
 			return nil
 		}
 		body, err := json.Marshal(want)

@@ -23,6 +23,7 @@ type tally struct {
 	said   [][]bool
 	spoken spoken
 	raised raised
+	under  under
 	// equality is nil where nobody asks.
 	equality *equality
 }
@@ -34,6 +35,7 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 		dimensions: []*dimension{
 			newDimension("channel", "How they answered", Channels), newDimension("role", "Who answered", Roles),
 			newDimension("age", "Age", ages), newDimension("language", "Language", languages), stops.dimension,
+			newDimension(experience, "How it was to answer", Ratings),
 		},
 	}
 	for i, theme := range themes {
@@ -65,6 +67,7 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 		t.cubes = append(t.cubes, cube)
 	}
 	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
+	t.under = newUnder(len(places.nodes), len(periods.nodes), len(themes))
 	t.raised = newRaised(len(places.nodes), len(periods.nodes), len(themes))
 	t.families = make([][]int, len(places.nodes))
 	for i := range t.families {
@@ -192,7 +195,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 			return err
 		}
 	}
-	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language), t.stops.where(r)} {
+	for i, id := range [...]string{channel, role, r.AgeBand, language(r.Language), t.stops.where(r), rating(r)} {
 		d := t.dimensions[i]
 		if err := t.add(d.name, place, period, d.at(id)); err != nil {
 			return err
@@ -204,6 +207,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 // excerpt marks a theme and a stance that stand in the same sentence. An answer that is withheld counts like any other.
 func (t *tally) excerpt(e *store.Excerpt) {
 	t.spoken.hear(e, t.themeAt)
+	t.under.hear(e, t.themeAt)
 	for _, s := range e.Sentences {
 		for _, stance := range s.Stances {
 			for i, known := range Stances {
@@ -232,11 +236,13 @@ func (t *tally) flush(place, period int) error {
 			}
 		}
 	}
+	t.under.flush(place, period)
 	return t.flushSpoken(place, period)
 }
 
 func (t *tally) sumFamilies() {
-	t.sumSpoken()
+	t.sumUp(t.spoken.both)
+	t.sumUp(t.under.counts)
 	for _, row := range t.families {
 		for i := len(row) - 1; i > 0; i-- {
 			row[t.periods.nodes[i].Parent] += row[i]

@@ -21,6 +21,9 @@ var (
 	Stances = []Label{{"hope", "Hopes"}, {"fear", "Worries"}, {"change", "Changes"}, {"strength", "Strengths"}}
 )
 
+// Ratings are what families say of how it was to answer, from the worst to the best.
+var Ratings = []Label{{"1", "1 (hard)"}, {"2", "2"}, {"3", "3"}, {"4", "4"}, {"5", "5 (good)"}}
+
 // DefaultAges and DefaultLanguages are used where an installation names none of its own.
 var (
 	DefaultAges = []Label{

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"familyvoice/analysis/disclosure"
+	"familyvoice/failpoint"
 	"familyvoice/store"
 )
 
@@ -56,6 +57,9 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if len(audiences) == 0 {
 		audiences = DefaultAudiences
 	}
+	if err := m.finish(ctx, audiences); err != nil {
+		return 0, err
+	}
 	now := m.Now().UTC().Truncate(time.Millisecond)
 	if m.passed.At.IsZero() {
 		if m.passed, err = lastPass(ctx, m.Store); err != nil {
@@ -65,22 +69,14 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if !m.passed.At.IsZero() && now.Sub(m.passed.At) < m.Every {
 		return 0, nil
 	}
-	rounds, err := collect(ctx, m.Store.Rounds)
+	periods, rounds, err := m.periods(ctx, now)
 	if err != nil {
 		return 0, err
 	}
-	firstDay := ""
-	for r, err := range m.Store.Responses.Find(ctx, store.Query{Range: "day", Limit: 1}) {
-		if err != nil {
-			return 0, err
-		}
-		firstDay = r.Day
-	}
-	periods := newPeriods(now, firstDay, rounds)
 	if due, err := m.due(ctx, audiences, periods); err != nil || !due {
 		return 0, err
 	}
-	all, err := collect(ctx, m.Store.Places)
+	places, err := m.places(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -91,7 +87,7 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if len(languages) == 0 {
 		languages = DefaultLanguages
 	}
-	t, err := newTally(newPlaces(all, cmp.Or(m.Council, "The whole council")), periods, m.Themes, ages, languages, newStops(m.Questions, now), audiences)
+	t, err := newTally(places, periods, m.Themes, ages, languages, newStops(m.Questions, now), audiences)
 	if err != nil {
 		return 0, err
 	}
@@ -110,14 +106,46 @@ func (m *Maker) Refresh(ctx context.Context) (made int, err error) {
 	if err := m.Store.Settings.Delete(ctx, settingPass, 0); err != nil { // until all is written: a crash leads to another pass
 		return 0, err
 	}
-	for i, audience := range audiences {
-		n, err := m.release(ctx, t, t.cubes[i], audience, rounds, now)
-		made += n
-		if err != nil {
-			return made, err
-		}
+	if made, err = m.write(ctx, t, audiences, rounds, now); err != nil {
+		return made, err
 	}
 	return made, m.passed.note(ctx, m.Store)
+}
+
+func (m *Maker) council() string { return cmp.Or(m.Council, "The whole council") }
+
+// renewal is what the contents of a place are to name.
+type renewal struct {
+	audience, place string
+	newest          []listed
+}
+
+// write puts down the releases that are due, seals them, and then lets readers find them. See begun.
+func (m *Maker) write(ctx context.Context, t *tally, audiences []Audience, rounds []store.Round, now time.Time) (made int, err error) {
+	note, err := begin(ctx, m.Store, audiences, t.places, now)
+	if err != nil {
+		return 0, err
+	}
+	var renewals []renewal
+	for i, audience := range audiences {
+		r, err := m.release(ctx, t, t.cubes[i], audience, rounds, now)
+		if err != nil {
+			return 0, err
+		}
+		renewals = append(renewals, r...)
+	}
+	if err := (begun{Made: now, Sealed: true}).note(ctx, m.Store, note); err != nil {
+		return 0, err
+	}
+	failpoint.Hit("release-sealed")
+	for _, r := range renewals {
+		if err := renewContents(ctx, m.Store, r.audience, r.place, r.newest); err != nil {
+			return made, err
+		}
+		made += len(r.newest)
+		failpoint.Hit("release-contents")
+	}
+	return made, m.Store.Settings.Delete(ctx, settingBegun, note.Version)
 }
 
 // due says whether a pass could lead to anything: a period began or closed since the last pass, or as many
@@ -140,70 +168,61 @@ func (m *Maker) due(ctx context.Context, audiences []Audience, p *periods) (bool
 	if seen.Days == days {
 		return false, nil
 	}
-	last, err := latest(ctx, m.Store, least.ID, "", AllTime)
+	last, err := newest(ctx, m.Store, least.ID, "", AllTime)
 	if errors.Is(err, store.ErrNotFound) {
 		return days >= int64(least.K), nil
 	}
 	return err == nil && days >= int64(last.Families+least.K), err
 }
 
-// release suppresses one audience's cube and writes the releases of it that are due.
-func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a Audience, rounds []store.Round, now time.Time) (made int, err error) {
+// release suppresses one audience's cube and puts down the releases of it that are due. Readers don't find them yet.
+func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a Audience, rounds []store.Round, now time.Time) (renewals []renewal, err error) {
 	before, equality, err := m.before(ctx, t, cube, a)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	due := t.due(before, a.K)
 	released := cube.Suppress()
 	for p, place := range t.places.list {
-		var newest []listed
+		r := renewal{audience: a.ID, place: place.ID}
 		for q, period := range t.periods.list {
-			if was := before[p][q]; was != nil {
-				newest = append(newest, was.listed)
-			}
 			if _, shown := released.Families(p, q).Show(); !due[p][q] || !shown {
 				continue
 			}
 			body := t.body(released, a, p, q, now)
 			body.NotHeard = t.notHeard(released, rounds, p, q)
 			if body.Fresh, err = t.freshPhrases(released, p, q); err != nil {
-				return made, err
+				return nil, err
 			}
 			if p == 0 && q == 0 {
 				if body.Equality, err = t.equality.release(a.K, equality, now); err != nil {
-					return made, err
+					return nil, err
 				}
 			}
 			encoded, err := json.Marshal(body)
 			if err != nil {
-				return made, err
+				return nil, err
 			}
 			id := releaseID(a.ID, place.ID, period.ID, now)
 			err = m.Store.Releases.Put(ctx, &store.Release{
 				Meta: store.Meta{ID: id}, Period: period.ID, Place: place.ID, Made: now, Families: t.families[p][q], Body: string(encoded),
 			})
-			if errors.Is(err, store.ErrConflict) {
-				continue // made at the same instant by someone else
-			}
 			if err != nil {
-				return made, fmt.Errorf("release: %w", err)
+				return nil, fmt.Errorf("release: %w", err)
 			}
-			if before[p][q] != nil {
-				newest = newest[:len(newest)-1]
-			}
-			newest = append(newest, listed{period, id})
-			made++
+			failpoint.Hit("release-body")
+			r.newest = append(r.newest, listed{period, id})
 		}
-		if err := renewContents(ctx, m.Store, a.ID, place.ID, newest); err != nil {
-			return made, err
+		if len(r.newest) > 0 {
+			renewals = append(renewals, r)
 		}
 	}
-	return made, nil
+	return renewals, nil
 }
 
 // earlier is what a pass has to know of the last release of a place and period.
 type earlier struct {
-	listed
+	period   Period
 	families int
 }
 
@@ -213,11 +232,16 @@ func (m *Maker) before(ctx context.Context, t *tally, cube *disclosure.Cube, a A
 	before = make([][]*earlier, len(t.places.nodes))
 	for p, place := range t.places.list {
 		before[p] = make([]*earlier, len(t.periods.list))
+		c, _, err := readContents(ctx, m.Store, a.ID, place.ID)
+		if err != nil {
+			return nil, nil, err
+		}
 		for q, period := range t.periods.list {
-			last, err := latest(ctx, m.Store, a.ID, place.ID, period.ID)
-			if errors.Is(err, store.ErrNotFound) {
+			id := c.of(period.ID)
+			if id == "" {
 				continue
 			}
+			last, err := m.Store.Releases.Get(ctx, id)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -226,7 +250,7 @@ func (m *Maker) before(ctx context.Context, t *tally, cube *disclosure.Cube, a A
 				return nil, nil, fmt.Errorf("release: the last one of %q can't be read: %w", period.ID, err)
 			}
 			t.knew(cube, &b, last.Families, p, q)
-			before[p][q] = &earlier{listed{b.Period, last.ID}, last.Families}
+			before[p][q] = &earlier{b.Period, last.Families}
 			if p == 0 && q == 0 {
 				equality = b.Equality
 			}
@@ -280,7 +304,7 @@ func (t *tally) due(before [][]*earlier, k int) [][]bool {
 			if !fresh {
 				continue
 			}
-			if before[p][q] == nil || !t.periods.list[q].Closed || !before[p][q].Period.Closed {
+			if before[p][q] == nil || !t.periods.list[q].Closed || !before[p][q].period.Closed {
 				due[p][q] = gained(p, q) >= k
 			}
 		}

@@ -119,6 +119,7 @@ func (t *tally) raise(run *store.Response, place, period int) {
 func (t *tally) forget() {
 	clear(t.spoken.said)
 	t.spoken.untagged = t.spoken.untagged[:0]
+	t.under.forget()
 	for _, themes := range t.said {
 		clear(themes)
 	}

@@ -20,18 +20,17 @@ func releaseID(audience, place, period string, made time.Time) string {
 
 func prefix(parts ...string) string { return strings.Join(parts, separator) + separator }
 
-// latest returns the newest release, or store.ErrNotFound.
-func latest(ctx context.Context, s *store.Store, audience, place, period string) (*store.Release, error) {
-	under := prefix(audience, place, period)
-	for r, err := range s.Releases.Find(ctx, store.Query{After: under, Limit: 1}) {
-		if err != nil {
-			return nil, err
-		}
-		if strings.HasPrefix(r.ID, under) {
-			return r, nil
-		}
+// newest returns the newest release that readers can find, or store.ErrNotFound.
+func newest(ctx context.Context, s *store.Store, audience, place, period string) (*store.Release, error) {
+	c, _, err := readContents(ctx, s, audience, place)
+	if err != nil {
+		return nil, err
 	}
-	return nil, store.ErrNotFound
+	id := c.of(period)
+	if id == "" {
+		return nil, store.ErrNotFound
+	}
+	return s.Releases.Get(ctx, id)
 }
 
 // Latest reads the newest release for an audience of a place ("" for the whole council) and a period. It returns

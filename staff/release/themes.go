@@ -90,9 +90,8 @@ func (t *tally) flushSpoken(place, period int) error {
 	return nil
 }
 
-// sumSpoken adds what lies below a place or a period to it.
-func (t *tally) sumSpoken() {
-	both := t.spoken.both
+// sumUp adds what lies below a place or a period to it. A place and period in which nothing was counted is nil.
+func (t *tally) sumUp(counts [][][]int32) {
 	add := func(into *[]int32, from []int32) {
 		if from == nil {
 			return
@@ -104,14 +103,14 @@ func (t *tally) sumSpoken() {
 			(*into)[i] += n
 		}
 	}
-	for _, row := range both {
+	for _, row := range counts {
 		for q := len(row) - 1; q > 0; q-- {
 			add(&row[t.periods.nodes[q].Parent], row[q])
 		}
 	}
-	for p := len(both) - 1; p > 0; p-- {
-		for q := range both[p] {
-			add(&both[t.places.nodes[p].Parent][q], both[p][q])
+	for p := len(counts) - 1; p > 0; p-- {
+		for q := range counts[p] {
+			add(&counts[t.places.nodes[p].Parent][q], counts[p][q])
 		}
 	}
 }

@@ -5,6 +5,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -59,20 +60,26 @@ type Book struct {
 // Sheet makes the sheet of a run. ok is false where there is none to make: too little was said, an answer raised a concern, is
 // not in English (so that its redaction can't be trusted), or a second look finds something to take out.
 func (b *Book) Sheet(ctx context.Context, response string) (sheet *Sheet, ok bool, err error) {
-	texts := map[string]string{}
-	sheet = &Sheet{Response: response}
+	var run []*store.Excerpt
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{Equal: []store.Match{{Field: "response", Value: response}}}) {
 		if err != nil {
 			return nil, false, err
 		}
-		if e.Withheld || e.Excluded != "" || e.Voice != "family" && e.Voice != "young-person" || e.Language != "" && e.Language != "en" {
-			return nil, false, nil
+		run = append(run, e)
+	}
+	sheet, ok = b.sheetOf(run)
+	return sheet, ok, nil
+}
+
+// sheetOf makes the sheet of all that a run said. The second look, which costs most, is taken last.
+func (b *Book) sheetOf(run []*store.Excerpt) (sheet *Sheet, ok bool) {
+	texts := map[string]string{}
+	sheet = &Sheet{}
+	for _, e := range run {
+		if e.Withheld || e.Excluded != "" || e.Voice != "family" && e.Voice != "young-person" || e.Language != "" && e.Language != "en" || len(e.Text) > maxPart {
+			return nil, false
 		}
-		again, _ := redact.Redact(e.Text)
-		if again != e.Text || len(e.Text) > maxPart {
-			return nil, false, nil
-		}
-		texts[e.Section], sheet.Place = strings.TrimSpace(e.Text), e.Place
+		texts[e.Section], sheet.Response, sheet.Place = strings.TrimSpace(e.Text), e.Response, e.Place
 	}
 	var words []string
 	for _, s := range Sections {
@@ -81,8 +88,16 @@ func (b *Book) Sheet(ctx context.Context, response string) (sheet *Sheet, ok boo
 			words = append(words, s.ID, text)
 		}
 	}
+	if len(sheet.Parts) < leastParts {
+		return nil, false
+	}
+	for _, e := range run {
+		if again, _ := redact.Redact(e.Text); again != e.Text {
+			return nil, false
+		}
+	}
 	sheet.ID = b.Keys.Hash("story", words...)
-	return sheet, len(sheet.Parts) >= leastParts, nil
+	return sheet, true
 }
 
 func reviewID(response, sheet string) string { return idPrefix + response + ":" + sheet }
@@ -195,44 +210,53 @@ func decisions(ctx context.Context, from *store.Store) iter.Seq2[*store.Review, 
 const maxLook = 1000
 
 // Waiting lists up to n sheets after a run (excluded; "" for the first) of which nobody has decided yet, and the run to go on
-// after; "" if there are no more.
+// after; "" if there are no more. All that a run said stands together, so that one walk brings the sheets.
 func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*Sheet, next string, err error) {
-	looked, last := 0, ""
 	from := after
 	if from != "" {
 		from += ":~" // past its last answer
 	}
+	looked := 0
+	var run []*store.Excerpt
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: from, Limit: maxLook}) {
 		if err != nil {
 			return nil, "", err
 		}
-		looked++
-		if e.Response == last {
-			continue
+		if looked++; len(run) > 0 && e.Response != run[0].Response {
+			sheet, ok, err := b.waits(ctx, run, within)
+			if err != nil {
+				return nil, "", err
+			}
+			if next, run = run[0].Response, nil; ok {
+				waiting = append(waiting, sheet)
+			}
+			if len(waiting) == n {
+				return waiting, next, nil
+			}
 		}
-		if len(waiting) == n {
-			return waiting, last, nil
-		}
-		last = e.Response
-		if !within(e.Place) {
-			continue
-		}
-		sheet, ok, err := b.Sheet(ctx, e.Response)
-		if err != nil {
-			return nil, "", err
-		}
-		if !ok {
-			continue
-		}
-		if _, err := b.Store.Reviews.Get(ctx, reviewID(e.Response, sheet.ID)); err == nil {
-			continue
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return nil, "", err
-		}
+		run = append(run, e)
+	}
+	if looked == maxLook { // the last run may go on: the next page begins with it
+		return waiting, cmp.Or(next, run[0].Response), nil
+	}
+	sheet, ok, err := b.waits(ctx, run, within)
+	if ok {
 		waiting = append(waiting, sheet)
 	}
-	if looked < maxLook {
-		last = ""
+	return waiting, "", err
+}
+
+// waits makes the sheet of a run if there is one to make, within these places, that nobody has decided yet.
+func (b *Book) waits(ctx context.Context, run []*store.Excerpt, within func(place string) bool) (sheet *Sheet, ok bool, err error) {
+	if len(run) < leastParts || !within(run[0].Place) {
+		return nil, false, nil
 	}
-	return waiting, last, nil
+	if sheet, ok = b.sheetOf(run); !ok {
+		return nil, false, nil
+	}
+	_, err = b.Store.Reviews.Get(ctx, reviewID(sheet.Response, sheet.ID))
+	if errors.Is(err, store.ErrNotFound) {
+		return sheet, true, nil
+	}
+	return nil, false, err
 }

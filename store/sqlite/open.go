@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,10 +20,18 @@ type Option func(*settings)
 
 type settings struct {
 	readers int
+	setting string
+	admit   func(value string) error
 }
 
 // Readers sets how many reads may run at once; 4 unless told. Each takes a file handle and up to 4 MiB of memory.
 func Readers(n int) Option { return func(s *settings) { s.readers = max(1, n) } }
+
+// Admit asks about one of the store's settings before anything in the file is touched: an error refuses the file and leaves it as
+// it is, with the columns and indexes that another version keeps in it. A file without the setting is taken.
+func Admit(setting string, ok func(value string) error) Option {
+	return func(s *settings) { s.setting, s.admit = setting, ok }
+}
 
 // Open opens the store in the file at path and makes the file if there is none. A folder that is missing is made for its
 // owner alone (0700), and so is the file (0600). It refuses a file that holds something else, one that a newer version
@@ -62,6 +71,9 @@ func assemble(ctx context.Context, path string, opts ...Option) (*store.Store, *
 		if err := d.write.claim(); err != nil {
 			return err
 		}
+		if err := d.admitted(opts); err != nil {
+			return err
+		}
 		for _, prepare := range tables {
 			if err := prepare(ctx); err != nil {
 				return err
@@ -74,6 +86,34 @@ func assemble(ctx context.Context, path string, opts ...Option) (*store.Store, *
 	}
 	go d.queue.serve(d.write)
 	return s, d, nil
+}
+
+// admitted asks whoever opens the file about the setting that they named, if it stands there.
+func (d *database) admitted(opts []Option) error {
+	var set settings
+	for _, opt := range opts {
+		opt(&set)
+	}
+	if set.admit == nil {
+		return nil
+	}
+	tables, err := d.write.names("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'settings'")
+	if err != nil || len(tables) == 0 {
+		return err
+	}
+	var body []byte
+	err = d.write.rows(context.Background(), "SELECT body FROM settings WHERE id = ?1", bind(set.setting), func(row []sqldriver.Value) bool {
+		body = row[0].([]byte)
+		return false
+	})
+	if err != nil || body == nil {
+		return err
+	}
+	have, err := store.Decode[store.Setting](body)
+	if err != nil {
+		return err
+	}
+	return set.admit(have.Value)
 }
 
 // database is an open file: the connection that writes, and those that read.

@@ -45,6 +45,27 @@ func run(t *testing.T, db *sql.DB, text string) {
 	}
 }
 
+func TestWhoeverOpensAFileMayRefuseItBeforeItIsTouched(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "familyvoice.db")
+	st := opened(t, path, Admit("form", func(string) error { return errors.New("a new file has no settings") }))
+	if err := st.Settings.Put(t.Context(), &store.Setting{Meta: store.Meta{ID: "form"}, Value: "9"}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, raw(t, path), "ALTER TABLE contacts ADD COLUMN zone TEXT")
+	newer := errors.New("a newer version's")
+	_, err := Open(t.Context(), path, Admit("form", func(value string) error {
+		if value == "9" {
+			return newer
+		}
+		return nil
+	}))
+	if !errors.Is(err, newer) {
+		t.Errorf("it should be refused in the caller's words, got %v", err)
+	}
+	run(t, raw(t, path), "UPDATE contacts SET zone = 'east'") // the column stands
+	opened(t, path, Admit("another", func(string) error { return newer }))
+}
+
 func TestEveryConnectionIsSetSoThatWritesLast(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "familyvoice.db")
 	s, d, err := assemble(t.Context(), path, Readers(3))

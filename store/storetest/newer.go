@@ -14,7 +14,7 @@ func newerFields(t *testing.T, s *store.Store) {
 	newer := store.Unknown{"zone": "east", "asked": true, "steps": []any{"one", "two"}, "deep": map[string]any{"word": "ż"}}
 	written := &store.Contact{
 		Meta: store.Meta{ID: "c"}, Channel: "sms", OptOut: &store.OptOut{Reason: "stop", Unknown: newer}, Unknown: newer,
-		Consents: []store.Consent{{Channel: "sms", Unknown: newer}, {Channel: "web"}},
+		Consents: []store.Consent{{Channel: "sms", Unknown: newer}, {Channel: "web"}}, Silences: []store.Silence{{From: instants[4].UTC(), Unknown: newer}},
 		Mail: store.Mail{
 			Applied: []store.Applied{{ID: "m1", Unknown: newer}}, Pending: []store.Pending{{ID: "p1", Unknown: newer}},
 			Alerts: []store.PendingAlert{{ID: "a1", Unknown: newer}}, Sent: []store.Sent{{ID: "s1", Unknown: newer}},

@@ -77,7 +77,7 @@ func (b *Browser) Do(r *http.Request) *httptest.ResponseRecorder {
 func (b *Browser) follow(w *httptest.ResponseRecorder, path string) *Page {
 	b.T.Helper()
 	for n := 0; w.Code == http.StatusSeeOther && n < 5; n++ {
-		path = w.Header().Get("Location")
+		path, _, _ = strings.Cut(w.Header().Get("Location"), "#") // a browser keeps the fragment to itself
 		if !strings.HasPrefix(path, "/") {
 			break
 		}

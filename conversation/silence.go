@@ -1,0 +1,37 @@
+package conversation
+
+import (
+	"slices"
+
+	"familyvoice/store"
+	"familyvoice/survey"
+)
+
+// maxSilences is how many times between STOP and START a contact remembers.
+const maxSilences = 8
+
+// endSilence lets the person be written to again, and remembers since when they were not: their words of that time may still
+// wait in another instance's spool.
+func (t *turn) endSilence() {
+	out := t.contact.OptOut
+	t.contact.OptOut, t.touched = nil, true
+	if !t.in.At.After(out.At) {
+		return // the clocks of two instances disagree, and say nothing of what came in between
+	}
+	all := append(t.contact.Silences, store.Silence{From: out.At, To: t.in.At})
+	t.contact.Silences = all[max(0, len(all)-maxSilences):]
+}
+
+// outdated says whether the message is a START that waited in the spool while a STOP was applied that was said after it.
+func (t *turn) outdated() bool {
+	out := t.contact.OptOut
+	return t.opt.waited && t.is(survey.Start) && out != nil && t.in.At.Before(out.At)
+}
+
+// overtaken says whether a message waited in the spool while a START that was written after it was applied, and was itself
+// written after STOP. A STOP counts whenever it comes: better one too many than one too few.
+func (t *turn) overtaken() bool {
+	return t.opt.waited && !t.is(survey.Stop) && slices.ContainsFunc(t.contact.Silences, func(s store.Silence) bool {
+		return t.in.At.After(s.From) && t.in.At.Before(s.To)
+	})
+}
