@@ -104,7 +104,7 @@ func (b *bed) start(i int) {
 func (b *bed) live() int {
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
-	fs := &Families{Front: b.front, Exchange: b.exchange, Ledger: b.ledger, Hubs: hubKeywords(), Patience: 5 * time.Minute, T: b.T}
+	fs := &Families{Front: b.front, Exchange: b.exchange, Ledger: b.ledger, Hubs: hubKeywords(), Patience: 10 * time.Minute, T: b.T}
 	began := time.Now()
 	var next, failed, over atomic.Int64
 	var allFaults atomic.Bool
