@@ -74,7 +74,9 @@ func (r *browser) pages() []page {
 		{name: "GET /staff/quality", path: same("/staff/quality")},
 		{name: "GET /staff/quality/read", path: same("/staff/quality/read")},
 		{name: "GET /staff/actions", path: same("/staff/actions")},
-		{name: "GET /staff/actions/:id/poster", path: func(i int) string { return fmt.Sprintf("/staff/actions/20260%03d-made-up/poster", i%actionsOf) }},
+		{name: "GET /staff/actions/:id/poster", path: func(i int) string {
+			return fmt.Sprintf("/staff/actions/20260%03d-made-up/poster", i%(actionsOf/3)*3+1) // every third is not published
+		}},
 		{name: "GET /staff/actions/:id", path: func(i int) string { return fmt.Sprintf("/staff/actions/20260%03d-made-up", i%actionsOf) }},
 		{name: "GET /staff/alerts", path: same("/staff/alerts")},
 		{name: oneAlert, path: func(i int) string { return "/staff/alerts/" + r.alerts[i%len(r.alerts)] }},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"familyvoice/keys"
@@ -40,13 +41,16 @@ func TestWaitingSheetsAreFoundInBoundedWalks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var putting sync.WaitGroup // the store commits those that come at once together
 	run := func(n, answers int, text string) {
 		for _, section := range Sections[:answers] {
 			e := &store.Excerpt{Meta: store.Meta{ID: fmt.Sprintf("%032d:%s", n, section.ID)}, Response: fmt.Sprintf("%032d", n), Voice: "family",
 				Language: "en", Section: section.ID, Text: text, Place: "elm"}
-			if err := s.Excerpts.Put(ctx, e); err != nil {
-				t.Fatal(err)
-			}
+			putting.Go(func() {
+				if err := s.Excerpts.Put(ctx, e); err != nil {
+					t.Error(err)
+				}
+			})
 		}
 	}
 	const short = maxLook - 4
@@ -57,6 +61,7 @@ func TestWaitingSheetsAreFoundInBoundedWalks(t *testing.T) {
 		run(short+i, 6, "a garden of our own")
 	}
 	run(short+4, 6, "ring me on 01632 960001") // a second look finds something to take out
+	putting.Wait()
 	walked := &counting{Collection: s.Excerpts}
 	s.Excerpts = walked
 	b := &Book{Store: s, Keys: k}
