@@ -129,7 +129,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	r.GET("/you-said", f.showYouSaid)
 
 	r.GET("/kiosk", f.endKiosk)
-	r.GET("/kiosk/:place", f.showKiosk)
+	r.GET(kioskFirst, f.showKiosk)
 	r.GET("/carry-on", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, f.visitor(c).To("/survey/carry-on")) })
 
 	s := r.Group("/survey")
