@@ -162,7 +162,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.GET("/leave", f.showLeave)
 	s.POST("/leave", f.leave)
 	s.POST("/language", f.changeLanguage)
-	for _, path := range []string{"/begin", "/send", "/carry-on/code", "/clear", "/language"} { // a page opened again where one was posted
+	for _, path := range []string{"/begin", "/send", "/carry-on/code", "/clear", "/language", "/experience"} { // a page opened again where one was posted
 		s.GET(path, f.showWhere)
 	}
 }

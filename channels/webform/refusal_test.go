@@ -168,7 +168,7 @@ func TestAFaultIsSaidInTheFamilysLanguage(t *testing.T) {
 
 func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
 	b := formtest.Start(t).Browser(t)
-	posts := []string{"/survey/begin", "/survey/send", "/survey/carry-on/code", "/survey/clear", "/survey/language"}
+	posts := []string{"/survey/begin", "/survey/send", "/survey/carry-on/code", "/survey/clear", "/survey/language", "/survey/experience"}
 	for _, path := range posts {
 		if page := b.Get(path); page.Path != "/survey/" || page.Status != http.StatusOK {
 			t.Errorf("%s, with nothing begun, leads to %s", path, page)
@@ -178,6 +178,13 @@ func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
 	for _, path := range posts {
 		if page := b.Get(path); page.Path != "/survey/q/about" {
 			t.Errorf("%s, in a survey, leads to %s", path, page)
+		}
+	}
+	toCheck(t, b)
+	b.Fill(nil, "")
+	for _, path := range posts {
+		if page := b.Get(path); page.Path != "/survey/sent" || !strings.Contains(page.Heading(), "Thank you") {
+			t.Errorf("%s, once it is sent, leads to %s", path, page)
 		}
 	}
 }
