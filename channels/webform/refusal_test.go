@@ -167,7 +167,8 @@ func TestAFaultIsSaidInTheFamilysLanguage(t *testing.T) {
 }
 
 func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
-	b := formtest.Start(t).Browser(t)
+	s := formtest.Start(t)
+	b := s.Browser(t)
 	posts := []string{"/survey/begin", "/survey/send", "/survey/carry-on/code", "/survey/clear", "/survey/language", "/survey/experience"}
 	for _, path := range posts {
 		if page := b.Get(path); page.Path != "/survey/" || page.Status != http.StatusOK {
@@ -180,6 +181,7 @@ func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
 			t.Errorf("%s, in a survey, leads to %s", path, page)
 		}
 	}
+	b = s.Browser(t)
 	toCheck(t, b)
 	b.Fill(nil, "")
 	for _, path := range posts {
