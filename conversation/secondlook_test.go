@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,7 +17,7 @@ import (
 func (h *house) finds(question string, level safeguard.Level) {
 	h.tags.mu.Lock()
 	defer h.tags.mu.Unlock()
-	h.tags.found = map[string]safeguard.Finding{question: {Level: level, Kinds: []string{safeguard.SelfHarm}, Why: []string{"in the sewing drawer"}}}
+	h.tags.found = map[string]safeguard.Finding{question: {Level: level, Kinds: []string{safeguard.SelfHarm}, Why: []string{}, Sentence: "forty-one of them in the sewing drawer"}}
 }
 
 func TestASecondLookSendsHelpAtOnceAndMakesOneAlert(t *testing.T) {
@@ -34,6 +35,14 @@ func TestASecondLookSendsHelpAtOnceAndMakesOneAlert(t *testing.T) {
 	if a := h.alerts()[0]; a.Level != "urgent" || a.Question != "about" {
 		t.Errorf("the alert should be urgent and about the first question, got %s about %s", a.Level, a.Question)
 	}
+	t.Run("the alert tells the sentence apart from words of a list", func(t *testing.T) {
+		a := h.alerts()[0]
+		plain, err := h.Keys.Open("alerts/"+a.ID, fieldText, a.Text)
+		var text AlertText
+		if err != nil || json.Unmarshal(plain, &text) != nil || text.Sentence != "forty-one of them in the sewing drawer" || len(text.Why) != 0 {
+			t.Errorf("the alert holds %+v, %v", text, err)
+		}
+	})
 	t.Run("looking again makes no second alert and sends nothing", func(t *testing.T) {
 		h.clock.add(time.Minute)
 		h.text(mum, "their manners")
