@@ -14,10 +14,12 @@ import (
 	"familyvoice/survey"
 )
 
-// AlertText is what an alert seals under its own id, field "text": what was written, and the words that raised it.
+// AlertText is what an alert seals under its own id, field "text": what was written, the words that raised it, and the
+// sentence that only the second look, a learned model, raised it for.
 type AlertText struct {
-	Text string   `json:"text"`
-	Why  []string `json:"why"`
+	Text     string   `json:"text"`
+	Why      []string `json:"why"`
+	Sentence string   `json:"sentence,omitempty"`
 }
 
 // rescan reads each changed answer whole: several texts may say together what none says alone. What became an answer on
@@ -84,7 +86,7 @@ func (c *Conversation) pendingAlert(t *turn) store.PendingAlert {
 	a := store.PendingAlert{
 		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
 		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,
-		Text:    c.sealAlertText(id, t.in.Text, t.finding.Why),
+		Text:    c.sealAlertText(id, t.in.Text, t.finding),
 		Address: c.Keys.Seal("alerts/"+id, fieldAddress, []byte(t.in.Address)),
 	}
 	if t.run != nil {
@@ -95,8 +97,8 @@ func (c *Conversation) pendingAlert(t *turn) store.PendingAlert {
 
 const modeDrill = "drill"
 
-func (c *Conversation) sealAlertText(id, text string, why []string) string {
-	body, err := json.Marshal(AlertText{Text: text, Why: why})
+func (c *Conversation) sealAlertText(id, text string, finding safeguard.Finding) string {
+	body, err := json.Marshal(AlertText{Text: text, Why: finding.Why, Sentence: finding.Sentence})
 	if err != nil {
 		panic(err) // strings marshal
 	}

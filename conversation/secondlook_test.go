@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,7 +17,7 @@ import (
 func (h *house) finds(question string, level safeguard.Level) {
 	h.tags.mu.Lock()
 	defer h.tags.mu.Unlock()
-	h.tags.found = map[string]safeguard.Finding{question: {Level: level, Kinds: []string{safeguard.SelfHarm}, Why: []string{"in the sewing drawer"}}}
+	h.tags.found = map[string]safeguard.Finding{question: {Level: level, Kinds: []string{safeguard.SelfHarm}, Why: []string{}, Sentence: "forty-one of them in the sewing drawer"}}
 }
 
 func TestASecondLookSendsHelpAtOnceAndMakesOneAlert(t *testing.T) {
@@ -34,6 +35,14 @@ func TestASecondLookSendsHelpAtOnceAndMakesOneAlert(t *testing.T) {
 	if a := h.alerts()[0]; a.Level != "urgent" || a.Question != "about" {
 		t.Errorf("the alert should be urgent and about the first question, got %s about %s", a.Level, a.Question)
 	}
+	t.Run("the alert tells the sentence apart from words of a list", func(t *testing.T) {
+		a := h.alerts()[0]
+		plain, err := h.Keys.Open("alerts/"+a.ID, fieldText, a.Text)
+		var text AlertText
+		if err != nil || json.Unmarshal(plain, &text) != nil || text.Sentence != "forty-one of them in the sewing drawer" || len(text.Why) != 0 {
+			t.Errorf("the alert holds %+v, %v", text, err)
+		}
+	})
 	t.Run("looking again makes no second alert and sends nothing", func(t *testing.T) {
 		h.clock.add(time.Minute)
 		h.text(mum, "their manners")
@@ -80,8 +89,14 @@ func TestASecondLookRaisesWhatWasAConcernWithoutSendingHelpTwice(t *testing.T) {
 // A kill between the sending of a reply and the note of it repeats the reply. No tagging stands between the two that could have
 // been done while the provider was asked.
 func TestAnAnswerIsTaggedWhileItsReplyIsOnItsWay(t *testing.T) {
-	h := newHouse(t, func(c *Config) { c.Send, c.Tag = 2*time.Minute, time.Hour })
+	// No sweeper comes between: what it finds is read again, and tagged later.
+	h := newHouse(t, func(c *Config) { c.Send, c.Tag, c.Sweep = 2*time.Minute, time.Hour, time.Hour })
 	h.begun(mum)
+	eventually(t, "the desk is empty", func() bool {
+		h.desk.mu.Lock()
+		defer h.desk.mu.Unlock()
+		return len(h.desk.tasks) == 0
+	})
 	var tagged atomic.Bool
 	h.sms.failing(func(channels.Outbound) error {
 		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {

@@ -9,6 +9,6 @@
 // a council can read and edit; figures of speech, second-hand news and past events told with thanks are held off
 // by rules too. A small learned model (model.bin, retrained by package safeguard/train) catches what no rule says.
 //
-// The words in Finding.Why are for the safeguarding lead alone: they must never be logged, shown in a reply or
+// The words in Finding.Why and Finding.Sentence are for the safeguarding lead alone: they must never be logged, shown in a reply or
 // counted in a chart.
 package safeguard

@@ -57,6 +57,9 @@ type Finding struct {
 	// Kinds are the codebook's ids of what it may be about, sorted, without repeats. Empty if Level is None.
 	Kinds []string
 	// Why holds the words of the text that raised the level, in the order of the text. For the safeguarding lead
-	// alone. Empty if Level is None.
+	// alone. Empty if Level is None, and if only a second look raised it.
 	Why []string
+	// Sentence is the sentence of the text for which a second reader raised the level: no list of words found it, a
+	// learned model did. Empty if there was no second reader, or if it raised nothing. For the safeguarding lead alone.
+	Sentence string
 }

@@ -91,6 +91,8 @@ type lexicon struct {
 	classNames  []string // by number, sorted; for the model's features
 	wordClasses [][]uint8
 	clusters    map[string]uint16 // word -> the number of its group of like words, from 1
+	stems       map[string]int32  // the beginning of a word -> its number in the vocabulary
+	longestStem int               // in bytes
 }
 
 // context is what the words around a disclosure can make of it.
@@ -117,7 +119,7 @@ var theLexicon = sync.OnceValue(func() *lexicon {
 func readLexicon(files fs.FS) (*lexicon, error) {
 	l := &lexicon{
 		spellings: map[string][]string{}, apostrophes: map[string][]string{}, joins: map[string]map[string]string{},
-		ids: map[string]int32{}, vocabulary: []string{""}, shortened: map[string]string{}, classes: map[string]class{}, sets: map[string]int{},
+		ids: map[string]int32{}, stems: map[string]int32{}, vocabulary: []string{""}, shortened: map[string]string{}, classes: map[string]class{}, sets: map[string]int{},
 	}
 	names, err := fs.Glob(files, "rules/*.yaml")
 	if err != nil {
@@ -283,6 +285,16 @@ func (l *lexicon) close(key []string) {
 	for set, words := range l.setWords {
 		for _, w := range words {
 			l.members[int(l.ids[w])*l.stride+set>>6] |= 1 << (uint(set) & 63)
+		}
+	}
+	for long, id := range l.stems { // a word of a long beginning has the shorter ones too
+		l.longestStem = max(l.longestStem, len(long))
+		for short, other := range l.stems {
+			if short != long && strings.HasPrefix(long, short) {
+				for n := range l.stride {
+					l.members[int(id)*l.stride+n] |= l.members[int(other)*l.stride+n]
+				}
+			}
 		}
 	}
 	l.key = make([]bool, len(l.vocabulary))

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A pattern is a phrase of the rules, compiled. It is written as words parted by spaces:
 //
 //	hit                one word
 //	hit|hits|hitting   one of these
+//	zabij*             a word that begins so and that English does not know, for languages that bend their words
 //	<he>               one word of a class, or one of its longer forms ("my ex")
 //	?been  ?<really>   may be left out
 //	~3                 up to three words of any kind, none of them a negation, within the sentence
@@ -82,6 +84,15 @@ func (l *lexicon) compileItem(s *step, item string) error {
 	words := []string{}
 	for part := range strings.SplitSeq(item, "|") {
 		name, isClass := strings.CutPrefix(part, "<")
+		if stem, isStem := strings.CutSuffix(part, "*"); isStem && !isClass {
+			if utf8.RuneCountInString(stem) < shortestStem {
+				return fmt.Errorf("the beginning %q is too short", part)
+			}
+			stem = spell(stem)
+			words = append(words, stem+"*")
+			l.stems[stem] = l.idOf(stem + "*")
+			continue
+		}
 		if !isClass {
 			words = append(words, l.canonical(part))
 			continue
@@ -155,7 +166,7 @@ func (l *lexicon) matchAt(steps []step, t *reading, i, from int) (int, bool) {
 		return 0, false
 	}
 	if i < len(t.words) && (i == from || t.words[i].brk != sentenceBreak) {
-		if l.in(t.words[i].id, s.sets[0]) && !t.claimed[i] {
+		if l.among(&t.words[i], s.sets[0]) && !t.claimed[i] {
 			if end, ok := l.matchAt(steps[1:], t, i+1, from); ok {
 				return end, true
 			}
@@ -179,11 +190,29 @@ func (l *lexicon) formAt(form []int, t *reading, i int) bool {
 		return false
 	}
 	for n, set := range form {
-		if !l.in(t.words[i+n].id, set) || t.claimed[i+n] || n > 0 && t.words[i+n].brk == sentenceBreak {
+		if !l.among(&t.words[i+n], set) || t.claimed[i+n] || n > 0 && t.words[i+n].brk == sentenceBreak {
 			return false
 		}
 	}
 	return true
+}
+
+// shortestStem is how many letters the beginning of a word needs.
+const shortestStem = 3
+
+// stemOf returns the number of the longest beginning of a word that a rule names, or 0.
+func (l *lexicon) stemOf(w string) int32 {
+	for end := min(len(w), l.longestStem); end >= shortestStem; end-- {
+		if id, ok := l.stems[w[:end]]; ok {
+			return id
+		}
+	}
+	return 0
+}
+
+// among reports whether the word, or its beginning, belongs to the set.
+func (l *lexicon) among(w *word, set int) bool {
+	return l.in(w.id, set) || l.in(w.stem, set)
 }
 
 // in reports whether the word belongs to the set.

@@ -38,9 +38,11 @@ func (l *lexicon) read(text string) *reading {
 	t.claimed = make([]bool, len(t.words))
 	t.present = make([]uint64, l.stride)
 	for i := range t.words {
-		if id := int(t.words[i].id); id != 0 {
-			for n := range t.present {
-				t.present[n] |= l.members[id*l.stride+n]
+		for _, id := range [...]int32{t.words[i].id, t.words[i].stem} {
+			if id != 0 {
+				for n := range t.present {
+					t.present[n] |= l.members[int(id)*l.stride+n]
+				}
 			}
 		}
 	}

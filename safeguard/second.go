@@ -1,7 +1,5 @@
 package safeguard
 
-import "slices"
-
 // Second is what a second reader, slower than the rules, makes of a text: the log-odds that one of its sentences tells of
 // concern or above, and of urgent, and the bytes of the sentence that says most.
 type Second struct {
@@ -9,15 +7,17 @@ type Second struct {
 	Start, End      int
 }
 
-// Cuts of the sums of both readers' log-odds, and what an urgent rule adds. They were set on writers whom neither reader
-// had seen (README.md).
+// How much of the second reader's log-odds is added to what the first look ranks by, the cuts of the sums, and what an
+// urgent rule adds. They were set on writers whom neither reader had seen (README.md).
 const (
-	secondAlarmCut  = 1.0
-	secondUrgentCut = -6.5
-	secondRuleBonus = 2.0
-	// secondFloor is the first look's log-odds below which a second reader is not asked: of what only the second look
-	// raised on those writers, one in ninety lay below, and two thirds of what is harmless.
-	secondFloor = -3.5
+	secondConcernShare = 0.5
+	secondUrgentShare  = 0.2
+	secondAlarmCut     = -2.71
+	secondUrgentCut    = -6.5
+	secondRuleBonus    = 2.0
+	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
+	// raised on those writers, none lay below, and two thirds of what is harmless.
+	secondFloor = -4.5
 )
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so
@@ -27,7 +27,7 @@ func WantsSecond(text string) bool {
 	t := l.read(text)
 	var seen seenSlots
 	alarm, urgent := m.levelOdds(l.features(t, &seen))
-	return decide(alarm, urgent, t) != Urgent && ranked(alarm, t.ruled()) >= secondFloor
+	return decide(alarm, urgent, t) != Urgent && ranked(alarm, urgent, t.ruled()) >= secondFloor
 }
 
 // Look is Scan with the word of a second reader. It may raise a level and never lowers one. It never panics, whatever
@@ -48,9 +48,7 @@ func Look(text string, second Second) Finding {
 		f.Why = t.why(text, m, fs)
 	}
 	if f.Level != first && second.Start >= 0 && second.Start < second.End && second.End <= len(text) {
-		if words := text[second.Start:second.End]; !slices.Contains(f.Why, words) {
-			f.Why = append(f.Why, words)
-		}
+		f.Sentence = text[second.Start:second.End]
 	}
 	return f
 }
@@ -58,13 +56,14 @@ func Look(text string, second Second) Finding {
 // decideTogether makes a level of what both readers say.
 func decideTogether(alarm, urgent float32, t *reading, second Second) Level {
 	ruled := t.ruled()
-	alarm = ranked(alarm, ruled)
-	together, pressing := float64(alarm)+second.Concern, float64(urgent)+second.Urgent
+	rank := ranked(alarm, urgent, ruled)
+	together := float64(rank) + secondConcernShare*second.Concern + secondUrgentShare*second.Urgent
+	pressing := float64(urgent) + second.Urgent
 	if ruled == Urgent {
 		pressing += secondRuleBonus
 	}
 	switch {
-	case alarm < secondFloor, !(together > secondAlarmCut): // also when a number is none
+	case rank < secondFloor, !(together > secondAlarmCut): // also when a number is none
 		return None
 	case pressing > secondUrgentCut:
 		return Urgent

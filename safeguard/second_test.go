@@ -16,8 +16,11 @@ func TestASecondLookRaisesWhatTheFirstLetPass(t *testing.T) {
 	if f.Level != Urgent {
 		t.Errorf("the level is %s, want urgent", f.Level)
 	}
-	if !slices.Equal(f.Why, []string{text[start:]}) || len(f.Kinds) == 0 {
-		t.Errorf("the lead should see the sentence and a kind, got %q and %v", f.Why, f.Kinds)
+	if f.Sentence != text[start:] || len(f.Kinds) == 0 {
+		t.Errorf("the lead should see the sentence and a kind, got %q and %v", f.Sentence, f.Kinds)
+	}
+	if len(f.Why) != 0 {
+		t.Errorf("no word of a list raised it, yet %q are shown as what did", f.Why)
 	}
 	if f := Look(text, Second{Concern: 6, Urgent: -12, Start: start, End: len(text)}); f.Level != Concern {
 		t.Errorf("what is not pressing is %s, want concern", f.Level)
@@ -27,7 +30,7 @@ func TestASecondLookRaisesWhatTheFirstLetPass(t *testing.T) {
 func TestASecondLookNeverLowers(t *testing.T) {
 	text := "I want to kill myself tonight"
 	first, second := Scan(text), Look(text, Second{Concern: -30, Urgent: -30})
-	if second.Level != first.Level || first.Level != Urgent || !slices.Equal(first.Why, second.Why) {
+	if second.Level != first.Level || first.Level != Urgent || !slices.Equal(first.Why, second.Why) || second.Sentence != "" {
 		t.Errorf("the first look said %+v, the second %+v", first, second)
 	}
 }

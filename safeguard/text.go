@@ -20,6 +20,7 @@ const (
 type word struct {
 	text       string
 	id         int32 // its number in the rules' vocabulary, 0 if no rule mentions it
+	stem       int32 // the number of its longest beginning that a rule mentions, 0 if none or if English knows the word
 	start, end int   // bytes of the original text
 	brk        breakBefore
 	digits     bool
@@ -170,7 +171,13 @@ func (l *lexicon) spellOut(words []word, w word, apostrophe bool) []word {
 		return l.appendAll(words, w, out)
 	}
 	w.id = l.ids[w.text]
-	if w.id == 0 {
+	if l.clusters[w.text] == 0 {
+		w.stem = l.stemOf(w.text)
+		if rest, ok := strings.CutPrefix(w.text, "و"); ok && w.id == 0 && w.stem == 0 { // "and", written as one word with what follows
+			w.id, w.stem = l.ids[rest], l.stemOf(rest)
+		}
+	}
+	if w.id == 0 && w.stem == 0 {
 		if right, ok := l.repair(w.text); ok && right[0] == w.text[0] {
 			w.text, w.id = right, l.ids[right]
 		}

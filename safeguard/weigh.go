@@ -6,11 +6,13 @@ import (
 )
 
 // Cuts of the model's log-odds. They were set on held-out writers, to the most false alarms that a safeguarding
-// lead was judged to bear (see README.md), and lean towards raising. A rule that holds adds its bonus.
+// lead was judged to bear (see README.md), and lean towards raising. A rule that holds adds its bonus, and what may
+// be urgent counts for more than what may be a concern: urgentShare is how much more.
 const (
-	alarmCut  = -0.1
-	urgentCut = -2.6
-	ruleBonus = 1.2
+	alarmCut    = -0.58
+	urgentCut   = -2.6
+	ruleBonus   = 1.2
+	urgentShare = 0.3
 )
 
 // decide makes a level of what the model and the rules say.
@@ -22,7 +24,7 @@ func decide(alarm, urgent float32, t *reading) Level {
 		}
 	}
 	switch {
-	case ranked(alarm, ruled) <= alarmCut:
+	case ranked(alarm, urgent, ruled) <= alarmCut:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent
@@ -40,8 +42,10 @@ func (t *reading) ruled() Level {
 	return level
 }
 
-// ranked is the log-odds with the bonus of a rule that holds.
-func ranked(alarm float32, ruled Level) float32 {
+// ranked is what an answer is raised by: the log-odds of concern or above with a share of those of urgent, and the
+// bonus of a rule that holds.
+func ranked(alarm, urgent float32, ruled Level) float32 {
+	alarm += float32(urgentShare * urgent)
 	if ruled != None {
 		alarm += ruleBonus
 	}

@@ -53,8 +53,9 @@ type alertAnswer struct{ Question, Text string }
 
 // alertText is what an alert's sealed text holds.
 type alertText struct {
-	Text string   `json:"text"`
-	Why  []string `json:"why"`
+	Text     string   `json:"text"`
+	Why      []string `json:"why"`
+	Sentence string   `json:"sentence"` // what only the second look raised it for
 }
 
 func (v *visit) alert() (*store.Alert, error) {

@@ -139,6 +139,9 @@ func analyseOne(tag func(analysis.Answer) analysis.Tags, a analysis.Answer) anal
 		Redacted: redacted, PII: spans,
 		Themes: tags.Themes, Stances: tags.Stances, Sentences: tags.Sentences,
 	}
+	if finding.Sentence != "" {
+		result.LevelWhy = append(result.LevelWhy, finding.Sentence)
+	}
 	if result.LevelWhy == nil {
 		result.LevelWhy = []string{}
 	}
