@@ -144,6 +144,10 @@ func TestAnAnnouncementSaysWhenSomebodyWasLastHeard(t *testing.T) {
 			if !out.Heard.Equal(row.want) || !out.Unasked {
 				t.Errorf("heard at %v, unasked %v; want %v", out.Heard, out.Unasked, row.want)
 			}
+			eventually(t, "that they were told is noted", func() bool { // else that note might meet the next wish
+				noted, err := h.Store.Subscriptions.Get(context.Background(), sub.ID)
+				return err == nil && len(noted.Told) > 0
+			})
 			if err := h.Store.Subscriptions.Delete(t.Context(), sub.ID, 0); err != nil {
 				t.Fatal(err)
 			}

@@ -256,6 +256,21 @@ func TestHelpInAnotherLanguageIsAnsweredInIt(t *testing.T) {
 	}
 }
 
+// In the middle of an English survey too; and the survey goes on in English.
+func TestACryInAnotherLanguageIsAnsweredInIt(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.text(mum, "pomoc")
+	if said := h.expect(h.sms, mum, 3); !strings.Contains(said, "Niebezpieczeństwo") {
+		t.Errorf("HELP in Polish was answered with %q", said)
+	}
+	h.text(mum, "допоможіть мені")
+	next := h.expect(h.sms, mum, 5)
+	if said := h.sms.screen(mum)[3]; !strings.Contains(said, "Дякуємо") || !strings.Contains(next, "2 of 6") {
+		t.Errorf("a plea in Ukrainian was answered with %q, and then %q", said, next)
+	}
+}
+
 // With Advanced Opt-Out it is Twilio that says the words were a cry for HELP; the words say in which language.
 func TestHelpThatTwilioKnowsIsAnsweredInItsLanguage(t *testing.T) {
 	h := newHouse(t)

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -82,9 +83,12 @@ func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, 
 		return // its address is nobody's
 	}
 	id := c.Keys.Hash("entry", t.contact.ID, t.in.ID, strconv.Itoa(rank), strconv.Itoa(n))
-	s := c.survey(t)
+	s, language := c.survey(t), t.language()
+	if words.Key == keyHelp || words.Key == keyHelpFirst {
+		language = cmp.Or(s.Reads(t.in.Text), language) // who cries in Polish in an English survey is helped in Polish
+	}
 	p := store.Pending{
-		ID: id, Rank: rank, Key: words.Key, Question: words.Question, Args: words.Args, Language: t.language(),
+		ID: id, Rank: rank, Key: words.Key, Question: words.Question, Args: words.Args, Language: language,
 		Survey: s.ID, SurveyV: s.Version, Place: t.place(), Channel: string(t.in.Channel), Sender: t.in.Sender, At: c.now(),
 	}
 	if words.Key == keyCode {

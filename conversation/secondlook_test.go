@@ -89,8 +89,14 @@ func TestASecondLookRaisesWhatWasAConcernWithoutSendingHelpTwice(t *testing.T) {
 // A kill between the sending of a reply and the note of it repeats the reply. No tagging stands between the two that could have
 // been done while the provider was asked.
 func TestAnAnswerIsTaggedWhileItsReplyIsOnItsWay(t *testing.T) {
-	h := newHouse(t, func(c *Config) { c.Send, c.Tag = 2*time.Minute, time.Hour })
+	// No sweeper comes between: what it finds is read again, and tagged later.
+	h := newHouse(t, func(c *Config) { c.Send, c.Tag, c.Sweep = 2*time.Minute, time.Hour, time.Hour })
 	h.begun(mum)
+	eventually(t, "the desk is empty", func() bool {
+		h.desk.mu.Lock()
+		defer h.desk.mu.Unlock()
+		return len(h.desk.tasks) == 0
+	})
 	var tagged atomic.Bool
 	h.sms.failing(func(channels.Outbound) error {
 		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {

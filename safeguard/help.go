@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -44,4 +45,17 @@ func Help(lang string) []HelpLine {
 		return slices.Clone(own)
 	}
 	return slices.Clone(lines["en"])
+}
+
+// checkEvery is how often a person should ring the help lines: they close, move and change their hours.
+const checkEvery = 90 * 24 * time.Hour
+
+// Unchecked names the help lines that nobody has checked within 90 days of now. The lists of all languages are of one day.
+func Unchecked(now time.Time) (names []string) {
+	for _, l := range helpLines()["en"] {
+		if day, err := time.Parse(time.DateOnly, l.CheckedOn); err != nil || now.Sub(day) > checkEvery {
+			names = append(names, l.Name)
+		}
+	}
+	return names
 }

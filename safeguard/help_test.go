@@ -1,6 +1,10 @@
 package safeguard
 
-import "testing"
+import (
+	"slices"
+	"testing"
+	"time"
+)
 
 func TestEveryLanguageHasTheSameHelpLines(t *testing.T) {
 	want := Help("en")
@@ -18,5 +22,24 @@ func TestEveryLanguageHasTheSameHelpLines(t *testing.T) {
 				t.Errorf("%s: %s is not in that language: %s", lang, got[i].ID, got[i].Text)
 			}
 		}
+	}
+}
+
+func TestHelpNumbersThatNobodyHasRungForNinetyDaysAreNamed(t *testing.T) {
+	newest := time.Time{}
+	for _, l := range Help("en") {
+		day, err := time.Parse(time.DateOnly, l.CheckedOn)
+		if err != nil {
+			t.Fatalf("%s: %v", l.Name, err)
+		}
+		if day.After(newest) {
+			newest = day
+		}
+	}
+	if names := Unchecked(newest.AddDate(0, 0, 91)); len(names) != len(Help("en")) || !slices.Contains(names, "Childline") {
+		t.Errorf("after 91 days each should be named, got %q", names)
+	}
+	if names := Unchecked(newest); len(names) > 0 {
+		t.Errorf("on the day of the check none is, got %q", names)
 	}
 }

@@ -156,6 +156,27 @@ func TestItIsSaidLoudlyWhenNobodyIsTold(t *testing.T) {
 	}
 }
 
+func TestItIsSaidWhenNobodyHasRungTheHelpNumbersForLong(t *testing.T) {
+	says := "The help numbers may have changed"
+	h := newHouse(t, func(c *Config) {
+		began := c.Now()
+		c.HelpUnchecked = func(now time.Time) []string {
+			if now.Sub(began) < 48*time.Hour {
+				return nil
+			}
+			return []string{"Childline", "Refuge"}
+		}
+	})
+	if strings.Contains(h.signedIn("ada", []string{"admin"}).see("/staff/audit"), says) {
+		t.Error("said although they were rung")
+	}
+	h.now = h.now.Add(72 * time.Hour)
+	h.signedIn("sam", []string{"safeguarding"}).see("/staff/alerts", says, "Childline, Refuge")
+	if strings.Contains(h.signedIn("lea", []string{"editor"}).see("/staff/summary"), says) {
+		t.Error("said to somebody who can't do anything about it")
+	}
+}
+
 func TestALeadAddsANoteAndHandsOver(t *testing.T) {
 	h := newHouse(t)
 	h.alert("a1", "elm", "urgent")

@@ -47,6 +47,7 @@ func TestTheSummarySaysHowItWasToAnswer(t *testing.T) {
 	h.refresh()
 	r := h.signedIn("olu", []string{account.Analyst})
 	page := r.see("/staff/summary", `<h3 class="govuk-heading-m" id="how-it-was">How it was to answer</h3>`)
+	wellFormed(t, "/staff/summary", page)
 	section := page[strings.Index(page, `id="how-it-was"`):]
 	section = section[:strings.Index(section, "</section>\n</section>")]
 	alt := "How it was to answer, families who answered: 1 (hard): fewer than 5, 2: "

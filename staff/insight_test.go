@@ -35,6 +35,14 @@ func TestAThemesPage(t *testing.T) {
 	r.see("/staff/themes/money", "Money and cost of living", "Hopes against worries", "By place", "Elm Park Family Hub", "Who raised it", "Mothers",
 		"at least 5", "Over time", "Band of chance", "In families", "A food club opens", `role="img"`)
 	r.see("/staff/themes/home", "Silence is not")
+	t.Run("its numbers open the words behind them, for whoever may read single answers", func(t *testing.T) {
+		const link = `href="/staff/search?theme=money"`
+		r.see("/staff/themes/money", link, "Read the words behind this theme")
+		r.see("/staff/search?theme=money", "Words about: Money and cost of living")
+		if page := h.signedIn("vic", []string{"viewer"}).see("/staff/themes/money"); strings.Contains(page, link) {
+			t.Error("a viewer is led to answers that they may not read")
+		}
+	})
 	t.Run("every link carries the place and the period on", func(t *testing.T) {
 		for _, from := range []string{"/staff/themes", "/staff/summary", "/staff/exports", "/staff/pack"} {
 			body := r.see(from+"?period=all&place=elm", "period=all&amp;place=elm")

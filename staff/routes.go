@@ -142,12 +142,23 @@ func (v *visit) show(status int, view string, p web.Page) error {
 }
 
 // notices says loudly what must not stay unseen.
-func (v *visit) notices() []web.Notice {
-	if v.me == nil || len(v.site.AlertsGoTo) > 0 || !account.Has(v.me, account.Safeguarding, account.Admin, account.Editor) {
+func (v *visit) notices() (all []web.Notice) {
+	if v.me == nil {
 		return nil
 	}
-	return []web.Notice{{
-		Kind: "help", Title: "Nobody is told when a family may not be safe",
-		Text: "Alerts are kept, but no e-mail or text goes out. Until someone is named in the settings, a person must open the alerts page every hour.",
-	}}
+	if len(v.site.AlertsGoTo) == 0 && account.Has(v.me, account.Safeguarding, account.Admin, account.Editor) {
+		all = append(all, web.Notice{
+			Kind: "help", Title: "Nobody is told when a family may not be safe",
+			Text: "Alerts are kept, but no e-mail or text goes out. Until someone is named in the settings, a person must open the alerts page every hour.",
+		})
+	}
+	if v.site.HelpUnchecked != nil && account.Has(v.me, account.Safeguarding, account.Admin) {
+		if names := v.site.HelpUnchecked(v.site.Now()); len(names) > 0 {
+			all = append(all, web.Notice{
+				Kind: "help", Title: "The help numbers may have changed",
+				Text: "Nobody has rung these for 90 days: " + strings.Join(names, ", ") + ". Ring each, and ask whoever runs this service to note the day.",
+			})
+		}
+	}
+	return all
 }

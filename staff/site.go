@@ -76,6 +76,8 @@ type Config struct {
 	DayEnds func(at time.Time) time.Time
 	// AlertsGoTo are the addresses that are told of an alert; with none, every page says so loudly.
 	AlertsGoTo []string
+	// HelpUnchecked names the help lines that nobody has checked for long; nil for none.
+	HelpUnchecked func(now time.Time) []string
 }
 
 // Answer is one answer as it was given.

@@ -129,7 +129,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	r.GET("/you-said", f.showYouSaid)
 
 	r.GET("/kiosk", f.endKiosk)
-	r.GET("/kiosk/:place", f.showKiosk)
+	r.GET(kioskFirst, f.showKiosk)
 	r.GET("/carry-on", func(c *gin.Context) { c.Redirect(http.StatusSeeOther, f.visitor(c).To("/survey/carry-on")) })
 
 	s := r.Group("/survey")
@@ -162,7 +162,7 @@ func (f *Form) Mount(router gin.IRouter) {
 	s.GET("/leave", f.showLeave)
 	s.POST("/leave", f.leave)
 	s.POST("/language", f.changeLanguage)
-	for _, path := range []string{"/begin", "/send", "/carry-on/code", "/clear", "/language"} { // a page opened again where one was posted
+	for _, path := range []string{"/begin", "/send", "/carry-on/code", "/clear", "/language", "/experience"} { // a page opened again where one was posted
 		s.GET(path, f.showWhere)
 	}
 }

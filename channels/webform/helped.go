@@ -90,6 +90,13 @@ type helped struct {
 type spoken struct {
 	Survey string
 	Lines  []string
+	Others []translated // the same in the other languages, for a family to read
+}
+
+type translated struct {
+	written
+	Name  string // of the language
+	Lines []string
 }
 
 func (f *Form) showHelped(c *gin.Context) { f.askHelped(f.staffVisit(c, "helped"), http.StatusOK, nil) }
@@ -106,8 +113,14 @@ func (f *Form) askHelped(v *visit, status int, faults []web.FieldError) {
 			continue
 		}
 		h.Surveys = append(h.Surveys, choice{ID: fieldID("survey", i), Value: id, Text: v.T("start." + id), Checked: v.c.PostForm("survey") == id})
-		notice := s.Render(survey.Message{Key: "notice"}, english, v.vars(""))
-		h.Notices = append(h.Notices, spoken{Survey: v.T("start." + id), Lines: sentences(notice.Text)})
+		said := func(lang string) []string {
+			return sentences(s.Render(survey.Message{Key: "notice"}, lang, v.vars("")).Text)
+		}
+		notice := spoken{Survey: v.T("start." + id), Lines: said(english)}
+		for _, t := range f.order[1:] {
+			notice.Others = append(notice.Others, translated{written{t.Code, t.RTL}, t.Name, said(t.Code)})
+		}
+		h.Notices = append(h.Notices, notice)
 	}
 	for _, t := range f.order {
 		h.Languages = append(h.Languages, choice{Value: t.Code, Text: t.Name, Checked: v.c.PostForm("lang") == t.Code})

@@ -28,6 +28,11 @@ func TestASurveyDoneTogether(t *testing.T) {
 	for _, fault := range faults(page, "en") {
 		t.Errorf("%s: %s", page.Path, fault)
 	}
+	for _, want := range []string{`<ul lang="pl" dir="ltr">`, "Nie pytamy", `<ul lang="ar" dir="rtl">`} {
+		if !strings.Contains(page.Body, want) {
+			t.Errorf("a family that reads no English can't read what it agrees to: no %s", want)
+		}
+	}
 	b.Fill(url.Values{"survey": {"our-family"}}, "Start the questions")
 	if b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "once the family has agreed") {
 		t.Fatalf("without the family's word nothing begins: %s", b.Page)

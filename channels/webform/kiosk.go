@@ -22,6 +22,9 @@ const (
 // kioskCookie holds the hub whose shared screen this is.
 const kioskCookie = "fv-kiosk"
 
+// kioskFirst is the first page of such a screen.
+const kioskFirst = "/kiosk/:place"
+
 func kioskPath(place string) string { return "/kiosk/" + url.PathEscape(place) }
 
 // kiosk is the hub whose shared screen asks; "" for any other device.
@@ -63,7 +66,7 @@ func (f *Form) endKiosk(c *gin.Context) {
 // idle is what a page of a shared screen does when nobody touches it; nil on any other device.
 func (v *visit) idle() *web.Idle {
 	place := v.f.kiosk(v.c)
-	if place == "" || v.c.FullPath() == "/kiosk/:place" {
+	if place == "" || v.c.FullPath() == kioskFirst {
 		return nil
 	}
 	to := v.c.Request.URL.Path

@@ -81,8 +81,9 @@ const busyKey = "webform.busy"
 // saved is the page to which a question's answer is posted.
 const saved = "/survey/q/:question"
 
-// gate counts what an address asks for and refuses what is too much, before anything else is done for it. Only an answer
-// that comes too fast is handed on, marked busy, so that its handler can show the words again.
+// gate counts what an address asks for and refuses what is too much, before anything else is done for it. An answer that
+// comes too fast is handed on, marked busy, so that its handler can show the words again; and whoever leaves or clears a
+// device is never held up, whoever else floods from the same address.
 func (f *Form) gate(c *gin.Context) {
 	cost := costGet
 	if c.Request.Method == http.MethodPost {
@@ -91,10 +92,19 @@ func (f *Form) gate(c *gin.Context) {
 	if f.limits.take(web.Visitor(c), cost) {
 		return
 	}
+	if c.Request.Method == http.MethodPost {
+		switch c.FullPath() {
+		case saved:
+			c.Header("Retry-After", "60")
+			c.Set(busyKey, true)
+			return
+		case "/survey/leave", "/survey/clear": // a redirect and nothing more
+			return
+		}
+	}
 	c.Header("Retry-After", "60")
-	if c.Request.Method == http.MethodPost && c.FullPath() == saved {
-		c.Set(busyKey, true)
-		return
+	if c.FullPath() == kioskFirst {
+		f.forget(c)
 	}
 	if place := f.kiosk(c); place != "" { // a hub's screen comes back by itself
 		c.Header("Refresh", "60; url="+kioskPath(place))
@@ -126,7 +136,9 @@ func (f *Form) refusal(t *tongue) *web.Ready {
 		if chrome.Alarm = nil; of.alarm {
 			chrome.Alarm = v.alarm()
 		}
-		page = f.Renderer.Ready(web.Page{Lang: t.Code, RTL: t.RTL, Area: "families", Chrome: chrome}, v.problem("429"))
+		body := v.problem("429")
+		body.Links = append(v.helpLinks(), body.Links...) // the page of help may be refused too
+		page = f.Renderer.Ready(web.Page{Lang: t.Code, RTL: t.RTL, Area: "families", Chrome: chrome}, body)
 		if f.refusals.pages == nil {
 			f.refusals.pages = map[refused]*web.Ready{}
 		}

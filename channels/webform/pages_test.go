@@ -238,6 +238,32 @@ func unbalanced(body string) (found []string) {
 	}
 }
 
+func TestTheFirstAndTheLastPageSayWhatPeopleAsk(t *testing.T) {
+	b := formtest.Start(t).Browser(t)
+	for _, path := range []string{"/", "/h/elm-park"} {
+		page := b.Get(path)
+		for what, want := range map[string]string{
+			"who asks": "Leigh Family Hubs would like to hear from you", "why": "We want help for families to fit real life", "how long it takes": "about 10 minutes",
+			"where to begin": "Start now", "by text": "to 07700\u00a0900123", "on Telegram": "people of 16 or over", "with a person, or on paper": "give you a paper sheet",
+			"who reads it": "We do not ask who you are", "how to come back": "I have a code",
+		} {
+			if !strings.Contains(strings.Join(strings.Fields(page.Body), " "), strings.Join(strings.Fields(want), " ")) && !strings.Contains(page.Text(), want) {
+				t.Errorf("%s does not say %s", path, what)
+			}
+		}
+	}
+	toCheck(t, b)
+	b.Fill(nil, "")
+	for what, want := range map[string]string{
+		"a reference": "Your reference is", "what happens next": "What happens next", "when": "Each month", "whom to ask": "hello@fv.example",
+		"a copy": "See, save or delete my answers", "help": "Get help now", "what became of it": "You said, we did",
+	} {
+		if !strings.Contains(b.Page.Text(), want) {
+			t.Errorf("the thank-you page lacks %s: %s", what, b.Page)
+		}
+	}
+}
+
 func TestAQuestionPageIsSmall(t *testing.T) {
 	s := formtest.Start(t)
 	b := s.Browser(t)

@@ -114,6 +114,28 @@ func TestARefusalComesBeforeAnythingElse(t *testing.T) {
 			t.Errorf("got %d, Refresh %q", page.Status, page.Header.Get("Refresh"))
 		}
 	})
+	t.Run("it says who to call", func(t *testing.T) {
+		page := b.Get("/help-now")
+		for _, want := range []string{`href="tel:999"`, `href="tel:08001111"`, `href="tel:116123"`} {
+			if page.Status != http.StatusTooManyRequests || !strings.Contains(page.Body, want) {
+				t.Errorf("no %s: %s", want, page)
+			}
+		}
+	})
+	t.Run("leaving, clearing and a screen that is left alone forget all the same", func(t *testing.T) {
+		session := b.Cookies["fv-session"].Value
+		if w := b.PostOnly("/survey/leave", nil); w.Header().Get("Location") != "https://www.bbc.co.uk/weather" || b.Cookies["fv-session"].Value == session {
+			t.Errorf("leaving gives %d, %s", w.Code, w.Header().Get("Location"))
+		}
+		session = b.Cookies["fv-session"].Value
+		if w := b.PostOnly("/survey/clear", nil); w.Code != http.StatusSeeOther || b.Cookies["fv-session"].Value == session {
+			t.Errorf("clearing gives %d", w.Code)
+		}
+		session = b.Cookies["fv-session"].Value
+		if page := b.Get("/kiosk/elm-park"); page.Status != http.StatusTooManyRequests || b.Cookies["fv-session"].Value == session {
+			t.Errorf("the screen still has its session: %s", page)
+		}
+	})
 	t.Run("nobody at another address notices", func(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -145,8 +167,9 @@ func TestAFaultIsSaidInTheFamilysLanguage(t *testing.T) {
 }
 
 func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
-	b := formtest.Start(t).Browser(t)
-	posts := []string{"/survey/begin", "/survey/send", "/survey/carry-on/code", "/survey/clear", "/survey/language"}
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	posts := []string{"/survey/begin", "/survey/send", "/survey/carry-on/code", "/survey/clear", "/survey/language", "/survey/experience"}
 	for _, path := range posts {
 		if page := b.Get(path); page.Path != "/survey/" || page.Status != http.StatusOK {
 			t.Errorf("%s, with nothing begun, leads to %s", path, page)
@@ -156,6 +179,14 @@ func TestAPageOpenedAgainWhereOneWasPosted(t *testing.T) {
 	for _, path := range posts {
 		if page := b.Get(path); page.Path != "/survey/q/about" {
 			t.Errorf("%s, in a survey, leads to %s", path, page)
+		}
+	}
+	b = s.Browser(t)
+	toCheck(t, b)
+	b.Fill(nil, "")
+	for _, path := range posts {
+		if page := b.Get(path); page.Path != "/survey/sent" || !strings.Contains(page.Heading(), "Thank you") {
+			t.Errorf("%s, once it is sent, leads to %s", path, page)
 		}
 	}
 }

@@ -171,10 +171,14 @@ func (v *visit) whereNow() string {
 	return v.To("/survey/")
 }
 
-// showWhere leads to where the run stands.
+// showWhere leads to where the run stands, or to the thank-you page for what was just sent.
 func (f *Form) showWhere(c *gin.Context) {
 	v, err := f.participant(c)
 	if f.away(v, err) {
+		return
+	}
+	if !v.underWay() && f.receipt(v) {
+		v.redirect(v.To("/survey/sent"))
 		return
 	}
 	v.redirect(v.whereNow())

@@ -18,6 +18,7 @@ import (
 	"familyvoice/failpoint"
 	"familyvoice/glossary"
 	"familyvoice/lease"
+	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/staff/account"
 	"familyvoice/staff/pack"
@@ -110,7 +111,7 @@ func (a *app) openStaff(form *webform.Form) {
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
-		AlertsGoTo: a.cfg.Reached(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo),
+		AlertsGoTo: a.cfg.Reached(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), HelpUnchecked: safeguard.Unchecked,
 	}))
 	site.Mount(a.router)
 	form.MountStaff(a.router, webform.Door{Enter: site.Door(account.HubWorker), Nav: staff.Nav, Scope: staff.Allows})

@@ -171,6 +171,9 @@ func walk(b *tab, lang string, look func(name string)) {
 		b.press("")
 	}
 	look("sent")
+	js[chromedp.Void](b, "document.querySelector('main input[type=radio][value=\"4\"]').click()")
+	b.press("")
+	look("sent-rated")
 	b.get(with("/kiosk/elm-park"))
 	look("kiosk")
 	b.get(with("/survey/still-here"))

@@ -195,11 +195,12 @@ func (m moment) write(h *harness.House, hour time.Time) error {
 	if to < m.answers {
 		return nil
 	}
-	for _, choice := range [][2]string{{"age", m.age}, {"role", m.role}} {
-		if choice[1] == "" {
-			continue
+	for _, asked := range m.last() {
+		in := channels.Inbound{Kind: channels.Answer, Question: asked[0], Choices: []string{asked[1]}}
+		if asked[1] == "" {
+			in = channels.Inbound{Kind: channels.Command, Command: "skip"}
 		}
-		if err := say(channels.Inbound{Kind: channels.Answer, Question: choice[0], Choices: []string{choice[1]}}); err != nil {
+		if err := say(in); err != nil {
 			return err
 		}
 	}
@@ -210,6 +211,21 @@ func (m moment) write(h *harness.House, hour time.Time) error {
 		return err
 	}
 	return say(channels.Inbound{Kind: channels.Command, Command: "confirm"})
+}
+
+// last is what a family makes of the questions after the six, each with its choice, as far as it goes on: "" passes one. Who
+// began at a hub is not asked which.
+func (r *resident) last() (all [][2]string) {
+	if r.age == "" && r.role == "" {
+		return nil
+	}
+	if r.hub < 0 {
+		all = append(all, [2]string{"hub", ""})
+	}
+	if all = append(all, [2]string{"age", r.age}); r.role != "" {
+		all = append(all, [2]string{"role", r.role})
+	}
+	return all
 }
 
 // counts is whether a family is one that answered, and its day, by its own account.

@@ -256,7 +256,7 @@ func (town *Town) Open() (*store.Store, *keys.Keys) {
 // Eventually waits for something that happens in the background.
 func Eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("this never happened: %s", what)
 		}

@@ -16,9 +16,10 @@ import (
 // releases. What was begun and never sealed is thrown away at the next tick, as if it had not been; what was sealed is
 // finished. So the releases of one pass, which were suppressed together, are read together or not at all.
 
-// begun is the note of a pass that is under way.
+// begun is the note of a pass that is under way. It is written over and never removed, so that its version only rises: whoever
+// holds an old one can't seal another's pass with it.
 type begun struct {
-	Made   time.Time `json:"made"` // of all its releases
+	Made   time.Time `json:"made,omitzero"` // of all its releases; zero: no pass is under way
 	Sealed bool      `json:"sealed,omitempty"`
 	// Void is set before anything is thrown away, so that a pass that was only slow can't be sealed any more.
 	Void bool `json:"void,omitempty"`
@@ -27,18 +28,17 @@ type begun struct {
 // settingBegun names the setting that holds the note.
 const settingBegun = "releases-begun"
 
-// readBegun returns the note and its document; both nil if no pass is under way.
-func readBegun(ctx context.Context, s *store.Store) (*begun, *store.Setting, error) {
-	doc, err := s.Settings.Get(ctx, settingBegun)
+// readBegun returns the note and its document.
+func readBegun(ctx context.Context, s *store.Store) (b begun, doc *store.Setting, err error) {
+	doc, err = s.Settings.Get(ctx, settingBegun)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil, nil
+		return b, &store.Setting{Meta: store.Meta{ID: settingBegun}}, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return b, nil, err
 	}
-	b := &begun{}
-	if err := json.Unmarshal([]byte(doc.Value), b); err != nil {
-		return nil, nil, fmt.Errorf("release: the note of a pass under way can't be read: %w", err)
+	if err := json.Unmarshal([]byte(doc.Value), &b); err != nil {
+		return b, nil, fmt.Errorf("release: the note of a pass under way can't be read: %w", err)
 	}
 	return b, doc, nil
 }
@@ -54,7 +54,7 @@ func (b begun) note(ctx context.Context, s *store.Store, doc *store.Setting) err
 }
 
 // begin notes that a pass is under way, once every place has contents: without them, readers would look for the releases
-// themselves.
+// themselves. It returns store.ErrConflict if another instance is at it.
 func begin(ctx context.Context, s *store.Store, audiences []Audience, places *places, made time.Time) (*store.Setting, error) {
 	for _, a := range audiences {
 		for _, place := range places.list {
@@ -63,8 +63,14 @@ func begin(ctx context.Context, s *store.Store, audiences []Audience, places *pl
 			}
 		}
 	}
-	doc := &store.Setting{Meta: store.Meta{ID: settingBegun}}
-	err := begun{Made: made}.note(ctx, s, doc)
+	b, doc, err := readBegun(ctx, s)
+	if err == nil && !b.Made.IsZero() {
+		err = store.ErrConflict
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = begun{Made: made}.note(ctx, s, doc)
 	failpoint.Hit("release-begun")
 	return doc, err
 }
@@ -72,7 +78,7 @@ func begin(ctx context.Context, s *store.Store, audiences []Audience, places *pl
 // finish ends a pass that a crash left under way.
 func (m *Maker) finish(ctx context.Context, audiences []Audience) error {
 	b, doc, err := readBegun(ctx, m.Store)
-	if err != nil || doc == nil {
+	if err != nil || b.Made.IsZero() {
 		return err
 	}
 	if !b.Sealed && !b.Void {
@@ -110,7 +116,7 @@ func (m *Maker) finish(ctx context.Context, audiences []Audience) error {
 			}
 		}
 	}
-	return m.Store.Settings.Delete(ctx, settingBegun, doc.Version)
+	return begun{}.note(ctx, m.Store, doc)
 }
 
 // places is the tree of places.

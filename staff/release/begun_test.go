@@ -152,7 +152,7 @@ func killedPasses(t *testing.T, first bool) {
 				t.Errorf("killed before write %d, the council went from %d to %d", writes+1, seen[i-1], seen[i])
 			}
 		}
-		if b, doc, err := readBegun(ctx, s); b != nil || doc != nil || err != nil {
+		if b, _, err := readBegun(ctx, s); b != (begun{}) || err != nil {
 			t.Errorf("killed before write %d, a pass is still under way: %+v, %v", writes+1, b, err)
 		}
 		for r, err := range s.Releases.Find(ctx, store.Query{}) {
@@ -172,20 +172,29 @@ func killedPasses(t *testing.T, first bool) {
 	}
 }
 
-// A pass that another instance took for dead, though it was only slow, can't let readers find anything.
+// A pass that another instance took for dead, though it was only slow, can't let readers find anything: neither once the other
+// has made its own, nor while the other is at it.
 func TestASlowPassThatWasGivenUpIsNotSealed(t *testing.T) {
+	for _, dies := range []bool{false, true} {
+		t.Run(fmt.Sprintf("the other dies too: %t", dies), func(t *testing.T) { slowPass(t, dies) })
+	}
+}
+
+func slowPass(t *testing.T, dies bool) {
 	s, now := open(t), noon
 	for _, f := range town(1, 60, noon.AddDate(0, 0, -10), 10) {
 		f.put(t, s)
 	}
 	whole, helped := s.Releases, false
+	later := noon.Add(time.Minute)
 	s.Releases = &counting{Collection: whole, refuse: func(r *store.Release) bool {
 		if !helped && r.Place == "elm" && !r.Made.IsZero() {
 			helped = true
 			other := *s
-			other.Releases = whole
-			later := noon.Add(time.Minute)
-			refresh(t, maker(&other, &later))
+			other.Releases = &counting{Collection: whole, refuse: func(r *store.Release) bool { return dies && r.Place == "elm" && !r.Made.IsZero() }}
+			if _, err := maker(&other, &later).Refresh(ctx); (err != nil) != dies {
+				t.Errorf("the other pass ended with %v", err)
+			}
 		}
 		return false
 	}}
@@ -193,9 +202,17 @@ func TestASlowPassThatWasGivenUpIsNotSealed(t *testing.T) {
 		t.Fatalf("the slow pass ended with %v", err)
 	}
 	s.Releases = whole
+	want := later
+	if dies {
+		if _, err := Latest(ctx, s, ForLeadership, "", AllTime); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("readers find a pass that nobody ended: %v", err)
+		}
+		want = noon.Add(time.Hour)
+		refresh(t, maker(s, &want))
+	}
 	for _, place := range []string{"", "elm"} {
-		if b, err := Latest(ctx, s, ForLeadership, place, AllTime); err != nil || !b.Made.Equal(noon.Add(time.Minute)) {
-			t.Errorf("readers of %q find the slow one: %v", place, err)
+		if b, err := Latest(ctx, s, ForLeadership, place, AllTime); err != nil || !b.Made.Equal(want) {
+			t.Errorf("readers of %q find another: %v", place, err)
 		}
 	}
 }

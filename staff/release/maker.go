@@ -145,7 +145,7 @@ func (m *Maker) write(ctx context.Context, t *tally, audiences []Audience, round
 		made += len(r.newest)
 		failpoint.Hit("release-contents")
 	}
-	return made, m.Store.Settings.Delete(ctx, settingBegun, note.Version)
+	return made, begun{}.note(ctx, m.Store, note)
 }
 
 // due says whether a pass could lead to anything: a period began or closed since the last pass, or as many
