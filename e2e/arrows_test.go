@@ -44,7 +44,7 @@ var mayKnow = map[string][]string{
 	"store/mongo":               {"store"},
 	"store/sqlite":              {"store"},
 	"store/storetest":           {"store"},
-	"staff":                     {"analysis", "assistant", "correction", "glossary", "keys", "store", "web"},
+	"staff":                     {"analysis", "assistant", "correction", "failpoint", "glossary", "keys", "store", "web"},
 	"demo":                      {"*"},
 	"cmd":                       {"*"},
 	"e2e":                       {"*"},
