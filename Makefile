@@ -43,11 +43,11 @@ soak: ## kills at every boundary, the store away for two minutes, a steady rate,
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestTheDatabaseFile -outage 2m
 	cd store/mongo/ferret && $(GO) test -count=1 -timeout 15m -run TestTheLineIsCut -outage 2m ./...
 	$(GO) test -count=1 -timeout 40m ./e2e -run TestSoak -soakfor 20m -v
-	$(MAKE) --no-print-directory county FAMILIES=200000
+	$(MAKE) --no-print-directory county FAMILIES=200000 CALM=60s
 	$(GO) test -count=1 -timeout 1h ./e2e/county -run AMonth -month 6000 -v
 
-county: ## FAMILIES (5,000) on two servers while everything goes wrong in turn, and every answer counted afterwards
-	$(GO) test -count=1 -timeout 4h ./e2e/county -run EveryAnswer -families $(or $(FAMILIES),5000) -within 3h -calm 30s -atonce 192 -v
+county: ## FAMILIES (5,000) on two servers while something goes wrong every CALM (15s), and every answer counted afterwards
+	$(GO) test -count=1 -timeout 4h ./e2e/county -run EveryAnswer -families $(or $(FAMILIES),5000) -within 3h -calm $(or $(CALM),15s) -atonce 512 -v
 
 upgrade: ## old version and new on one database in mid-survey, and back; FROM=revision, or the newest tag
 	$(GO) test -count=1 -timeout 15m ./e2e -run TestUpgrade -upgradefrom $(or $(FROM),last) -v
