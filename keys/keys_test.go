@@ -32,10 +32,16 @@ func TestASealedValueOpensOnlyWhereItBelongs(t *testing.T) {
 	if plain, err := k.Open("responses/1", "run", sealed); err != nil || string(plain) != "me and my two" {
 		t.Fatalf("got %q, %v", plain, err)
 	}
+	at := len(sealed) - 4 // not the last sign, some of whose bits mean nothing
+	other := "A"
+	if sealed[at] == 'A' {
+		other = "B"
+	}
+	changed := sealed[:at] + other + sealed[at+1:]
 	for name, open := range map[string]func() error{
 		"in another document": func() error { _, err := k.Open("responses/2", "run", sealed); return err },
 		"in another field":    func() error { _, err := k.Open("responses/1", "held", sealed); return err },
-		"changed":             func() error { _, err := k.Open("responses/1", "run", sealed[:len(sealed)-1]+"A"); return err },
+		"changed":             func() error { _, err := k.Open("responses/1", "run", changed); return err },
 		"cut":                 func() error { _, err := k.Open("responses/1", "run", sealed[:12]); return err },
 		"empty":               func() error { _, err := k.Open("responses/1", "run", ""); return err },
 	} {

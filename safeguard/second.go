@@ -12,7 +12,7 @@ type Second struct {
 const (
 	secondConcernShare = 0.5
 	secondUrgentShare  = 0.2
-	secondAlarmCut     = -2.3
+	secondAlarmCut     = -3.0
 	secondUrgentCut    = -6.5
 	secondRuleBonus    = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
