@@ -107,6 +107,20 @@ func (c *Conversation) Held(ctx context.Context, ch channels.Name, sender, addre
 	return c.held(ctx, contact.Response, contact)
 }
 
+// Senders are our sides of a channel that anybody has written to, such as the numbers of an account, in order.
+func (c *Conversation) Senders(ctx context.Context, ch channels.Name) ([]string, error) {
+	var found []string
+	for contact, err := range c.Store.Contacts.Find(ctx, store.Query{}) {
+		if err != nil {
+			return nil, err
+		}
+		if at, ok := slices.BinarySearch(found, contact.Sender); contact.Channel == string(ch) && !ok {
+			found = slices.Insert(found, at, contact.Sender)
+		}
+	}
+	return found, nil
+}
+
 // HeldByReference is Held for a family that quotes the reference of its run.
 func (c *Conversation) HeldByReference(ctx context.Context, reference string) (*Held, error) {
 	id, err := c.runByReference(ctx, reference)

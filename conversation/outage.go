@@ -29,6 +29,18 @@ func (c *Conversation) Spooled() int {
 	return c.spool.size()
 }
 
+// Keeps says whether a message that comes now can be kept: in the store, or on this instance's disk while the store is away.
+// away is set in the second case; the error is that of the disk.
+func (c *Conversation) Keeps(ctx context.Context) (away bool, err error) {
+	if c.Store.Ping(ctx) == nil {
+		return false, nil
+	}
+	if c.spool == nil {
+		return true, errors.New("the store is away, and there is no spool")
+	}
+	return true, c.spool.writable()
+}
+
 // lost notes that the store can't be reached: until it answers again, what comes is spooled at once, so that nobody in
 // danger waits for a time-out first.
 func (c *Conversation) lost(ctx context.Context) {

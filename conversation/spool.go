@@ -246,6 +246,21 @@ func (s *spool) gave(e spooled) error {
 	return s.append(spooled{Person: e.Person, Given: e.mark()})
 }
 
+// writable says whether a message could be kept now, by writing as much as a long one beside the spool and taking it away.
+func (s *spool) writable() error {
+	f, err := os.OpenFile(s.path+".probe", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(make([]byte, probeBytes)); err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// probeBytes is more than the longest message takes on the disk.
+const probeBytes = 64 << 10
+
 func (s *spool) append(e spooled) error {
 	line, err := json.Marshal(e)
 	if err != nil {

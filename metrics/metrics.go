@@ -34,6 +34,17 @@ const (
 	backupAge    = "familyvoice_backup_age_seconds"
 )
 
+// What became of a message and of a reply.
+const (
+	kept    = "kept"
+	refused = "refused"
+	sent    = "sent"
+)
+
+var outcomes = []string{
+	sent, string(channels.Later), string(channels.Transient), string(channels.Operator), string(channels.Person), string(channels.Rejected),
+}
+
 // New makes the counts. spooled says how many messages wait on this instance's disk.
 func New(spooled func() int) *Metrics {
 	m := &Metrics{registry: prometheus.NewRegistry(), waiting: map[string]prometheus.Gauge{}}
@@ -52,15 +63,24 @@ func New(spooled func() int) *Metrics {
 	}, func() float64 { return float64(spooled()) })
 	m.registry.MustRegister(m.messages, m.replies, m.lag, m.spool, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	// A rate can only be taken of what was there before: every count begins at 0, so that the first failure is seen.
+	for _, channel := range []channels.Name{channels.SMS, channels.WhatsApp, channels.Telegram, channels.Web} {
+		for _, outcome := range []string{kept, refused} {
+			m.messages.WithLabelValues(string(channel), outcome)
+		}
+		for _, outcome := range outcomes {
+			m.replies.WithLabelValues(string(channel), outcome)
+		}
+	}
 	for _, g := range []struct{ name, help string }{
 		{storeUp, "1 while the store answers, else 0."},
 		{alertsOpen, "Safeguarding alerts that nobody has looked at."},
 		{alertsUntold, "For how long alerts could not be delivered; 0 while they can."},
 		{overdue, "How long the oldest piece of pending work has been due."},
 		{parked, "Replies of the last day that will not be tried again."},
-		{retentionAge, "Since what was due was last forgotten; 0 until the first night."},
+		{retentionAge, "Since what was due was last forgotten, or since this database was first served if it never was."},
 		{clockDoubted, "1 while nothing is forgotten since the clock is further ahead than anything known here explains, else 0."},
-		{backupAge, "Since the last backup of the embedded store; 0 when there was none."},
+		{backupAge, "Since the last backup of the embedded store that was finished, or since this database was first served if there was none; 0 with MongoDB."},
 	} {
 		gauge := prometheus.NewGauge(prometheus.GaugeOpts{Name: g.name, Help: g.help})
 		m.registry.MustRegister(gauge)
@@ -76,10 +96,6 @@ func (m *Metrics) Handler() http.Handler {
 
 // Names lists every metric of ours that has been made, as Prometheus names it.
 func (m *Metrics) Names() (names []string, err error) {
-	for _, name := range []channels.Name{channels.SMS} { // a counter shows once it has a label
-		m.messages.WithLabelValues(string(name), "kept")
-		m.replies.WithLabelValues(string(name), "sent")
-	}
 	families, err := m.registry.Gather()
 	for _, f := range families {
 		names = append(names, f.GetName())
@@ -89,9 +105,9 @@ func (m *Metrics) Names() (names []string, err error) {
 
 // Received notes a message that came in, and whether it was kept.
 func (m *Metrics) Received(channel channels.Name, err error) {
-	outcome := "kept"
+	outcome := kept
 	if err != nil {
-		outcome = "refused"
+		outcome = refused
 	}
 	m.messages.WithLabelValues(string(channel), outcome).Inc()
 }
@@ -123,7 +139,7 @@ type counted struct {
 // Send sends and counts.
 func (c counted) Send(ctx context.Context, out channels.Outbound) (channels.Receipt, error) {
 	receipt, err := c.Channel.Send(ctx, out)
-	outcome := "sent"
+	outcome := sent
 	if err != nil {
 		outcome = string(channels.Failure(err).Fault)
 	} else if !out.Heard.IsZero() {

@@ -68,6 +68,18 @@ func TestMessagesAndRepliesAreCountedByChannelAndOutcomeAlone(t *testing.T) {
 	}
 }
 
+// A rate is taken between two looks: a count that does not exist before the first failure has none.
+func TestEveryCountBeginsAtNothing(t *testing.T) {
+	got := page(t, New(func() int { return 0 }))
+	for _, want := range []string{
+		`familyvoice_messages_total{channel="telegram",outcome="refused"} 0`, `familyvoice_replies_total{channel="sms",outcome="operator"} 0`,
+	} {
+		if !strings.Contains(got, want+"\n") {
+			t.Errorf("%s is missing", want)
+		}
+	}
+}
+
 func TestWhatWaitsIsSeen(t *testing.T) {
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "fv.db"))
 	if err != nil {
@@ -87,8 +99,9 @@ func TestWhatWaitsIsSeen(t *testing.T) {
 	put(st.Deliveries.Put(ctx, &store.Delivery{Meta: store.Meta{ID: "e"}, State: "delivered", At: now.Add(-time.Hour)}))
 	put(st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: "retention"}, Value: `{"at":"2026-11-28T03:00:00Z"}`}))
 	put(st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: "backup"}, Value: "2026-11-28T11:00:00Z"}))
+	put(st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: "served"}, Value: "2026-11-27T12:00:00Z"}))
 	m := New(func() int { return 0 })
-	watched := Watched{Store: st, AlertsFailing: func() time.Time { return now.Add(-20 * time.Second) }, Backup: "backup", Now: func() time.Time { return now }}
+	watched := Watched{Store: st, AlertsFailing: func() time.Time { return now.Add(-20 * time.Second) }, Backup: "backup", Served: "served", Now: func() time.Time { return now }}
 	m.Look(ctx, watched, true)
 	got := page(t, m)
 	for _, want := range []string{
@@ -98,6 +111,14 @@ func TestWhatWaitsIsSeen(t *testing.T) {
 		if !strings.Contains(got, want+"\n") {
 			t.Errorf("%s is missing", want)
 		}
+	}
+	watched.Backup = "never taken"
+	if m.Look(ctx, watched, true); !strings.Contains(page(t, m), "familyvoice_backup_age_seconds 86400\n") {
+		t.Error("a backup that was never taken should be as old as the service")
+	}
+	put(st.Settings.Delete(ctx, "retention", 0))
+	if m.Look(ctx, watched, true); !strings.Contains(page(t, m), "familyvoice_retention_age_seconds 86400\n") {
+		t.Error("forgetting that never happened should be as old as the service")
 	}
 	watched.Now = func() time.Time { return now.AddDate(3, 0, 0) }
 	if m.Look(ctx, watched, true); !strings.Contains(page(t, m), "familyvoice_clock_doubted 1\n") {

@@ -23,9 +23,10 @@ type Watched struct {
 	Store *store.Store
 	// AlertsFailing returns since when alerts could not be delivered, or the zero time.
 	AlertsFailing func() time.Time
-	// Backup is the setting that holds when the last backup was begun.
-	Backup string
-	Now    func() time.Time
+	// Backup is the setting that holds when the last backup was finished, "" where there are none of ours, and Served the
+	// one that holds when this database was first served: what never happened is as old as that.
+	Backup, Served string
+	Now            func() time.Time
 }
 
 // Watch keeps the gauges up to date until ctx ends.
@@ -58,8 +59,15 @@ func (m *Metrics) Look(ctx context.Context, w Watched, withParked bool) {
 	if since, err := oldestDue(ctx, w.Store); err == nil {
 		m.set(overdue, age(since, now))
 	}
-	if last, err := retention.Last(ctx, w.Store); err == nil {
-		m.set(retentionAge, age(last, now))
+	served, unknown := settingTime(ctx, w.Store, w.Served)
+	since := func(last time.Time) float64 {
+		if last.IsZero() {
+			last = served
+		}
+		return age(last, now)
+	}
+	if last, err := retention.Last(ctx, w.Store); err == nil && unknown == nil {
+		m.set(retentionAge, since(last))
 	}
 	doubt := (*retention.ClockError)(nil)
 	switch err := retention.DoubtClock(ctx, w.Store, now); {
@@ -68,8 +76,10 @@ func (m *Metrics) Look(ctx context.Context, w Watched, withParked bool) {
 	case err == nil:
 		m.set(clockDoubted, 0)
 	}
-	if last, err := backupAt(ctx, w.Store, w.Backup); err == nil {
-		m.set(backupAge, age(last, now))
+	if w.Backup != "" && unknown == nil {
+		if last, err := settingTime(ctx, w.Store, w.Backup); err == nil {
+			m.set(backupAge, since(last))
+		}
 	}
 	if withParked {
 		if n, err := parkedSince(ctx, w.Store, now.Add(-24*time.Hour)); err == nil {
@@ -116,7 +126,8 @@ func oldestDue(ctx context.Context, st *store.Store) (oldest time.Time, err erro
 	return oldest, nil
 }
 
-func backupAt(ctx context.Context, st *store.Store, setting string) (time.Time, error) {
+// settingTime is the instant that a setting holds; the zero time if there is no such setting.
+func settingTime(ctx context.Context, st *store.Store, setting string) (time.Time, error) {
 	have, err := st.Settings.Get(ctx, setting)
 	if errors.Is(err, store.ErrNotFound) {
 		return time.Time{}, nil

@@ -101,7 +101,7 @@ func (c *apiCall) fail(err error) {
 		p = problem{"The database can't be reached", http.StatusServiceUnavailable, "Try again in a minute."}
 	}
 	if p.Status >= 500 {
-		c.site.Log.Error("the API failed", "route", c.FullPath(), "error", err)
+		c.site.Log.ErrorContext(c, "the API failed", "route", c.FullPath(), "error", err)
 	}
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -116,14 +116,14 @@ func (v *visit) send(name, kind, of string, write func(w io.Writer) (rows int, e
 	rows, err := write(sum)
 	if err != nil {
 		// Half of it is out already: the connection is broken, so that nobody takes it for the whole.
-		v.site.Log.Error("an export could not be finished", "export", name, "error", err)
+		v.site.Log.ErrorContext(v, "an export could not be finished", "export", name, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	h.Set("Row-Count", strconv.Itoa(rows))
 	h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(sum.Bytes())+":")
 	err = v.site.record(context.WithoutCancel(ctx), store.Audit{By: v.me.ID, What: exportDone, Of: name, Reason: "sha256 " + sum.Hex(), Counts: map[string]int{"rows": rows}})
 	if err != nil {
-		v.site.Log.Error("the end of an export could not be recorded", "export", name, "error", err)
+		v.site.Log.ErrorContext(v, "the end of an export could not be recorded", "export", name, "error", err)
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func (v *visit) fail(err error) {
 		status = http.StatusServiceUnavailable
 	}
 	if status >= 500 {
-		v.site.Log.Error("a staff page failed", "route", v.FullPath(), "error", err)
+		v.site.Log.ErrorContext(v, "a staff page failed", "route", v.FullPath(), "error", err)
 	}
 	v.site.Renderer.Problem(v.Context, status, web.Page{Area: "staff", Nav: v.nav("")})
 }

@@ -42,9 +42,6 @@ func secure(c *gin.Context, scripts string) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
-	if c.Request.TLS != nil {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
-	}
 }
 
 // Nonce is the page's script nonce; "" where Secure does not run.
@@ -78,7 +75,7 @@ func Recover(log *slog.Logger, show gin.HandlerFunc) gin.HandlerFunc {
 			if recover() == nil {
 				return
 			}
-			log.Error("a page panicked", "route", c.FullPath(), "stack", string(debug.Stack()))
+			log.ErrorContext(c, "a page panicked", "route", c.FullPath(), "stack", string(debug.Stack()))
 			c.Abort()
 			if !c.Writer.Written() {
 				show(c)

@@ -12,6 +12,8 @@ import (
 // whatsappPrefix marks a WhatsApp address in Twilio's From and To.
 const whatsappPrefix = "whatsapp:"
 
+const defaultRegion = "GB"
+
 // errNoNumber says that an address is no phone number; it never repeats the address.
 var errNoNumber = errors.New("not a phone number")
 
@@ -24,6 +26,10 @@ func normalise(number, region string) (string, error) {
 	}
 	return phonenumbers.Format(parsed, phonenumbers.E164), nil
 }
+
+// Number is a number as this package keeps it, in E.164, from one as a person writes it ("07700 900123" is one in the United
+// Kingdom). The error never repeats it.
+func Number(written string) (string, error) { return normalise(written, defaultRegion) }
 
 // party splits an address as Twilio writes it into channel and number. A sender that nobody can reply to (a short
 // code, a name such as a network's) is no number.

@@ -38,7 +38,7 @@ type Config struct {
 	// never against what a request says of itself.
 	PublicURL      string
 	StatusCallback string        // "" is PublicURL + StatusPath
-	Region         string        // of numbers written without a country; "" is "GB"
+	Region         string        // of numbers written without a country; "" is defaultRegion
 	Timeout        time.Duration // of one API call; 0 is 10 s
 	// Every is the least time between two messages, the reciprocal of what the number may send a second; 0 leaves the pace to
 	// Twilio's own queue, in which help for somebody in danger would stand behind everything sent before it.
@@ -82,7 +82,7 @@ func New(config Config) (*Twilio, error) {
 		wrong = append(wrong, errors.New("auth token: want the letters and digits shown in the Twilio console"))
 	}
 	if config.Region == "" {
-		config.Region = "GB"
+		config.Region = defaultRegion
 	}
 	if config.From == "" && config.MessagingServiceSID == "" {
 		wrong = append(wrong, errors.New("sender: set the number to send from or a messaging service SID"))

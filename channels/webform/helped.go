@@ -173,7 +173,7 @@ func (f *Form) staffAway(v *visit, err error) bool {
 	if err == nil {
 		return false
 	}
-	f.Log.Error("answers could not be entered", "route", v.c.FullPath(), "error", err)
+	f.Log.ErrorContext(v.c, "answers could not be entered", "route", v.c.FullPath(), "error", err)
 	f.Renderer.Problem(v.c, http.StatusServiceUnavailable, web.Page{Area: "staff"})
 	return true
 }

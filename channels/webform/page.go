@@ -209,7 +209,7 @@ func (f *Form) away(v *visit, err error) bool {
 	if err == nil {
 		return false
 	}
-	f.Log.Error("a page could not be made", "route", v.c.FullPath(), "error", err)
+	f.Log.ErrorContext(v.c, "a page could not be made", "route", v.c.FullPath(), "error", err)
 	f.problem(v, http.StatusServiceUnavailable, "503")
 	return true
 }

@@ -221,6 +221,7 @@ func TestADrillGoesThroughEveryChannelAndSaysHowLongItTook(t *testing.T) {
 	a := running(t, mail, func(c *config.Config) {
 		base := "http://" + provider.Addr().String()
 		c.Twilio = config.Twilio{AccountSID: demoAccount, AuthToken: demoAuth, From: "+447700900000", BaseURL: base}
+		c.WebhookURL = "https://gateway.example/families"
 		c.Telegram = config.Telegram{Token: demoBotToken, Secret: demoSecret, BaseURL: base, Mode: "webhook", MinAge: 16, Bot: "drill_bot"}
 	})
 	st, err := openStore(context.Background(), a.cfg) // as another process would

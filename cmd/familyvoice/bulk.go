@@ -14,13 +14,13 @@ import (
 	"familyvoice/tombstones"
 )
 
-// withStore opens the store as it lies in the database, for a command that moves documents without reading them.
-func withStore(ctx context.Context, file string, std streams, work func(cfg config.Config, st *store.Store) error) int {
+// withStore opens the store as it lies in the database, by open, for a command that moves documents without reading them.
+func withStore(ctx context.Context, file string, std streams, open func(context.Context, config.Config) (*store.Store, error), work func(cfg config.Config, st *store.Store) error) int {
 	cfg, err := config.Load(file, os.Environ())
 	if err != nil {
 		return fail(std.err, err)
 	}
-	st, err := openStore(ctx, cfg)
+	st, err := open(ctx, cfg)
 	if err != nil {
 		return fail(std.err, err)
 	}
@@ -38,7 +38,7 @@ func runExport(ctx context.Context, args []string, std streams) int {
 	if status, done := parse(fs, args); done {
 		return status
 	}
-	return withStore(ctx, *file, std, func(_ config.Config, st *store.Store) (err error) {
+	return withStore(ctx, *file, std, openStanding, func(_ config.Config, st *store.Store) (err error) {
 		out := std.out
 		if *to != "" {
 			f, err := os.OpenFile(*to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -65,7 +65,7 @@ func runImport(ctx context.Context, args []string, std streams) int {
 		return status
 	}
 	var into config.Config
-	status := withStore(ctx, *file, std, func(cfg config.Config, st *store.Store) error {
+	status := withStore(ctx, *file, std, openStore, func(cfg config.Config, st *store.Store) error {
 		into = cfg
 		var in io.Reader = std.in
 		if *from != "" {

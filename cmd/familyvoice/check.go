@@ -107,6 +107,10 @@ func checkChannels(ctx context.Context, cfg config.Config, line func(string, err
 
 // checkStore opens the database with its keys, and proves it when asked.
 func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(string, error, string)) {
+	if missing := databaseStands(cfg); missing != nil && !deep {
+		line("database", nil, "none yet at "+databaseFile(cfg)+"; `serve` makes it. If the service has run, this is not its configuration")
+		return
+	}
 	k, err := openKeys(cfg)
 	line("keys", err, "read")
 	if err != nil {
@@ -123,6 +127,10 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)
+	if cfg.MongoDBURI == "" {
+		taken, err := checkBackup(ctx, st, time.Now())
+		line("backup", err, taken)
+	}
 	if deep {
 		deepCheck(ctx, cfg, line)
 	}

@@ -60,15 +60,15 @@ func runDrill(ctx context.Context, args []string, std streams) int {
 	if err != nil {
 		return fail(std.err, err)
 	}
-	k, err := openKeys(cfg)
-	if err != nil {
-		return fail(std.err, err)
-	}
-	st, err := openStore(ctx, cfg)
+	st, err := openStanding(ctx, cfg)
 	if err != nil {
 		return fail(std.err, err)
 	}
 	defer func() { _ = st.Close() }()
+	k, err := openKeys(cfg)
+	if err != nil {
+		return fail(std.err, err)
+	}
 	if err := matchKeys(ctx, st, k); err != nil {
 		return fail(std.err, err)
 	}
@@ -180,7 +180,7 @@ func (d *drill) await(ctx context.Context, channel channels.Name, since time.Tim
 
 func (d *drill) words() string { return conversation.MarkDrill(d.keys, drillWords, time.Now()) }
 
-// text posts a text as Twilio would, signed for the public address.
+// text posts a text as Twilio would, signed for the address that providers call.
 func (d *drill) text(prefix string) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		sid := "SM" + drillID(16)
@@ -193,7 +193,7 @@ func (d *drill) text(prefix string) func(ctx context.Context) error {
 			return err
 		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("X-Twilio-Signature", twiliofake.Sign(string(d.cfg.Twilio.AuthToken), d.cfg.PublicURL+sms.MessagePath, form))
+		r.Header.Set("X-Twilio-Signature", twiliofake.Sign(string(d.cfg.Twilio.AuthToken), d.cfg.Webhooks()+sms.MessagePath, form))
 		_, err = d.do(http.DefaultClient, r)
 		return err
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // newRouter is the router with what every request gets: an id, a log line without address, query or body, and a net
-// under panics that shows nothing of the request.
-func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer) (*gin.Engine, error) {
+// under panics that shows nothing of the request. secure says that families reach the site by https, whoever ends the TLS.
+func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer, secure bool) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
@@ -24,6 +24,9 @@ func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer) (*gin.En
 		return nil, errors.New("trusted_proxies holds an address that can't be read")
 	}
 	router.Use(logged(log), pages.Recover(log))
+	if secure {
+		router.Use(func(c *gin.Context) { c.Header("Strict-Transport-Security", "max-age=31536000") })
+	}
 	router.NoRoute(func(c *gin.Context) { pages.Problem(c, http.StatusNotFound, web.Page{}) })
 	router.NoMethod(func(c *gin.Context) { pages.Problem(c, http.StatusMethodNotAllowed, web.Page{}) })
 	return router, nil
@@ -35,6 +38,7 @@ func logged(log *slog.Logger) gin.HandlerFunc {
 		start := time.Now()
 		id := requestID()
 		c.Header("X-Request-Id", id)
+		c.Request = c.Request.WithContext(withRequest(c.Request.Context(), id))
 		c.Next()
 		route := c.FullPath()
 		if route == "" {
@@ -44,7 +48,7 @@ func logged(log *slog.Logger) gin.HandlerFunc {
 		if c.Writer.Status() >= http.StatusInternalServerError {
 			level = slog.LevelError
 		}
-		log.Log(c, level, "request", "id", id, "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
+		log.Log(c, level, "request", "method", c.Request.Method, "route", route, "status", c.Writer.Status(),
 			"ms", time.Since(start).Milliseconds(), "errors", len(c.Errors))
 	}
 }

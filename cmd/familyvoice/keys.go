@@ -81,10 +81,7 @@ func retireKeys(ctx context.Context, configured, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(databaseFile(cfg)); cfg.MongoDBURI == "" && err != nil {
-		return fmt.Errorf("there is no database in %s to ask whether it still needs the older keys: name your configuration with --config", cfg.Data)
-	}
-	st, err := openStore(ctx, cfg)
+	st, err := openStanding(ctx, cfg) // which has to be asked whether it still needs the older keys
 	if err != nil {
 		return err
 	}
@@ -269,15 +266,15 @@ func runRekey(ctx context.Context, args []string, std streams) int {
 }
 
 func rekeyStore(ctx context.Context, cfg config.Config, std streams) (err error) {
-	k, err := openKeys(cfg)
-	if err != nil {
-		return err
-	}
-	st, err := openStore(ctx, cfg)
+	st, err := openStanding(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	k, err := openKeys(cfg)
+	if err != nil {
+		return err
+	}
 	if err := matchKeys(ctx, st, k); err != nil {
 		return err
 	}

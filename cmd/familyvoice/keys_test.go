@@ -40,7 +40,7 @@ func TestKeysThatAreStillNeededAreNotRetired(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := do(keys("retire", "--file", path), 1)
-	if !strings.Contains(said.String(), "name your configuration with --config") {
+	if !strings.Contains(said.String(), "configuration with --config") {
 		t.Errorf("without a database it should say what is missing: %s", &said)
 	}
 	withOpened(t, cfg, func(st *store.Store) {

@@ -56,7 +56,7 @@ func placeNamed(ctx context.Context, cfg config.Config, id string) (store.Place,
 		}
 		places = listed
 	} else {
-		st, err := openStore(ctx, cfg)
+		st, err := openStanding(ctx, cfg)
 		if err != nil {
 			return store.Place{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"time"
 
 	"familyvoice/config"
 )
@@ -31,6 +32,9 @@ func runServe(ctx context.Context, args []string, std streams) int {
 		return fail(std.err, err)
 	}
 	listener, err := net.Listen("tcp", cfg.Addr)
+	if err == nil {
+		err = noteServed(ctx, a.store, time.Now())
+	}
 	if err != nil {
 		_ = a.Close()
 		return fail(std.err, err)

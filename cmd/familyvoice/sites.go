@@ -31,7 +31,7 @@ import (
 // openSites mounts every page and webhook.
 func (a *app) openSites() (err error) {
 	a.pages = web.New(web.Options{MadeUp: a.madeUp, Explain: explainer(glossary.New())})
-	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, a.pages); err != nil {
+	if a.router, err = newRouter(a.log, a.cfg.TrustedProxies, a.pages, a.cfg.Secure()); err != nil {
 		return err
 	}
 	web.Assets(a.router)
@@ -232,9 +232,12 @@ func (a *app) mountHealth() {
 func (a *app) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c, 3*time.Second)
 	defer cancel()
-	if a.store.Ping(ctx) != nil {
+	switch away, err := a.talk.Keeps(ctx); {
+	case err != nil:
+		c.String(http.StatusServiceUnavailable, "neither the store nor this instance's disk takes a message\n")
+	case away:
 		c.String(http.StatusOK, "the store is away; messages are spooled\n")
-		return
+	default:
+		c.String(http.StatusOK, "ok\n")
 	}
-	c.String(http.StatusOK, "ok\n")
 }

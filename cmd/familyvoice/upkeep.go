@@ -11,10 +11,12 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"familyvoice/channels"
+	"familyvoice/channels/sms"
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/correction"
@@ -25,6 +27,9 @@ import (
 func withApp(ctx context.Context, file string, std streams, work func(a *app) error) int {
 	cfg, err := config.Load(file, os.Environ())
 	if err != nil {
+		return fail(std.err, err)
+	}
+	if err := databaseStands(cfg); err != nil {
 		return fail(std.err, err)
 	}
 	a, err := newApp(ctx, cfg, newLog(std.err, slog.LevelWarn), false)
@@ -39,6 +44,26 @@ func withApp(ctx context.Context, file string, std streams, work func(a *app) er
 		return fail(std.err, err)
 	}
 	return 0
+}
+
+// databaseStands refuses to work where the service has never run: a command that made a new, empty database there would say
+// that nothing is held about anybody.
+func databaseStands(cfg config.Config) error {
+	if cfg.MongoDBURI != "" {
+		return nil
+	}
+	if _, err := os.Stat(databaseFile(cfg)); err != nil {
+		return fmt.Errorf("there is no database at %s: name the service's configuration with --config, and run this as the service's user", databaseFile(cfg))
+	}
+	return nil
+}
+
+// openStanding opens the store of a service that has run.
+func openStanding(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	if err := databaseStands(cfg); err != nil {
+		return nil, err
+	}
+	return openStore(ctx, cfg)
 }
 
 // runStaff opens the store that the configuration names and keeps its staff accounts. The configuration file may be named
@@ -57,7 +82,7 @@ func runStaff(ctx context.Context, args []string, std streams) int {
 	if err != nil {
 		return fail(std.err, err)
 	}
-	st, err := openStore(ctx, cfg)
+	st, err := openStanding(ctx, cfg)
 	if err != nil {
 		return fail(std.err, err)
 	}
@@ -82,13 +107,44 @@ func personFlags(fs *flag.FlagSet) person {
 // named says whether the command says whom it is about, in one way.
 func (p person) named() bool { return (*p.address == "") != (*p.reference == "") }
 
-// sender is our side of the channel.
-func (p person) sender(a *app) string {
-	if *p.channel == string(channels.Telegram) {
+// each calls work with every pair of our side of the channel and the person's address at which the person may be known: an
+// account may have several numbers, and a person have written to more than one. It returns errNobody if work knew nobody
+// at any.
+func (p person) each(ctx context.Context, a *app, work func(ch channels.Name, sender, address string) error) error {
+	ch, address := channels.Name(*p.channel), *p.address
+	var ours []string
+	switch ch {
+	case channels.Telegram:
 		id, _, _ := strings.Cut(string(a.cfg.Telegram.Token), ":")
-		return id
+		ours = append(ours, id)
+	case channels.SMS, channels.WhatsApp:
+		var err error
+		if address, err = sms.Number(address); err != nil {
+			return errors.New("--address is no phone number: write it as +447700900123 or 07700 900123")
+		}
+		if number, err := sms.Number(a.cfg.Twilio.From); err == nil {
+			ours = append(ours, number)
+		}
+	default:
+		return errors.New("--channel must be sms, whatsapp or telegram; for the web give the --reference that it showed")
 	}
-	return a.cfg.Twilio.From
+	seen, err := a.talk.Senders(ctx, ch)
+	if err != nil {
+		return err
+	}
+	known := false
+	for _, sender := range slices.Compact(slices.Sorted(slices.Values(append(ours, seen...)))) {
+		switch err := work(ch, sender, address); {
+		case err == nil:
+			known = true
+		case !errors.Is(err, conversation.ErrNobody):
+			return err
+		}
+	}
+	if !known {
+		return errNobody
+	}
+	return nil
 }
 
 // errNobody says in words for staff that there is nothing.
@@ -110,7 +166,7 @@ func runErase(ctx context.Context, args []string, std streams) int {
 		if *who.reference != "" {
 			err = a.talk.EraseReference(ctx, *who.reference)
 		} else {
-			err = a.talk.Erase(ctx, channels.Name(*who.channel), who.sender(a), *who.address)
+			err = who.each(ctx, a, func(ch channels.Name, sender, address string) error { return a.talk.Erase(ctx, ch, sender, address) })
 		}
 		if errors.Is(err, conversation.ErrNobody) {
 			return errNobody
@@ -137,11 +193,19 @@ func runAccess(ctx context.Context, args []string, std streams) int {
 		return 2
 	}
 	return withApp(ctx, *file, std, func(a *app) (err error) {
-		var held *conversation.Held
+		var found []*conversation.Held
+		add := func(held *conversation.Held, err error) error {
+			if err == nil {
+				found = append(found, held)
+			}
+			return err
+		}
 		if *who.reference != "" {
-			held, err = a.talk.HeldByReference(ctx, *who.reference)
+			err = add(a.talk.HeldByReference(ctx, *who.reference))
 		} else {
-			held, err = a.talk.Held(ctx, channels.Name(*who.channel), who.sender(a), *who.address)
+			err = who.each(ctx, a, func(ch channels.Name, sender, address string) error {
+				return add(a.talk.Held(ctx, ch, sender, address))
+			})
 		}
 		if errors.Is(err, conversation.ErrNobody) {
 			return errNobody
@@ -152,16 +216,22 @@ func runAccess(ctx context.Context, args []string, std streams) int {
 		if err := a.note(ctx, "access", nil); err != nil { // noted before anything is shown
 			return err
 		}
-		if held.Safeguarding > 0 {
-			_, _ = fmt.Fprintf(std.err, "%d safeguarding records about this person are not in this copy. Ask the safeguarding lead before you give it out.\n", held.Safeguarding)
-		}
-		if !*asJSON {
-			_, err = io.WriteString(std.out, held.Text())
-			return err
-		}
 		enc := json.NewEncoder(std.out)
 		enc.SetIndent("", "  ")
-		return enc.Encode(held)
+		for _, held := range found { // one, but for who has written to more than one of our numbers
+			if held.Safeguarding > 0 {
+				_, _ = fmt.Fprintf(std.err, "%d safeguarding records about this person are not in this copy. Ask the safeguarding lead before you give it out.\n", held.Safeguarding)
+			}
+			if *asJSON {
+				err = enc.Encode(held)
+			} else {
+				_, err = io.WriteString(std.out, held.Text())
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

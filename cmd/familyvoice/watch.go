@@ -39,6 +39,10 @@ func (a *app) watch(ctx context.Context) {
 			a.log.Error("the counts can't be served", "error", err)
 		}
 	}()
-	a.metrics.Watch(ctx, metrics.Watched{Store: a.store, AlertsFailing: a.talk.AlertsFailing, Backup: settingBackup, Now: time.Now})
+	backup := settingBackedUp
+	if a.cfg.MongoDBURI != "" {
+		backup = "" // whose copies are not ours to see
+	}
+	a.metrics.Watch(ctx, metrics.Watched{Store: a.store, AlertsFailing: func() time.Time { return a.alertsFailing(ctx) }, Backup: backup, Served: settingServed, Now: time.Now})
 	_ = server.Close()
 }

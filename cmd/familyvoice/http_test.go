@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"familyvoice/web"
+)
+
+// A line that is logged while a request is answered can be found by the id that the answer carries.
+func TestEveryLineOfARequestHasItsID(t *testing.T) {
+	var lines bytes.Buffer
+	log := newLog(&lines, slog.LevelInfo)
+	router, err := newRouter(log, nil, web.New(web.Options{}), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	router.GET("/broken", func(c *gin.Context) {
+		log.With("part", "page").ErrorContext(c, "it broke")
+		c.String(http.StatusInternalServerError, "sorry")
+	})
+	w := httptest.NewRecorder()
+	router.ServeHTTP(w, httptest.NewRequest("GET", "/broken", nil))
+	id := w.Header().Get("X-Request-Id")
+	if id == "" || strings.Count(lines.String(), "id="+id) != 2 {
+		t.Errorf("the id is %q, the lines are\n%s", id, &lines)
+	}
+	lines.Reset()
+	if log.InfoContext(context.Background(), "at night"); strings.Contains(lines.String(), "id=") {
+		t.Errorf("no request, no id: %s", &lines)
+	}
+}
+
+func TestBrowsersAreToldToComeByHTTPSAloneWhereFamiliesDo(t *testing.T) {
+	for _, secure := range []bool{true, false} {
+		router, err := newRouter(slog.New(slog.DiscardHandler), nil, web.New(web.Options{}), secure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, httptest.NewRequest("GET", "/nowhere", nil))
+		if got := w.Header().Get("Strict-Transport-Security"); (got != "") != secure {
+			t.Errorf("behind https %v the header is %q", secure, got)
+		}
+	}
+}
+
+func TestReadyMeansThatAMessageCanBeKept(t *testing.T) {
+	a := running(t, newMailFake(t), nil)
+	if status, _ := fetch(t, a.cfg.PublicURL+"/readyz"); status != http.StatusOK {
+		t.Errorf("with all well: %d", status)
+	}
+	if err := a.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := fetch(t, a.cfg.PublicURL+"/readyz"); status != http.StatusOK || !strings.Contains(body, "spooled") {
+		t.Errorf("without the store: %d, %s", status, body)
+	}
+	if left, err := os.ReadDir(spoolFolder(a.cfg)); err != nil || len(left) != 2 {
+		t.Errorf("asking left something in the spool's folder: %v, %v", left, err)
+	}
+	if err := os.RemoveAll(spoolFolder(a.cfg)); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := fetch(t, a.cfg.PublicURL+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("with neither: %d", status)
+	}
+}
