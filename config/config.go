@@ -122,6 +122,8 @@ type Alerts struct {
 	DutyMailTo       []string `yaml:"duty_mail_to" env:"DUTY_MAIL_TO"`
 	DutySMSTo        []string `yaml:"duty_sms_to" env:"DUTY_SMS_TO"`
 	DutyAfterHours   float64  `yaml:"duty_after_hours" env:"DUTY_AFTER_HOURS"`
+	// DutyWhenShutMinutes is how long an urgent alert waits for the lead while the office is shut; 0 leaves it for working hours.
+	DutyWhenShutMinutes int `yaml:"duty_when_shut_minutes" env:"DUTY_WHEN_SHUT_MINUTES"`
 }
 
 // Small says under how many families a number is hidden.
@@ -148,7 +150,7 @@ func Default() Config {
 		LogLevel:    "info",
 		Council:     "Family Hubs",
 		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
-		Alerts:      Alerts{DeputyAfterHours: 2, DutyAfterHours: 4},
+		Alerts:      Alerts{DeputyAfterHours: 2, DutyAfterHours: 4, DutyWhenShutMinutes: 15},
 		Hours:       defaultHours(),
 		Staff:       Staff{OIDC: OIDC{Claim: "email", Label: "your work account"}},
 		Small:       Small{Threshold: 5, Public: 10},

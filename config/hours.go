@@ -28,6 +28,11 @@ func (a Alerts) DeputyAfter() time.Duration { return hoursOf(a.DeputyAfterHours)
 // DutyAfter is when the duty line is told, in working hours since the alert.
 func (a Alerts) DutyAfter() time.Duration { return hoursOf(a.DutyAfterHours) }
 
+// DutyWhenShut is when the duty line is told of an urgent alert while the office is shut; 0 is not before working hours.
+func (a Alerts) DutyWhenShut() time.Duration {
+	return time.Duration(a.DutyWhenShutMinutes) * time.Minute
+}
+
 func hoursOf(n float64) time.Duration { return time.Duration(n * float64(time.Hour)) }
 
 // Staff says how people sign in to the staff pages.
@@ -57,6 +62,9 @@ func (c *Config) checkStaff(bad func(option, format string, args ...any)) {
 	}
 	if a := c.Alerts; a.DeputyAfterHours < 0 || a.DutyAfterHours < a.DeputyAfterHours {
 		bad("alerts", "duty_after_hours can't be under deputy_after_hours, nor that under 0")
+	}
+	if n := c.Alerts.DutyWhenShutMinutes; n < 0 || n > 12*60 {
+		bad("alerts", "duty_when_shut_minutes must be from 0, which leaves urgent alerts for working hours, to 720")
 	}
 	if o := c.Staff.OIDC; o.On() && (o.ClientID == "" || o.ClientSecret == "") {
 		bad("staff.oidc", "needs client_id and client_secret, as the organisation's sign-on service gave them")

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"familyvoice/safeguard"
+	"familyvoice/safeguard/hours"
 	"familyvoice/store"
 )
 
@@ -15,6 +17,17 @@ type Escalation struct {
 	Who    string        // deputy, duty
 	After  time.Duration // in working hours since the alert
 	Notify Notifier
+	// WhenShut is how long an urgent alert may wait while the office is shut, by the clock; 0 leaves it for working hours.
+	WhenShut time.Duration
+}
+
+// due is when this one is to be told of an alert that nobody has looked at.
+func (e Escalation) due(alert *store.Alert, office hours.Week) time.Time {
+	at := office.After(alert.At, e.After)
+	if night := alert.At.Add(e.WhenShut); e.WhenShut > 0 && alert.Level == string(safeguard.Urgent) && night.Before(at) && !office.Open(night) {
+		return night
+	}
+	return at
 }
 
 const (
@@ -45,7 +58,7 @@ func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
 }
 
 // tell tells of a new alert whoever is to know by now, content-free: the lead at once, the others once it has waited
-// unseen for their working hours. What was tried is noted in the alert's history. A drill goes to the lead alone.
+// unseen for their working hours, or at night for their minutes. What was tried is noted in the alert's history. A drill goes to the lead alone.
 func (c *Conversation) tell(ctx context.Context, alert *store.Alert) {
 	now := c.now()
 	var told []store.Told
@@ -65,7 +78,7 @@ func (c *Conversation) tell(ctx context.Context, alert *store.Alert) {
 		try(lead, c.Notify)
 	}
 	for _, e := range c.Escalate {
-		if !alert.Drill && !toldTo(alert, e.Who) && !now.Before(c.Office.After(alert.At, e.After)) {
+		if !alert.Drill && !toldTo(alert, e.Who) && !now.Before(e.due(alert, c.Office)) {
 			try(e.Who, e.Notify)
 		}
 	}
@@ -115,7 +128,7 @@ func (c *Conversation) nextTelling(alert *store.Alert, now time.Time) int64 {
 	}
 	next := int64(0)
 	for _, e := range c.Escalate {
-		at := max(c.Office.After(alert.At, e.After).UnixMilli(), now.UnixMilli()+1)
+		at := max(e.due(alert, c.Office).UnixMilli(), now.UnixMilli()+1)
 		if !toldTo(alert, e.Who) && (next == 0 || at < next) {
 			next = at
 		}

@@ -55,7 +55,10 @@ func staffed(t *testing.T) (*house, *bells) {
 	}
 	h := newHouse(t, func(c *Config) {
 		c.Notify, c.Office, c.Duty = &b.lead, office, "0151 000 0000"
-		c.Escalate = []Escalation{{"deputy", 2 * time.Hour, &b.deputy}, {"duty", 4 * time.Hour, &b.duty}}
+		c.Escalate = []Escalation{
+			{Who: "deputy", After: 2 * time.Hour, Notify: &b.deputy},
+			{Who: "duty", After: 4 * time.Hour, Notify: &b.duty, WhenShut: 15 * time.Minute},
+		}
 	})
 	return h, b
 }
@@ -99,6 +102,47 @@ func TestAnAlertThatNobodySeesGoesToTheDeputyAndThenToTheDutyLine(t *testing.T) 
 	}
 	if got := strings.Join(steps, " "); got != "made notified escalated-deputy escalated-duty" {
 		t.Errorf("the history says %q", got)
+	}
+}
+
+// At three in the morning nobody is at work to see it: what can't wait goes to those who are awake.
+func TestAnUrgentAlertAtNightGoesToTheDutyLineWithinMinutes(t *testing.T) {
+	h, b := staffed(t)
+	h.clock.add(15 * time.Hour) // three in the morning
+	h.text(mum, "he says he will kill me tonight, he has a knife")
+	eventually(t, "the lead is told", func() bool { return b.lead.rung() == 1 })
+	if a := h.alerts()[0]; a.Level != "urgent" {
+		t.Fatalf("the alert is %s", a.Level)
+	}
+	h.clock.add(13 * time.Minute)
+	h.settled()
+	if b.duty.rung() != 0 {
+		t.Fatal("the duty line was told before the lead had a quarter of an hour")
+	}
+	h.clock.add(time.Minute)
+	eventually(t, "the duty line is told", func() bool { return b.duty.rung() == 1 })
+	h.settled()
+	if b.deputy.rung() != 0 {
+		t.Error("the deputy is not at work either")
+	}
+}
+
+func TestAConcernAtNightWaitsForTheMorning(t *testing.T) {
+	_, b := staffed(t)
+	office, err := hours.Office("09:00", "17:00", []string{"mon", "tue", "wed", "thu", "fri"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	night := time.Date(2026, time.November, 25, 3, 0, 0, 0, time.UTC)
+	e := Escalation{Who: "duty", After: 4 * time.Hour, Notify: &b.duty, WhenShut: 15 * time.Minute}
+	for level, want := range map[string]time.Time{"concern": night.Add(10 * time.Hour), "urgent": night.Add(15 * time.Minute)} {
+		if got := e.due(&store.Alert{Level: level, At: night}, office); !got.Equal(want) {
+			t.Errorf("%s: the duty line is told at %s, want %s", level, got, want)
+		}
+	}
+	morning := time.Date(2026, time.November, 25, 8, 50, 0, 0, time.UTC)
+	if got := e.due(&store.Alert{Level: "urgent", At: morning}, office); !got.Equal(morning.Add(4*time.Hour + 10*time.Minute)) {
+		t.Errorf("what comes just before the office opens waits for the lead: %s", got)
 	}
 }
 

@@ -42,14 +42,17 @@ func (a *app) notifier() conversation.Notifier {
 func (a *app) escalation() []conversation.Escalation {
 	var steps []conversation.Escalation
 	al := a.cfg.Alerts
-	add := func(who string, after time.Duration, mailTo, smsTo []string) {
+	add := func(who string, after, whenShut time.Duration, mailTo, smsTo []string) {
 		if ways := a.ways(mailTo, smsTo); len(ways) > 0 {
 			waited := strconv.FormatFloat(after.Hours(), 'f', -1, 64) + " working hours"
-			steps = append(steps, conversation.Escalation{Who: who, After: after, Notify: notify.Lead{Where: a.alertsPage(), Ways: ways, Waited: waited}})
+			if whenShut > 0 {
+				waited += ", or " + strconv.FormatFloat(whenShut.Minutes(), 'f', -1, 64) + " minutes while the office is shut"
+			}
+			steps = append(steps, conversation.Escalation{Who: who, After: after, WhenShut: whenShut, Notify: notify.Lead{Where: a.alertsPage(), Ways: ways, Waited: waited}})
 		}
 	}
-	add("deputy", al.DeputyAfter(), al.DeputyMailTo, al.DeputySMSTo)
-	add("duty", al.DutyAfter(), al.DutyMailTo, al.DutySMSTo)
+	add("deputy", al.DeputyAfter(), 0, al.DeputyMailTo, al.DeputySMSTo)
+	add("duty", al.DutyAfter(), al.DutyWhenShut(), al.DutyMailTo, al.DutySMSTo)
 	return steps
 }
 
