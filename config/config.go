@@ -165,6 +165,9 @@ func Default() Config {
 // option and say what to do; none shows a secret.
 func Load(path string, environ []string) (Config, error) {
 	cfg := Default()
+	if path == "" {
+		path = fileNamed(environ)
+	}
 	if path != "" {
 		content, err := os.ReadFile(path)
 		if err != nil {
@@ -186,6 +189,18 @@ func Load(path string, environ []string) (Config, error) {
 	}
 	cfg.PublicURL = strings.TrimRight(cfg.PublicURL, "/")
 	return cfg, cfg.check()
+}
+
+// FileVariable names the configuration file where no --config does.
+const FileVariable = Prefix + "CONFIG"
+
+func fileNamed(environ []string) (path string) {
+	for _, line := range environ {
+		if value, ok := strings.CutPrefix(line, FileVariable+"="); ok {
+			path = value
+		}
+	}
+	return path
 }
 
 // decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".

@@ -59,6 +59,22 @@ func TestTheEnvironmentStandsOverTheFile(t *testing.T) {
 	}
 }
 
+func TestTheEnvironmentNamesTheFile(t *testing.T) {
+	folder := t.TempDir()
+	named, given := filepath.Join(folder, "named.yaml"), filepath.Join(folder, "given.yaml")
+	for path, council := range map[string]string{named: "the one named", given: "the one given"} {
+		if err := os.WriteFile(path, []byte("council: "+council+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	environ := []string{FileVariable + "=" + named}
+	for path, want := range map[string]string{"": "the one named", given: "the one given"} {
+		if cfg, err := Load(path, environ); err != nil || cfg.Council != want {
+			t.Errorf("with %q: %q, %v", path, cfg.Council, err)
+		}
+	}
+}
+
 func TestSecretsAreHidden(t *testing.T) {
 	cfg := Default()
 	cfg.Telegram.Token, cfg.Twilio.AuthToken, cfg.MongoDBURI = "s3cret", "s3cret", "mongodb://u:s3cret@h"

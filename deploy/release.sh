@@ -13,7 +13,7 @@ for machine in ${MACHINES:-linux/amd64 linux/arm64}; do
   mkdir -p "dist/$name/deploy/watch" "dist/$name/docs"
   GOOS=${machine%/*} GOARCH=${machine#*/} CGO_ENABLED=0 ${GO:-go} build -trimpath -buildvcs=false -ldflags "-s -w -buildid=" -o "dist/$name/familyvoice" ./cmd/familyvoice
   cp LICENSE NOTICE README.md config/familyvoice.example.yaml config/places.example.yaml dist/licences.txt dist/sbom.cdx.json "dist/$name/"
-  cp deploy/*.service deploy/*.timer deploy/*.conf deploy/*.yaml deploy/Dockerfile "dist/$name/deploy/"
+  cp deploy/*.service deploy/*.timer deploy/*.conf deploy/*.yaml deploy/*.environment deploy/fv deploy/Dockerfile "dist/$name/deploy/"
   cp deploy/watch/* "dist/$name/deploy/watch/"
   cp -R docs/. "dist/$name/docs/"
   tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -C dist -cf - "$name" | gzip -n -9 > "dist/$name.tar.gz"

@@ -90,7 +90,11 @@ func TestTheClusterFilesConfigurationIsTaken(t *testing.T) {
 			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := config.Load(file, []string{"FAMILYVOICE_MONGODB_URI=mongodb://db"}); err != nil {
+			var environ []string // with the secrets that the file says how to make
+			for _, named := range regexp.MustCompile(`--from-literal=(FAMILYVOICE_[A-Z_]+)=`).FindAllStringSubmatch(deployFile(t, "kubernetes.yaml"), -1) {
+				environ = append(environ, named[1]+"=given")
+			}
+			if cfg, err := config.Load(file, environ); err != nil || !cfg.SMSOn() || !cfg.TelegramOn() {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -117,6 +121,20 @@ func TestTheServiceHasNothingButItsFolderAndTheNetwork(t *testing.T) {
 		if !strings.Contains(unit, line) {
 			t.Errorf("%q is missing", line)
 		}
+	}
+	for _, unit := range []string{"familyvoice.service", "familyvoice-backup.service"} {
+		if !strings.Contains(deployFile(t, unit), "EnvironmentFile=/etc/familyvoice/environment\n") {
+			t.Errorf("%s is not started with what the other is", unit)
+		}
+	}
+	var environ []string
+	for line := range strings.Lines(deployFile(t, "familyvoice.environment")) {
+		if line = strings.TrimSpace(strings.TrimPrefix(line, "#")); strings.HasPrefix(line, config.Prefix) && !strings.HasPrefix(line, config.FileVariable) {
+			environ = append(environ, strings.ReplaceAll(line, `"`, ""))
+		}
+	}
+	if cfg, err := config.Load("", environ); err != nil || cfg.Data != "/var/lib/familyvoice" || len(environ) < 5 {
+		t.Errorf("the program does not take the environment file: %v", err)
 	}
 	if !strings.Contains(deployFile(t, "journald@familyvoice.conf"), "MaxRetentionSec=30day") {
 		t.Error("the log should be kept for 30 days")

@@ -125,6 +125,7 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	line("keys and database", matchKeys(ctx, st, k), "belong together")
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
+	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)
 	if cfg.MongoDBURI == "" {
@@ -134,6 +135,15 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	if deep {
 		deepCheck(ctx, cfg, line)
 	}
+}
+
+// writable says whether a line could be added to a file.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("%w: nothing can be erased until it is; with systemd, name its folder in ReadWritePaths", err)
+	}
+	return f.Close()
 }
 
 // checkTagging loads the tagger, and says how well each theme of the council's own was learned, and where the assistant is.

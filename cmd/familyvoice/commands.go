@@ -13,6 +13,7 @@ func commands() []command {
 		{"demo", "try it: the whole service with made-up families, nothing to configure", runDemo},
 		{"serve", "run the service", runServe},
 		{"check", "look over config, database, providers, surveys and clock", runCheck},
+		{"ready", "ask the running service whether it can keep a message; for containers", runReady},
 		{"keys", "the key file: keys new, keys rotate, keys retire", runKeys},
 		{"rekey", "seal everything again under the newest keys, while the service runs", runRekey},
 		{"user", "staff accounts: add, set, list, password, code, disable, enable", runStaff},

@@ -58,6 +58,9 @@ func TestReadyMeansThatAMessageCanBeKept(t *testing.T) {
 	if status, _ := fetch(t, a.cfg.PublicURL+"/readyz"); status != http.StatusOK {
 		t.Errorf("with all well: %d", status)
 	}
+	if err := askReady(t.Context(), a.cfg.Addr); err != nil {
+		t.Error(err)
+	}
 	if err := a.store.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -72,5 +75,8 @@ func TestReadyMeansThatAMessageCanBeKept(t *testing.T) {
 	}
 	if status, _ := fetch(t, a.cfg.PublicURL+"/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("with neither: %d", status)
+	}
+	if err := askReady(t.Context(), a.cfg.Addr); err == nil {
+		t.Error("the command should say so")
 	}
 }
