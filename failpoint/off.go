@@ -1,7 +1,8 @@
 //go:build !failpoint
 
 // Package failpoint names the boundaries of the path of one message, so that a test build can stop the process dead at
-// any of them. In every other build Hit does nothing and costs nothing.
+// any of them, and holds what else such a build may set: the clock, and how long a lease lasts. In every other build Hit does
+// nothing and costs nothing, and the clock is the machine's.
 package failpoint
 
 import "time"
