@@ -66,6 +66,11 @@ type Config struct {
 	Secure     bool   // the site is reached by https: cookies say so
 	Equality   bool   // ask three optional questions about the person once the answers are sent
 
+	// Keep and Carriers are what the privacy pages say. Keep must be set: a page that named another period than the one that
+	// is kept would be false.
+	Keep     Periods
+	Carriers []channels.Name // the channels that are on, beside the web
+
 	Now    func() time.Time
 	Random io.Reader
 	Log    *slog.Logger
@@ -89,8 +94,11 @@ type Form struct {
 //go:embed all:views
 var viewFiles embed.FS
 
-// New returns the form. It panics on a broken view or word file: that is a fault of the program.
+// New returns the form. It panics on a broken view or word file, or without the periods: that is a fault of the program.
 func New(cfg Config) *Form {
+	if min(cfg.Keep.Unfinished, cfg.Keep.Link, cfg.Keep.Answers) < 1 {
+		panic("webform: Keep is not set")
+	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}

@@ -68,11 +68,14 @@ type section struct {
 
 // article collects the sections of a page by name.
 func (v *visit) article(name string, args []any, sections ...string) article {
-	a := article{body: v.body(), Title: v.T(name + ".title"), Lead: v.T(name+".lead", args...)}
+	return article{body: v.body(), Title: v.T(name + ".title"), Lead: v.T(name+".lead", args...), Sections: v.sections(name, args, sections...)}
+}
+
+func (v *visit) sections(name string, args []any, sections ...string) (all []section) {
 	for _, s := range sections {
-		a.Sections = append(a.Sections, section{Heading: v.T(name + "." + s), Blocks: v.Blocks(name+"."+s+".text", args...)})
+		all = append(all, section{Heading: v.T(name + "." + s), Blocks: v.Blocks(name+"."+s+".text", args...)})
 	}
-	return a
+	return all
 }
 
 func (v *visit) names() []any {
@@ -81,22 +84,6 @@ func (v *visit) names() []any {
 		contact = v.T("frame.a-worker")
 	}
 	return []any{"council", v.council(), "contact", contact, "age", v.f.MinAge}
-}
-
-// showPrivacy says who can see what, and the one exception.
-func (f *Form) showPrivacy(c *gin.Context) {
-	v := f.visitor(c)
-	a := v.article("privacy", v.names(), "who", "see", "safety", "keep", "where", "rights", "law")
-	f.views.Show(c, http.StatusOK, "privacy", v.page(v.T("privacy.title"), a))
-}
-
-// showPrivacyYoung says the same to young people.
-func (f *Form) showPrivacyYoung(c *gin.Context) {
-	v := f.visitor(c)
-	a := v.article("young", v.names(), "who", "see", "safety", "stop", "rights")
-	p := v.page(v.T("young.title"), a)
-	p.Back = v.back("/privacy")
-	f.views.Show(c, http.StatusOK, "privacy", p)
 }
 
 // showAccessibility is the accessibility statement.

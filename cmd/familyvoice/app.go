@@ -140,14 +140,21 @@ func makeChannels(cfg config.Config, log *slog.Logger) (texts *sms.Twilio, bot *
 	return texts, bot, err
 }
 
-func (a *app) openConversation() (err error) {
-	var senders []channels.Channel
-	minAge := map[channels.Name]int{}
+// senders are the channels that are on. WhatsApp comes and goes with text messages, by the same account.
+func (a *app) senders() (on []channels.Channel) {
 	if a.texts != nil {
-		senders = append(senders, a.texts, a.texts.WhatsApp())
+		on = append(on, a.texts, a.texts.WhatsApp())
 	}
 	if a.bot != nil {
-		senders = append(senders, a.bot)
+		on = append(on, a.bot)
+	}
+	return on
+}
+
+func (a *app) openConversation() (err error) {
+	senders := a.senders()
+	minAge := map[channels.Name]int{}
+	if a.bot != nil {
 		minAge[channels.Telegram] = a.bot.MinAge()
 	}
 	a.metrics = metrics.New(func() int {

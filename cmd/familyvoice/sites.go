@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"familyvoice/channels"
 	"familyvoice/channels/telegram"
 	"familyvoice/channels/webform"
 	"familyvoice/conversation"
@@ -52,11 +53,20 @@ func (a *app) openForm() *webform.Form {
 		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
-		Equality: a.cfg.Equality,
+		Equality: a.cfg.Equality, Carriers: a.carriers(),
+		Keep: webform.Periods{Unfinished: a.cfg.Retention.Unfinished, Link: a.cfg.Retention.Link, Answers: a.cfg.Retention.Answers},
 	})
 	form.Mount(a.router)
 	a.router.NoRoute(form.NotFound)
 	return form
+}
+
+// carriers are the channels on which families' words pass through somebody else.
+func (a *app) carriers() (on []channels.Name) {
+	for _, channel := range a.senders() {
+		on = append(on, channel.Name())
+	}
+	return on
 }
 
 // youSaid is what staff have published, for the families' page.

@@ -152,7 +152,8 @@ func (h *House) mount(texts *sms.Twilio, bot *telegram.Bot) {
 	webform.New(webform.Config{
 		Conversation: h.Conversation, Surveys: h.Surveys, Renderer: web.New(web.Options{}), PublicURL: PublicURL, Council: Council,
 		FrontDoor: "01632 960100", OutOfHours: "01632 960199", SMSNumber: Number, Telegram: "family_voice_bot", MinAge: MinAge,
-		Secure: true, Now: h.Now,
+		Secure: true, Now: h.Now, Keep: webform.Periods{Unfinished: 30, Link: 90, Answers: 365},
+		Carriers: []channels.Name{channels.SMS, channels.WhatsApp, channels.Telegram},
 	}).Mount(router)
 	h.Handler = router
 	server := httptest.NewServer(router)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"familyvoice/channels"
 	"familyvoice/channels/webform"
 	"familyvoice/conversation"
 	"familyvoice/keys"
@@ -70,6 +71,7 @@ func Start(t testing.TB, change ...func(*webform.Config)) *Site {
 		Conversation: s.Conversation, Surveys: surveys, Renderer: renderer, PublicURL: "https://fv.example",
 		Council: "Leigh Family Hubs", FrontDoor: "01632 960100", OutOfHours: "01632 960101", Contact: "hello@fv.example",
 		SMSNumber: "07700 900123", Telegram: "FamilyVoiceBot", Now: s.Now,
+		Keep: webform.Periods{Unfinished: 30, Link: 90, Answers: 365}, Carriers: []channels.Name{channels.SMS, channels.WhatsApp, channels.Telegram},
 	}
 	for _, c := range change {
 		c(&cfg)
