@@ -56,6 +56,26 @@ func TestThePapersSayWhatTheProgramDoes(t *testing.T) {
 	if keep.Answers != 365 {
 		t.Error("the notices say 12 months")
 	}
+	// what the papers have to name: each is kept, carried or done by the program
+	for page, words := range map[string][]string{
+		"privacy-notice.md": {"from 1 to 5", "your sex, your ethnic group and your health", "WhatsApp", "Meta", "Twilio", "Telegram", "what changed",
+			"until you say STOP or DELETE", "or only asked for help"},
+		"privacy-notice-young.md": {"WhatsApp", "Meta", "Twilio", "Telegram", "what changed", "until you say STOP or DELETE", "ico.org.uk"},
+		"article-30-record.md": {"from 1 to 5", "which wording they agreed", "asked to be told what changed", "ethnic group", "Twilio", "Meta", "Telegram", "mail provider",
+			"assistant"},
+		"dpia.md":               {"from 1 to 5", "wish to be told what changed", "which wording", "Twilio", "Meta", "Telegram", "mail provider"},
+		"retention-schedule.md": {"told what changed, sealed", "who only texted HELP"},
+	} {
+		content := strings.Join(strings.Fields(all[filepath.Join("papers", page)]), " ")
+		for _, word := range words {
+			if !strings.Contains(content, word) {
+				t.Errorf("%s should say %q", page, word)
+			}
+		}
+	}
+	if strings.Contains(all[filepath.Join("papers", "dpia.md")], "can report") {
+		t.Error("no page lets a reader report what was redacted badly")
+	}
 	small := config.Default().Small
 	if !strings.Contains(all[filepath.Join("papers", "dpia.md")], fmt.Sprintf("under %d families nothing is shown (%d in public)", small.Threshold, small.Public)) {
 		t.Error("the assessment should say how small a number is hidden")

@@ -80,10 +80,15 @@ const (
 	RemoveContact
 )
 
-// Contact says what is due for a contact that leads to no run: it was a stranger's, or its run was erased.
+// Contact says what is due for a contact that leads to no run: it was a stranger's, or its run was erased. A stranger who
+// never agreed to anything, and who only asked for help, say, is forgotten as soon as who began and answered nothing.
 func (s Schedule) Contact(c *store.Contact, now time.Time) ContactStep {
+	keep := s.Link
+	if c.OptOut == nil && c.Response == "" && len(c.Earlier)+len(c.Consents)+len(c.Silences) == 0 {
+		keep = min(s.Unfinished, s.Link)
+	}
 	switch {
-	case c.Due != 0 || len(c.Alerts) > 0 || !past(c.Seen, s.Link, now):
+	case c.Due != 0 || len(c.Alerts) > 0 || !past(c.Seen, keep, now):
 		return KeepContact
 	case c.OptOut == nil:
 		return RemoveContact

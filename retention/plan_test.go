@@ -70,7 +70,12 @@ func TestWhatIsDueForAContactThatLeadsToNoRun(t *testing.T) {
 		want ContactStep
 	}{
 		"a stranger of last week is kept":             {store.Contact{Seen: ago(7)}, KeepContact},
-		"a stranger of last season is forgotten":      {store.Contact{Seen: ago(90)}, RemoveContact},
+		"a stranger of 29 days ago is kept":           {store.Contact{Seen: ago(29)}, KeepContact},
+		"a stranger of last month is forgotten":       {store.Contact{Seen: ago(30)}, RemoveContact},
+		"who agreed once is kept for longer":          {store.Contact{Seen: ago(89), Consents: make([]store.Consent, 1)}, KeepContact},
+		"and then forgotten":                          {store.Contact{Seen: ago(90), Consents: make([]store.Consent, 1)}, RemoveContact},
+		"who said STOP and START is kept for longer":  {store.Contact{Seen: ago(89), Silences: make([]store.Silence, 1)}, KeepContact},
+		"a stranger's STOP of last month stays whole": {store.Contact{Seen: ago(30), OptOut: out}, KeepContact},
 		"whoever said STOP stays stopped":             {store.Contact{Seen: ago(90), OptOut: out}, StripContact},
 		"a reply that still has to leave comes first": {store.Contact{Meta: store.Meta{Due: 5}, Seen: ago(90)}, KeepContact},
 	} {
