@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ import (
 
 // ports are the ones that Telegram posts to.
 var ports = []string{"", "443", "80", "88", "8443"}
+
+// userName is the form of a bot's name.
+var userName = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 
 // manyWaiting is how many updates waiting at Telegram are a sign that something is stuck.
 const manyWaiting = 100
@@ -30,6 +34,9 @@ func (b *Bot) Check(ctx context.Context) []channels.Finding {
 	}
 	var me tgbotapi.User
 	if json.Unmarshal(answer.Result, &me) != nil {
+		return []channels.Finding{wrong("Telegram bot", "Telegram's answer made no sense")}
+	}
+	if !userName.MatchString(me.UserName) { // it is printed to a terminal
 		return []channels.Finding{wrong("Telegram bot", "Telegram's answer made no sense")}
 	}
 	findings := []channels.Finding{well("Telegram bot @" + me.UserName), b.checkGroups(me)}
