@@ -149,7 +149,6 @@ func lineOf(tree *ast.File, path string) int {
 	return 1
 }
 
-// yamlError puts file and line before what the YAML reader found.
 // decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
 func decode(source []byte, into any) (err error) {
 	defer func() {
@@ -162,6 +161,7 @@ func decode(source []byte, into any) (err error) {
 
 var errNotYAML = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
 
+// yamlError puts file and line before what the YAML reader found.
 func yamlError(file string, err error) error {
 	line := 1
 	message := err.Error()

@@ -135,7 +135,9 @@ type PendingAlert struct {
 	Unknown  Unknown   `json:",unknown" bson:",inline"`
 }
 
-// Invitation is a message to be sent at a time that a person chose.
+// Invitation is a message to be sent at a time that a person chose. No command or page makes or sends one. The collection
+// stays because it is part of the form that databases and exports have: it is copied and sealed anew with the rest, so that
+// what another version put there is neither lost nor left under old keys.
 type Invitation struct {
 	Meta    `bson:",inline"`
 	Contact string `json:"contact"`
