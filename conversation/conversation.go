@@ -83,6 +83,7 @@ type Conversation struct {
 	watch    watch
 	spool    *spool
 	places   placeCache
+	rounds   roundCache
 	tries    tries
 	desk     *desk
 	gate     gate

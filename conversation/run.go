@@ -16,9 +16,6 @@ import (
 	"familyvoice/survey"
 )
 
-// OpenRound is the round that every response belongs to when no other is open.
-const OpenRound = "open"
-
 var london = func() *time.Location {
 	l, err := time.LoadLocation("Europe/London")
 	if err != nil {
@@ -90,7 +87,7 @@ func (c *Conversation) emptyRun(id, surveyID, lang string) *run {
 	return &run{
 		doc: &store.Response{
 			Meta: store.Meta{ID: id}, Survey: s.ID, SurveyV: s.Version, Voice: s.Voice,
-			Round: OpenRound, Language: state.Language, Started: now, Updated: now, Excluded: c.Excluded,
+			Round: store.OpenRound, Language: state.Language, Started: now, Updated: now, Excluded: c.Excluded,
 		},
 		state:  state,
 		survey: s,

@@ -313,11 +313,8 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		events = asJoined(events)
 	}
 	t.run.state = state
-	if hub := state.Place; hub != "" || t.run.doc.Place != "" { // or the family took back which one it uses
-		t.run.doc.Place = hub
-		if t.contact.Place != hub {
-			t.contact.Place, t.touched = hub, true
-		}
+	if err := c.settle(ctx, t); err != nil {
+		return err
 	}
 	if err := c.writeContact(ctx, t, events); err != nil {
 		return err

@@ -31,9 +31,9 @@ func Places() []store.Place {
 }
 
 // Rounds lists the periods of listening: the open-ended one, with what the group set itself to reach.
-func Rounds(now time.Time) []store.Round {
+func Rounds() []store.Round {
 	return []store.Round{{
-		Meta: store.Meta{ID: "open"}, Name: "All the time", Survey: "our-family", Opens: now.AddDate(0, -6, 0),
+		Meta: store.Meta{ID: store.OpenRound}, Name: "All the time",
 		Targets: []store.Target{
 			{Label: "Dads", Field: "role", Value: "father", Count: 80},
 			{Label: "Grandparents", Field: "role", Value: "grandparent", Count: 30},

@@ -23,7 +23,7 @@ func between(t *testing.T, page, from, to string) string {
 
 func TestTheFirstScreenSaysFromWhereWhoIsMissingWhatIsNewAndWhatIsPromised(t *testing.T) {
 	h := newHouse(t)
-	put(t, h.store.Rounds, &store.Round{Meta: store.Meta{ID: "open"}, Name: "All the time", Survey: "our-family", Opens: h.now.AddDate(-1, 0, 0),
+	put(t, h.store.Rounds, &store.Round{Meta: store.Meta{ID: "open"}, Name: "All the time",
 		Targets: []store.Target{{Label: "Dads", Field: "role", Value: "father", Count: 50}}})
 	for i := range 20 { // they spoke of money among their hopes too
 		id := fmt.Sprintf("0%031d", i)

@@ -45,27 +45,6 @@ type Told struct {
 	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
-// Round is a period of listening.
-type Round struct {
-	Meta    `bson:",inline"`
-	Name    string    `json:"name"`
-	Survey  string    `json:"survey,omitempty"`
-	Places  []string  `json:"places,omitempty"`
-	Opens   time.Time `json:"opens,omitzero"`
-	Closes  time.Time `json:"closes,omitzero"`
-	Targets []Target  `json:"targets,omitempty"`
-	Unknown Unknown   `json:",unknown" bson:",inline"`
-}
-
-// Target is a reach that the group set for itself.
-type Target struct {
-	Label   string  `json:"label"`
-	Field   string  `json:"field"` // role, age_band, language, place
-	Value   string  `json:"value"`
-	Count   int     `json:"count"`
-	Unknown Unknown `json:",unknown" bson:",inline"`
-}
-
 // Release is what readers see of a period and a slice, frozen. Body is the suppressed tables as package staff made them.
 type Release struct {
 	Meta     `bson:",inline"`

@@ -150,7 +150,7 @@ func (d *demonstration) seed(ctx context.Context) error {
 	if err := writePlaces(ctx, st, demo.Places()); err != nil {
 		return err
 	}
-	for _, r := range demo.Rounds(now) {
+	for _, r := range demo.Rounds() {
 		if err := st.Rounds.Put(ctx, &r); err != nil {
 			return err
 		}

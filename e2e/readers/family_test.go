@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"familyvoice/conversation"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -49,7 +48,7 @@ func (c *county) family(i int) family {
 	}
 	channel := often(r, "sms", "web", "telegram", "whatsapp")
 	doc := &store.Response{
-		Meta: store.Meta{ID: id}, Survey: s.ID, SurveyV: s.Version, Voice: voice, Round: conversation.OpenRound, Language: lang, Mode: "self",
+		Meta: store.Meta{ID: id}, Survey: s.ID, SurveyV: s.Version, Voice: voice, Round: store.OpenRound, Language: lang, Mode: "self",
 		Started: at, Updated: at.Add(20 * time.Minute), Stage: string(survey.Finished),
 	}
 	if r.IntN(30) > 0 {
