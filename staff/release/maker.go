@@ -186,38 +186,51 @@ func (m *Maker) release(ctx context.Context, t *tally, cube *disclosure.Cube, a 
 	for p, place := range t.places.list {
 		r := renewal{audience: a.ID, place: place.ID}
 		for q, period := range t.periods.list {
-			if _, shown := released.Families(p, q).Show(); !due[p][q] || !shown {
+			_, shown := released.Families(p, q).Show()
+			var doc *store.Release
+			switch {
+			case due[p][q] && shown:
+				doc, err = m.made(t, released, a, rounds, equality, p, q, now)
+			case t.closes(before[p][q], p, q, a.K, due[p][q]):
+				doc, err = m.closed(ctx, a.ID, place.ID, period, now)
+			default:
 				continue
 			}
-			body := t.body(released, a, p, q, now)
-			body.NotHeard = t.notHeard(released, rounds, p, q)
-			if body.Fresh, err = t.freshPhrases(released, p, q); err != nil {
-				return nil, err
-			}
-			if p == 0 && q == 0 {
-				if body.Equality, err = t.equality.release(a.K, equality, now); err != nil {
-					return nil, err
-				}
-			}
-			encoded, err := json.Marshal(body)
 			if err != nil {
 				return nil, err
 			}
-			id := releaseID(a.ID, place.ID, period.ID, now)
-			err = m.Store.Releases.Put(ctx, &store.Release{
-				Meta: store.Meta{ID: id}, Period: period.ID, Place: place.ID, Made: now, Families: t.families[p][q], Body: string(encoded),
-			})
-			if err != nil {
+			if err := m.Store.Releases.Put(ctx, doc); err != nil {
 				return nil, fmt.Errorf("release: %w", err)
 			}
 			failpoint.Hit("release-body")
-			r.newest = append(r.newest, listed{period, id})
+			r.newest = append(r.newest, listed{period, doc.ID})
 		}
 		if len(r.newest) > 0 {
 			renewals = append(renewals, r)
 		}
 	}
 	return renewals, nil
+}
+
+// made is the release of a place and period as this pass counts it.
+func (m *Maker) made(t *tally, released disclosure.Released, a Audience, rounds []store.Round, equality *Equality, p, q int, now time.Time) (doc *store.Release, err error) {
+	body := t.body(released, a, p, q, now)
+	body.NotHeard = t.notHeard(released, rounds, p, q)
+	if body.Fresh, err = t.freshPhrases(released, p, q); err != nil {
+		return nil, err
+	}
+	if p == 0 && q == 0 {
+		if body.Equality, err = t.equality.release(a.K, equality, now); err != nil {
+			return nil, err
+		}
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return &store.Release{
+		Meta: store.Meta{ID: releaseID(a.ID, body.Place, body.Period.ID, now)}, Period: body.Period.ID, Place: body.Place, Made: now, Families: t.families[p][q], Body: string(encoded),
+	}, nil
 }
 
 // earlier is what a pass has to know of the last release of a place and period.

@@ -34,38 +34,39 @@ var london = func() *time.Location {
 	return zone
 }()
 
-// periods is the tree of periods and where a response belongs in it. A council listens by rounds or by the calendar:
-// once a round has a closing day, months and quarters are not released, since rounds and months that overlap could be
-// subtracted from each other.
+// periods is the tree of periods and where a response belongs in it. A council listens by the calendar, and from its first
+// round with dates on by rounds: a month that shares days with a round is not released, since the two could be subtracted from
+// each other. Months that were over before stay in the tree, so that what is released later is suppressed with them in mind.
 type periods struct {
-	list  []Period
-	nodes []disclosure.Node
-	at    map[string]int // by month or round
-	round bool
+	list   []Period
+	nodes  []disclosure.Node
+	months map[string]int // by 2006-01
+	rounds map[string]int // by id
 }
 
 func newPeriods(now time.Time, firstDay string, rounds []store.Round) *periods {
 	today := now.In(london)
 	p := &periods{
-		list:  []Period{{ID: AllTime, Label: "Everything so far", Until: today.Format(time.DateOnly)}},
-		nodes: []disclosure.Node{{ID: AllTime, Rest: true}},
-		at:    map[string]int{},
+		list:   []Period{{ID: AllTime, Label: "Everything so far", Until: today.Format(time.DateOnly)}},
+		nodes:  []disclosure.Node{{ID: AllTime, Rest: true}},
+		months: map[string]int{}, rounds: map[string]int{},
 	}
+	calendar := today
 	for _, r := range rounds {
-		if r.Closes.IsZero() || r.Opens.After(now) {
+		if !r.Dated() || r.Opens.After(now) {
 			continue
 		}
-		p.round = true
+		if r.Opens.Before(calendar) {
+			calendar = r.Opens.In(london)
+		}
 		closed := !r.Closes.After(now)
 		until := today
 		if closed {
-			until = r.Closes.In(london)
+			until = r.Closes.Add(-time.Nanosecond).In(london) // a round that closes at midnight listened to the day before
 		}
-		p.at[r.ID] = p.add(0, Period{ID: "round:" + r.ID, Label: r.Name, Closed: closed, Until: until.Format(time.DateOnly)})
+		p.rounds[r.ID] = p.add(0, Period{ID: "round:" + r.ID, Label: r.Name, Closed: closed, Until: until.Format(time.DateOnly)})
 	}
-	if !p.round {
-		p.calendar(today, firstDay)
-	}
+	p.calendar(calendar, firstDay)
 	return p
 }
 
@@ -75,13 +76,13 @@ func (p *periods) add(parent int, period Period) int {
 	return len(p.nodes) - 1
 }
 
-// calendar adds the months that are over, below their quarter if that is over too.
-func (p *periods) calendar(today time.Time, firstDay string) {
+// calendar adds the months that were over on a day, below their quarter if that was over too.
+func (p *periods) calendar(day time.Time, firstDay string) {
 	first, err := time.ParseInLocation(time.DateOnly, firstDay, london)
 	if err != nil {
 		return
 	}
-	this := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, london)
+	this := time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, london)
 	first = time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, london)
 	if oldest := this.AddDate(0, -maxMonths, 0); first.Before(oldest) {
 		first = oldest
@@ -102,22 +103,22 @@ func (p *periods) calendar(today time.Time, firstDay string) {
 			parent = at
 		}
 		id := month.Format("2006-01")
-		p.at[id] = p.add(parent, Period{
+		p.months[id] = p.add(parent, Period{
 			ID: "month:" + id, Label: month.Format("January 2006"), Closed: true,
 			Until: month.AddDate(0, 1, -1).Format(time.DateOnly),
 		})
 	}
 }
 
-// of is where a response belongs; 0, which is the rest of all time, for the open month or no round.
+// of is where a response belongs; 0, which is the rest of all time, for one of no round in a month that is not released.
 func (p *periods) of(r *store.Response) int {
-	if p.round {
-		return p.at[r.Round]
+	if at, ok := p.rounds[r.Round]; ok {
+		return at
 	}
 	if len(r.Day) < 7 {
 		return 0
 	}
-	return p.at[r.Day[:7]]
+	return p.months[r.Day[:7]]
 }
 
 // ComparePeriods orders periods for a menu: everything first, then quarters and months and rounds, newest first.

@@ -27,14 +27,6 @@ func TestAnOnlyAreaGivesWayToItsHubs(t *testing.T) {
 	}
 }
 
-func TestRoundsStandInsteadOfMonths(t *testing.T) {
-	rounds := []store.Round{{Meta: store.Meta{ID: "autumn"}, Name: "Autumn 2026", Opens: noon.AddDate(0, -2, 0), Closes: noon.AddDate(0, -1, 0)}}
-	p := newPeriods(noon, "2026-08-01", rounds)
-	if len(p.list) != 2 || p.list[1].ID != "round:autumn" || !p.list[1].Closed {
-		t.Errorf("periods: %+v", p.list)
-	}
-}
-
 func TestTheCalendar(t *testing.T) {
 	p := newPeriods(time.Date(2026, 11, 30, 23, 30, 0, 0, time.UTC), "2026-05-20", nil)
 	var got []string
