@@ -70,11 +70,9 @@ func (s *Site) leadToPreset(v *visit, preset string) error {
 
 // LastPeriod is the newest closed period of a kind; where a council listens by rounds, the newest round stands for either.
 func LastPeriod(periods []release.Period, kind string) (release.Period, bool) {
-	for _, k := range []string{kind + ":", "round:"} {
-		for _, p := range periods { // newest first
-			if p.Closed && strings.HasPrefix(p.ID, k) {
-				return p, true
-			}
+	for _, p := range periods { // newest first
+		if p.Closed && (strings.HasPrefix(p.ID, kind+":") || strings.HasPrefix(p.ID, "round:")) {
+			return p, true
 		}
 	}
 	return release.Period{}, false

@@ -74,7 +74,7 @@ func TestTheMenuIsGroupedByWhatAPersonComesToDo(t *testing.T) {
 		}},
 		{"a leader decides", []string{"viewer", "analyst", "editor"}, "/staff/actions", [][]string{
 			{"Read", "Check", "[true: Act]", "Your sessions", "Sign out"},
-			{"[page: You said, we did]", "Meeting pack", "Take away"},
+			{"[page: You said, we did]", "Rounds", "Meeting pack", "Take away"},
 		}},
 		{"a page of no group", []string{"viewer", "analyst", "editor"}, "/staff/words", [][]string{
 			{"Read", "Check", "Act", "Your sessions", "Sign out"},
@@ -89,7 +89,7 @@ func TestTheMenuIsGroupedByWhatAPersonComesToDo(t *testing.T) {
 			{"[page: Alerts]", "Your sessions", "Sign out"},
 		}},
 		{"who runs it", []string{"admin"}, "/staff/people/new", [][]string{
-			{"Messages", "[true: People]", "API tokens", "Record", "Your sessions", "Sign out"},
+			{"Rounds", "Messages", "[true: People]", "API tokens", "Record", "Your sessions", "Sign out"},
 		}},
 		{"a hub worker who reads too", []string{"hub-worker", "viewer"}, "/staff/hubs", [][]string{
 			{"Enter answers", "[true: Read]", "Act", "Your sessions", "Sign out"},

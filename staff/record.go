@@ -92,6 +92,7 @@ var auditNames = map[string]string{
 	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
 	"action-taken-down": "took down an answer to families", "action-done": "marked an answer to families as done", "action-told": "told those who had asked what changed",
+	"round-added": "set a round", "round-changed": "changed a round", "round-removed": "removed a round",
 	"story-released": "released a family's story", "story-kept": "kept a family's story back", "rare-picked": "picked words that few said", "rare-taken-back": "took back words that few said", "user-added": "added an account",
 	"export": "began to take away a file", "export-done": "took away a file", rawReason: "said why answers as they were written are needed",
 	"token-made": "made an API token", "token-revoked": "took back an API token", "api-read": "read released figures by the API",

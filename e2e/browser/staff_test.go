@@ -23,6 +23,7 @@ var filledIn = map[string][]struct{ path, follow, press, says string }{
 	"leader": {
 		{"/staff/search", "", "Search", "Newest first"},
 		{"/staff/actions/new", "", "Save", "There is a problem"},
+		{"/staff/rounds/new", "", "Save", "There is a problem"},
 	},
 	"safeguarding": {
 		{"/staff/alerts", "main a[href^='/staff/alerts/']", "Read the words", "Words that raised it"},
@@ -103,13 +104,13 @@ func TestStaffPages(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/staff/summary", "/staff/themes", "/staff/hubs", "/staff/reach", "/staff/stories", "/staff/search", "/staff/rare", "/staff/pack",
-		"/staff/quotes", "/staff/tags", "/staff/quality", "/staff/quality/read", "/staff/stories/waiting", "/staff/actions", "/staff/exports", "/staff/sessions", "/staff/alerts", "/staff/audit", "/staff/words",
+		"/staff/quotes", "/staff/tags", "/staff/quality", "/staff/quality/read", "/staff/stories/waiting", "/staff/actions", "/staff/rounds", "/staff/exports", "/staff/sessions", "/staff/alerts", "/staff/audit", "/staff/words",
 	} {
 		if !seen[path] {
 			t.Errorf("nobody came to %s", path)
 		}
 	}
-	for _, family := range []string{"/staff/themes", "/staff/alerts", "/staff/actions", "/staff/tags", "/staff/people", "/staff/stories", "/staff/quality"} {
+	for _, family := range []string{"/staff/themes", "/staff/alerts", "/staff/actions", "/staff/rounds", "/staff/tags", "/staff/people", "/staff/stories", "/staff/quality"} {
 		if !families[family] {
 			t.Errorf("no page below %s was opened", family)
 		}

@@ -37,11 +37,11 @@ var Roles = []struct{ ID, For string }{
 	{Viewer, "reads the summaries"},
 	{Collaborative, "reads the summaries with the thresholds for the public"},
 	{Analyst, "reads the summaries and single redacted answers, corrects tags, exports both"},
-	{Editor, "reads the summaries, decides which words may be quoted, answers families"},
+	{Editor, "reads the summaries, decides which words may be quoted, answers families, sets rounds"},
 	{Safeguarding, "reads and records safeguarding alerts"},
 	{DataProtection, "exports answers as they were written, and reads the record of what staff did"},
 	{HubWorker, "enters answers together with families, and types up paper sheets"},
-	{Admin, "keeps accounts, sessions and API tokens, and reads the record of what staff did"},
+	{Admin, "keeps accounts, sessions and API tokens, sets rounds, and reads the record of what staff did"},
 }
 
 // The errors of this package say what to do, and never show a password.
