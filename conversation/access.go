@@ -70,6 +70,8 @@ type HeldRun struct {
 	Equality map[string]string `json:"equality,omitempty"`
 	// Experience is how answering was, from 1 to 5; 0 while they did not say.
 	Experience int `json:"experience,omitempty"`
+	// Aside is what was written where one of some choices was asked for, and was none of them.
+	Aside []string `json:"aside,omitempty"`
 	// Unsent is a first text that was never followed by GO.
 	Unsent []string `json:"unsent,omitempty"`
 }
@@ -257,6 +259,9 @@ func (c *Conversation) heldRun(ctx context.Context, r *run) (*HeldRun, error) {
 	}
 	for _, part := range r.state.Held {
 		h.Unsent = append(h.Unsent, part.Text)
+	}
+	for _, part := range r.state.Aside {
+		h.Aside = append(h.Aside, part.Text)
 	}
 	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: doc.ID}}}
 	decided := map[string][]string{}

@@ -76,6 +76,9 @@ func (s *sheet) run(r *HeldRun) {
 	for _, text := range r.Unsent {
 		s.line("Written before GO", text)
 	}
+	for _, text := range r.Aside {
+		s.line("Written where a choice was asked for", text)
+	}
 	for _, a := range r.Answers {
 		_, _ = fmt.Fprintf(s, "\n%s\n", a.Question)
 		switch {

@@ -45,7 +45,8 @@ func loosen(doc *store.Response) {
 func blurState(st *survey.State, flagged []string) {
 	st.Unknown = nil
 	st.Sent, st.RatedAt = dayOf(st.Sent), dayOf(st.RatedAt)
-	st.Held, st.JoinsAt, st.Joins, st.Said = nil, time.Time{}, "", survey.Said{}
+	st.Held, st.Aside = nil, nil
+	st.JoinsAt, st.Joins, st.Said = time.Time{}, "", survey.Said{}
 	if st.Consent != nil {
 		st.Consent.At, st.Consent.Input, st.Consent.Unknown = dayOf(st.Consent.At), "", nil
 	}

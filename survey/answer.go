@@ -157,6 +157,7 @@ func (r *run) reply(reply string) {
 func (r *run) unclear(q *Question) {
 	if r.st.Tries < maxTries {
 		r.st.Tries++
+		r.st.Aside = join(r.st.Aside, r.part())
 		r.sayAbout("unclear", "")
 		return
 	}

@@ -44,6 +44,9 @@ type State struct {
 	Answers []Answer `json:"answers,omitempty"`
 	// Held is what was sent before GO, in the provider's order: it becomes the first answer on GO.
 	Held []Part `json:"held,omitempty"`
+	// Aside is what was written to a choice question and was none of its choices, in the provider's order: no answer, and not
+	// thrown away.
+	Aside []Part `json:"aside,omitempty"`
 	// Joins is the question that a further free text may still join, and since when (the provider's time).
 	Joins   string    `json:"joins,omitempty"`
 	JoinsAt time.Time `json:"joins_at,omitzero"`

@@ -413,3 +413,26 @@ func TestPartsOfTheSameSecondLieInTheOrderOfTheirNumbers(t *testing.T) {
 		}
 	})
 }
+
+// A thought that comes late falls on the next question, which may be one with choices: the question is asked again, and the
+// words are not thrown away.
+func TestWordsThatAreNoChoiceAreKept(t *testing.T) {
+	k := begin(t, "our-family")
+	k.says("hello", "GO", "us two", "SKIP", "a garden", "SKIP", "the rent", "my mam")
+	if q := k.state.Question; q == "network" {
+		t.Fatalf("the question is still %s", q)
+	}
+	before := len(k.state.Answers)
+	k.says("and her next door who has the cat", "and the woman at the hub")
+	var kept []string
+	for _, p := range k.state.Aside {
+		kept = append(kept, p.Text)
+	}
+	if !slices.Equal(kept, []string{"and her next door who has the cat", "and the woman at the hub"}) || len(k.state.Answers) != before {
+		t.Errorf("kept aside are %q beside %d answers", kept, len(k.state.Answers)-before)
+	}
+	k.says("1")
+	if len(k.state.Aside) != 2 || len(k.state.Answers) != before+1 {
+		t.Errorf("after the choice %d are kept aside, beside %d answers", len(k.state.Aside), len(k.state.Answers)-before)
+	}
+}

@@ -58,7 +58,7 @@ func Compare(entries []Entry, c *Count) (wrong []string) {
 				homes[e.Family] = map[string]bool{}
 			}
 			homes[e.Family][stands[0].Response] = true
-			if at := stands[0].Response + ":" + stands[0].Question; !c.Excerpts[at] {
+			if at := stands[0].Response + ":" + stands[0].Question; !c.Excerpts[at] && stands[0].Question != aside {
 				say("family %d: readers can't see its answer to %s", e.Family, stands[0].Question)
 			}
 		}
@@ -71,6 +71,11 @@ func Compare(entries []Entry, c *Count) (wrong []string) {
 	for token := range c.Words {
 		if !known[token] {
 			say("the words %s stand there, and nobody was told that they were taken", token)
+		}
+	}
+	for _, e := range entries {
+		if n := c.Alerts[e.Token]; e.What != Disclosure && e.Token != "" && n > 0 {
+			say("family %d by %s told of no harm, and its words %s stand in %d alerts", e.Family, e.Channel, e.Token, n)
 		}
 	}
 	if c.Alarms != disclosures {

@@ -35,6 +35,7 @@ func TestWhatDoesNotAgreeIsTold(t *testing.T) {
 		"readers can't see":              func(c *Count) { delete(c.Excerpts, "r1:about") },
 		"there are 0 alerts of it":       func(c *Count) { delete(c.Alerts, "q0000002n01") },
 		"there are 2 alerts of it":       func(c *Count) { c.Alerts["q0000002n01"] = 2 },
+		"stand in 1 alerts":              func(c *Count) { c.Alerts["q0000001n01"] = 1 },
 		"1 families told of harm":        func(c *Count) { c.Alarms = 3 },
 		"had everything erased, and its": func(c *Count) { c.Words["q0000003n01"] = []Standing{{"r3", "about"}} },
 		"there are 0 tombstones":         func(c *Count) { clear(c.Erased) },
@@ -50,6 +51,14 @@ func TestWhatDoesNotAgreeIsTold(t *testing.T) {
 		if wrong := strings.Join(Compare(ledger(), c), "\n"); !strings.Contains(wrong, says) {
 			t.Errorf("it should say %q, says %q", says, wrong)
 		}
+	}
+	c := count()
+	c.Words["q0000001n01"] = []Standing{{"r1", aside}}
+	delete(c.Excerpts, "r1:about")
+	joined := ledger()
+	joined[0].Question = "" // of texts in one breath nobody can say where they fall
+	if wrong := Compare(joined, c); len(wrong) > 0 {
+		t.Errorf("words that were kept aside are kept, and it says %q", wrong)
 	}
 	if wrong := Compare(append(ledger(), Entry{Family: 5, What: Silent}), count()); len(wrong) != 1 {
 		t.Errorf("a reply that never came is told, got %q", wrong)

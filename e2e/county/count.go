@@ -41,6 +41,9 @@ type Count struct {
 // Standing is a place where words stand.
 type Standing struct{ Response, Question string }
 
+// aside is where words stand that were written to a choice question: kept, and no answer that readers see.
+const aside = "aside"
+
 // tokenForm is what a token looks like; see family.token.
 var tokenForm = regexp.MustCompile(`q[0-9]{7}n[0-9]{2}`)
 
@@ -146,7 +149,7 @@ func (c *Count) response(ring ring, body []byte) error {
 			Question string
 			Parts    []struct{ Text string }
 		}
-		Held []struct{ Text string }
+		Held, Aside []struct{ Text string }
 	}
 	if err := json.Unmarshal(plain, &run); err != nil {
 		return err
@@ -158,9 +161,11 @@ func (c *Count) response(ring ring, body []byte) error {
 			}
 		}
 	}
-	for _, p := range run.Held {
-		for _, token := range tokenForm.FindAllString(p.Text, -1) {
-			c.Words[token] = append(c.Words[token], Standing{r.ID, "held"})
+	for where, parts := range map[string][]struct{ Text string }{"held": run.Held, aside: run.Aside} {
+		for _, p := range parts {
+			for _, token := range tokenForm.FindAllString(p.Text, -1) {
+				c.Words[token] = append(c.Words[token], Standing{r.ID, where})
+			}
 		}
 	}
 	return nil
