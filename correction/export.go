@@ -19,7 +19,7 @@ var placeholder = regexp.MustCompile(`\[[a-z-]+\]`)
 // Rows reads every correction as a labelled answer, in an order that is always the same, for training. They hold redacted
 // words alone, without the placeholders, which no family wrote; and ids that lead to no family, the same for the same
 // family, so that its answers stay in one fold. Only sentences that people decided on are in a row. A correction whose
-// answer is gone, or has other words by now, is left out, and so are all labels but the known ones.
+// answer is gone, was set aside, or has other words by now, is left out, and so are all labels but the known ones.
 func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels) ([]evaluate.Row, error) {
 	byExcerpt := map[string][]*store.Review{}
 	for r, err := range st.Reviews.Find(ctx, store.Query{After: idPrefix}) {
@@ -51,7 +51,7 @@ func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels) ([]e
 
 func row(e *store.Excerpt, reviews []*store.Review, known Labels) evaluate.Row {
 	row := evaluate.Row{Channel: e.Channel, Section: e.Section, Kinds: []string{}, PII: []string{}}
-	if e.Withheld {
+	if e.Withheld || e.Excluded != "" {
 		return row
 	}
 	keep := func(ids, of []string) []string {

@@ -45,7 +45,7 @@ var menu = []group{
 	{"Read", []menuPage{
 		{"Summary", "/summary"}, {"Themes", "/themes"}, {"Hubs", "/hubs"}, {"Reach", "/reach"}, {"Stories", "/stories"}, {"Search", "/search"}, {"Quality", "/quality"},
 	}},
-	{"Check", []menuPage{{"Quotes", "/quotes"}, {"Stories to release", "/stories/waiting"}, {"Tags", "/tags"}, {"Few but matters", "/rare"}}},
+	{"Check", []menuPage{{"Quotes", "/quotes"}, {"Stories to release", "/stories/waiting"}, {"Tags", "/tags"}, {"Few but matters", "/rare"}, {"Set aside", "/set-aside"}}},
 	{"Act", []menuPage{{"You said, we did", "/actions"}, {"Rounds", "/rounds"}, {"Meeting pack", "/pack"}, {"Take away", "/exports"}}},
 	{"Look after", []menuPage{{"Messages", "/deliveries"}, {"People", "/people"}, {"API tokens", "/tokens"}, {"Record", "/audit"}}},
 }

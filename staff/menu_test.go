@@ -70,7 +70,7 @@ func TestTheMenuIsGroupedByWhatAPersonComesToDo(t *testing.T) {
 		}},
 		{"a page below another that stands in the menu itself", []string{"viewer", "analyst", "editor"}, "/staff/stories/waiting", [][]string{
 			{"Read", "[true: Check]", "Act", "Your sessions", "Sign out"},
-			{"Quotes", "[page: Stories to release]", "Tags", "Few but matters"},
+			{"Quotes", "[page: Stories to release]", "Tags", "Few but matters", "Set aside"},
 		}},
 		{"a leader decides", []string{"viewer", "analyst", "editor"}, "/staff/actions", [][]string{
 			{"Read", "Check", "[true: Act]", "Your sessions", "Sign out"},

@@ -93,6 +93,7 @@ var auditNames = map[string]string{
 	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
 	"action-taken-down": "took down an answer to families", "action-done": "marked an answer to families as done", "action-told": "told those who had asked what changed",
 	"round-added": "set a round", "round-changed": "changed a round", "round-removed": "removed a round",
+	"spam-marked": "set aside what no family wrote", "spam-taken-back": "took back what was set aside",
 	"story-released": "released a family's story", "story-kept": "kept a family's story back", "rare-picked": "picked words that few said", "rare-taken-back": "took back words that few said", "user-added": "added an account",
 	"export": "began to take away a file", "export-done": "took away a file", rawReason: "said why answers as they were written are needed",
 	"token-made": "made an API token", "token-revoked": "took back an API token", "api-read": "read released figures by the API",
@@ -109,6 +110,7 @@ var auditNames = map[string]string{
 // viewedOn are the pages that show answers which nobody approved for readers yet.
 var viewedOn = map[string]string{
 	"quotes": "words to approve", "tags": "tags to check", "stories": "stories to release", "search": "a search", "reading": "the drawn sample",
+	"set-aside": "answers to set aside or take back",
 }
 
 // auditReason is what a line says beside what was done: a reason that was typed, opened, or the page on which it was.

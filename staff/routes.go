@@ -21,7 +21,7 @@ type route struct {
 }
 
 func (s *Site) routes() []route {
-	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes(), s.proposeRoutes(), s.qualityRoutes(), s.roundRoutes())
+	return slices.Concat(s.readingRoutes(), s.insightRoutes(), s.alertRoutes(), s.accessRoutes(), s.proposeRoutes(), s.qualityRoutes(), s.roundRoutes(), s.spamRoutes())
 }
 
 // readingRoutes are those of reading and answering; others stand beside their pages.

@@ -124,7 +124,7 @@ type Review struct {
 	Sentence string   `json:"sentence,omitempty"` // hash; "" for the whole excerpt
 	Text     string   `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
 	Codebook string   `json:"codebook"`
-	Decision string   `json:"decision"` // quote, no-quote, tags, reading
+	Decision string   `json:"decision"` // quote, no-quote, tags, reading, story, no-story, matters, spam, no-spam
 	Themes   []string `json:"themes,omitempty"`
 	Stances  []string `json:"stances,omitempty"`
 	// Offered are the labels that could be chosen when tags were decided on: of any other nothing was said.
