@@ -143,7 +143,9 @@ func (c *Conversation) runByReference(ctx context.Context, reference string) (id
 
 // EraseRun erases a run by its id: for a restored backup, in which it stands again. It returns ErrNobody for one that is not
 // there or is erased already.
-func (c *Conversation) EraseRun(ctx context.Context, id string) error { return c.eraseRun(ctx, id) }
+func (c *Conversation) EraseRun(ctx context.Context, id string) error {
+	return finishing(func() error { return c.eraseRun(ctx, id) })
+}
 
 // eraseRun makes a run a tombstone and purges it, whoever points to it.
 func (c *Conversation) eraseRun(ctx context.Context, id string) error {
