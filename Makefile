@@ -2,7 +2,7 @@
 
 GO      ?= go
 BIN     := bin/familyvoice
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 # The newest on the day they were fixed; what they find should change with the code and not with the day.
 STATICCHECK := v0.8.2
 GOVULNCHECK := v1.9.0
@@ -13,7 +13,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## the binary, without cgo, in bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o $(BIN) ./cmd/familyvoice
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/familyvoice
 
 test: ## every test, with the race detector; those that wait for servers wait together
 	$(GO) test -race -parallel 6 ./...
@@ -58,14 +58,14 @@ upgrade: ## old version and new on one database in mid-survey, and back; FROM=re
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)
 
-release: ## tarballs with checksums, the list of licences and an SBOM, in dist/
-	GO="$(GO)" sh deploy/release.sh
+release: ## tarballs with checksums, the licences with their texts and an SBOM, in dist/
+	GO="$(GO)" VERSION="$(VERSION)" sh deploy/release.sh
 
 licences: ## every module in the binary with its licence; fails on one that is not known to fit
-	@sh deploy/licences.sh
+	@GO="$(GO)" sh deploy/licences.sh
 
 sbom: ## the same as a CycloneDX list
-	@sh deploy/licences.sh sbom
+	@GO="$(GO)" VERSION="$(VERSION)" sh deploy/licences.sh sbom
 
 .PHONY: release licences sbom
 demo: build ## the demonstration, with made-up families

@@ -1,10 +1,17 @@
 #!/bin/sh
-# Lists every module that goes into the binary with its licence, and refuses one whose licence is not known to fit.
-# With "sbom" it prints a CycloneDX 1.5 list of them instead. Needs Go and the modules' own files; asks nobody.
+# Lists every module that goes into the binary with its licence, Go's standard library ("std") among them, and refuses one
+# whose licence is not known to fit. With "sbom" it prints a CycloneDX 1.5 list of them instead, of the version that VERSION
+# says or else git; with "texts DIR" it copies each module's licences and notices into DIR/MODULE, and refuses one that has
+# none. Needs Go and the modules' own files; asks nobody.
 set -eu
 what=${1:-list}
+go=${GO:-go}
+into=${2:-}
+case $into in ""|/*) ;; *) into=$(pwd)/$into ;; esac
 cd "$(dirname "$0")/.."
-modules=$(go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/familyvoice | sort -u)
+std=$($go env GOVERSION GOROOT | tr "\n" " ")
+modules=$($go list -deps -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}' ./cmd/familyvoice | sort -u
+  echo "std ${std#go}")
 licence() {
   file=$(ls "$1" | grep -iE '^(licen[cs]e|copying)([.-].*)?$' | head -n 1)
   [ -n "$file" ] || { echo unknown; return; }
@@ -20,6 +27,20 @@ licence() {
     *) echo unknown ;;
   esac
 }
+if [ "$what" = texts ]; then
+  [ -n "$into" ] || { echo "say which folder: licences.sh texts DIR" >&2; exit 2; }
+  echo "$modules" | while read -r path _ dir; do
+    depth=20
+    [ "$path" != std ] || depth=1 # Go's folder holds its tools' modules too, which no binary does
+    (cd "$dir" && find . -maxdepth "$depth" -type f \( -iname '*licen[cs]e*' -o -iname '*copying*' -o -iname '*notice*' \) ! -name '*.go' ! -path '*/testdata/*') | sort | while read -r file; do
+      mkdir -p "$into/$path/$(dirname "$file")"
+      cp "$dir/$file" "$into/$path/$file"
+      chmod 644 "$into/$path/$file"
+    done
+    [ -d "$into/$path" ] || { echo "$path comes without the text of its licence" >&2; exit 1; }
+  done
+  exit
+fi
 status=0
 out=$(echo "$modules" | while read -r path version dir; do echo "$path $version $(licence "$dir")"; done)
 if echo "$out" | grep -q ' unknown$'; then
@@ -28,7 +49,7 @@ if echo "$out" | grep -q ' unknown$'; then
   status=1
 fi
 if [ "$what" = sbom ]; then
-  version=$(git describe --tags --always 2>/dev/null || echo unknown)
+  version=${VERSION:-$(git describe --tags --always 2>/dev/null || echo unknown)}
   printf '{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"metadata":{"component":{"type":"application","name":"familyvoice","version":"%s"}},"components":[\n' "$version"
   echo "$out" | awk '{ printf "%s{\"type\":\"library\",\"name\":\"%s\",\"version\":\"%s\",\"purl\":\"pkg:golang/%s@%s\",\"licenses\":[{\"license\":{\"%s\":\"%s\"}}]}", (NR>1 ? ",\n" : ""), $1, $2, $1, $2, ($3 == "public-domain" ? "name" : "id"), $3 } END { print "\n]}" }'
 else

@@ -155,8 +155,10 @@ func TestEveryPartHasALicenceThatFitsAndStandsInTheList(t *testing.T) {
 		}
 		return out
 	}
+	t.Setenv("VERSION", "v9.9.9-made-up")
 	var list struct {
 		Format     string `json:"bomFormat"`
+		Metadata   struct{ Component struct{ Version string } }
 		Components []struct {
 			Name, Version, PURL string
 			Licenses            []struct{ License struct{ ID, Name string } }
@@ -165,7 +167,12 @@ func TestEveryPartHasALicenceThatFitsAndStandsInTheList(t *testing.T) {
 	if err := json.Unmarshal(run("sbom"), &list); err != nil {
 		t.Fatal(err)
 	}
+	if list.Metadata.Component.Version != "v9.9.9-made-up" {
+		t.Errorf("it is a list of version %q", list.Metadata.Component.Version)
+	}
 	licences := string(run())
+	texts := t.TempDir()
+	run("texts", texts)
 	for _, c := range list.Components {
 		if c.Version == "" || !strings.HasPrefix(c.PURL, "pkg:golang/"+c.Name+"@") || len(c.Licenses) != 1 || c.Licenses[0].License.ID+c.Licenses[0].License.Name == "" {
 			t.Errorf("%+v is no whole entry", c)
@@ -173,10 +180,28 @@ func TestEveryPartHasALicenceThatFitsAndStandsInTheList(t *testing.T) {
 		if !strings.Contains(licences, c.Name) {
 			t.Errorf("%s stands in one list and not in the other", c.Name)
 		}
+		if found, err := filepath.Glob(filepath.Join(texts, filepath.FromSlash(c.Name), "*[LlCc][IiOo][CcPp]*")); err != nil || len(found) == 0 {
+			t.Errorf("the text of %s's licence does not go with a release", c.Name)
+		}
 	}
-	for _, part := range []string{"github.com/gin-gonic/gin", "modernc.org/sqlite", "go.mongodb.org/mongo-driver/v2"} {
+	for _, part := range []string{"std", "github.com/gin-gonic/gin", "modernc.org/sqlite", "go.mongodb.org/mongo-driver/v2"} {
 		if !strings.Contains(licences, part) {
 			t.Errorf("%s is in the binary and not in the list", part)
 		}
+	}
+}
+
+func TestEveryBuildThatIsHandedOutKnowsItsVersion(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join("..", "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"Makefile": string(makefile), "release.sh": deployFile(t, "release.sh"), "Dockerfile": deployFile(t, "Dockerfile")} {
+		if !regexp.MustCompile(`-ldflags "-s -w [^"]*-X main\.version=\$`).MatchString(content) {
+			t.Errorf("%s builds one that does not", name)
+		}
+	}
+	if !strings.Contains(deployFile(t, "release.sh"), `sh deploy/licences.sh texts "dist/$name/licences"`) {
+		t.Error("a release goes without the texts of the licences")
 	}
 }

@@ -33,6 +33,7 @@ func commands() []command {
 		{"evaluate", "the tagger's figures on labelled answers", plain(func(args []string, std streams) int { return runEvaluate(args, std.out, std.err) })},
 		{"corrections", "what reviewers put right, as JSON Lines for train", runCorrections},
 		{"train", "train the tagger's head from labelled answers", plain(func(args []string, std streams) int { return runTrain(args, std.out, std.err) })},
+		{"version", "which Family Voice this is", plain(runVersion)},
 	}
 }
 
