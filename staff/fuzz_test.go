@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"familyvoice/store"
 	"familyvoice/web"
 
 	"github.com/gin-gonic/gin"
@@ -22,7 +24,7 @@ func FuzzPost(f *testing.F) {
 	h.site.Mount(router)
 	var posts []string
 	for _, r := range h.site.routes() {
-		if r.method == http.MethodPost && r.path != "/sign-out" && r.path != "/leave" && r.path != "/sessions/end" {
+		if r.method == http.MethodPost {
 			posts = append(posts, "/staff"+strings.NewReplacer(":id", "new", ":period", "all").Replace(r.path))
 		}
 	}
@@ -47,7 +49,9 @@ func FuzzPost(f *testing.F) {
 		f.Fatal(err)
 	}
 	cookies := chief.client.Jar.Cookies(at)
+	stay := h.staysIn(f)
 	f.Fuzz(func(t *testing.T, page int, kind, body string) {
+		stay(t) // whatever the last one ended
 		if page < 0 || page >= 2*len(posts) || strings.ContainsAny(kind, "\r\n\x00") {
 			return
 		}
@@ -70,6 +74,98 @@ func FuzzPost(f *testing.F) {
 		}
 		if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "/staff/") && to != web.ExitURL {
 			t.Errorf("%s leads to %s", r.URL.Path, to)
+		}
+	})
+}
+
+// staysIn returns what brings the sessions of now back as they are now.
+func (h *house) staysIn(t testing.TB) func(testing.TB) {
+	t.Helper()
+	var kept []store.Session
+	for doc, err := range h.store.Sessions.Find(ctx, store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, *doc)
+	}
+	return func(t testing.TB) {
+		t.Helper()
+		for _, doc := range kept {
+			have, err := h.store.Sessions.Get(ctx, doc.ID)
+			if doc.Version = 0; err == nil {
+				doc.Version = have.Version
+			} else if !errors.Is(err, store.ErrNotFound) {
+				t.Fatal(err)
+			}
+			put(t, h.store.Sessions, &doc)
+		}
+	}
+}
+
+// FuzzGet: whatever stands in an address of the staff pages or of the API, behind its question mark, in a cookie or in the
+// place of a token, it is answered with a page of ours, in which nothing of it is markup; and it lets nobody in.
+func FuzzGet(f *testing.F) {
+	h := newHouse(f)
+	router := gin.New()
+	h.site.Mount(router)
+	var pages, queries []string
+	for _, r := range h.site.routes() {
+		if r.method == http.MethodGet && !strings.HasSuffix(r.path, ".pdf") { // which a browser prints
+			pages = append(pages, "/staff"+r.path)
+		}
+	}
+	for _, r := range h.site.apiRoutes() {
+		pages = append(pages, apiBase+r.path)
+	}
+	for _, name := range []string{"id", "place", "period", "theme", "after", "before", "done", "preset", "printed", "survey", "sentence", "why", "unsure", "code", "state", "q"} {
+		queries = append(queries, name+"=%3Cfuzz%3E%FF%00")
+	}
+	for i := range pages {
+		f.Add(i, "all", strings.Join(queries, "&"), "")
+		f.Add(i, "<fuzz>\xff\x00", "place=elm&period=all&before=-9223372036854775808&after=x", "fv_staff=<fuzz>; fv_sso=\xff")
+	}
+	f.Add(0, "..", "%zz&;=&place", "Bearer ")
+	f.Add(len(pages)-1, "all", "place=mars&place=elm", "Bearer fvt_\x00")
+	chief := h.signedIn("chief", []string{"viewer", "collaborative", "analyst", "editor", "safeguarding", "data-protection", "hub-worker", "admin"})
+	token := "Bearer " + chief.newToken(url.Values{})
+	at, err := url.Parse(h.server.URL + "/staff/")
+	if err != nil {
+		f.Fatal(err)
+	}
+	cookies := chief.client.Jar.Cookies(at)
+	stay := h.staysIn(f)
+	f.Fuzz(func(t *testing.T, page int, id, query, header string) {
+		if page < 0 || page >= len(pages) {
+			return
+		}
+		stay(t)
+		for _, stranger := range []bool{false, true} {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			r.URL.Path = strings.NewReplacer(":id", id, ":period", id).Replace(pages[page])
+			r.URL.RawQuery = query
+			r.Header.Set("Authorization", token)
+			for _, c := range cookies {
+				r.AddCookie(c)
+			}
+			if stranger {
+				r.Header.Set("Authorization", header)
+				r.Header.Set("Cookie", header)
+			}
+			w := httptest.NewRecorder()
+			router.ServeHTTP(w, r)
+			if w.Code >= 500 {
+				t.Errorf("%q answered %d", r.URL.Path, w.Code)
+			}
+			kind, said := w.Header().Get("Content-Type"), w.Body.String()
+			if readable := strings.HasPrefix(kind, "text/") || strings.Contains(kind, "json"); readable && !utf8.ValidString(said) || strings.HasPrefix(kind, "text/html") && strings.Contains(said, "<fuzz") {
+				t.Errorf("%q repeats markup, or broken letters", r.URL.Path)
+			}
+			if to := w.Header().Get("Location"); to != "" && !strings.HasPrefix(to, "/staff/") && to != web.ExitURL {
+				t.Errorf("%q leads to %s", r.URL.Path, to)
+			}
+			if opened := strings.Contains(said, "Sign out") || strings.HasPrefix(r.URL.Path, apiBase) && w.Code == http.StatusOK; stranger && opened && pages[page] != apiBase+"/openapi.json" {
+				t.Errorf("%q was opened for a stranger", r.URL.Path)
+			}
 		}
 	})
 }

@@ -91,7 +91,7 @@ func (v *visit) languages() []web.Link {
 		}
 		if v.view.Known {
 			link.Post, link.Href = true, "/survey/language"
-			link.Fields = []web.Field{{Name: "lang", Value: t.Code}, {Name: "to", Value: v.c.Request.URL.Path}, {Name: "nonce", Value: v.Nonce()}}
+			link.Fields = []web.Field{{Name: "lang", Value: t.Code}, {Name: "to", Value: strings.ToValidUTF8(v.c.Request.URL.Path, "")}, {Name: "nonce", Value: v.Nonce()}}
 		} else {
 			query := v.c.Request.URL.Query()
 			query.Set("lang", t.Code)
