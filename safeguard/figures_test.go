@@ -175,7 +175,10 @@ func TestFiguresByWriter(t *testing.T) {
 	if os.Getenv("SHOW") == "" {
 		t.Skip("takes minutes: set SHOW=folds")
 	}
-	rows := append(readLabelled(t, trainPath()), readLabelled(t, "../analysis/train/more.jsonl")...)
+	rows := readLabelled(t, trainPath())
+	for _, name := range []string{"more", "further", "fourth"} {
+		rows = append(rows, readLabelled(t, "../analysis/train/"+name+".jsonl")...)
+	}
 	fold := folds(rows)
 	models := make([]*Model, 5)
 	for k := range models {

@@ -11,8 +11,8 @@ type Second struct {
 // urgent rule adds. They were set on writers whom neither reader had seen (README.md).
 const (
 	secondConcernShare = 0.5
-	secondUrgentShare  = 0.2
-	secondAlarmCut     = -3.0
+	secondUrgentShare  = 0.5
+	secondAlarmCut     = -3.9
 	secondUrgentCut    = -6.5
 	secondRuleBonus    = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look

@@ -6,7 +6,7 @@ DIR of --base holds weights.f16, weights.json, vocab.txt (all-MiniLM-L6-v2 as
 plain arrays). --dev is the output of ./sentences over the held-out answers; it
 is only measured on, never learnt from. A checkpoint (NAME.npz) is written after
 each pass. Needs torch (1.13 or later) and numpy; matrix products run in
-bfloat16, everything else in single precision.
+bfloat16 unless --single is given, everything else in single precision.
 """
 import argparse
 import json
@@ -26,9 +26,13 @@ import wordpiece
 HEADS, LAYERS, WIDTH = 12, 6, 384
 
 
+# What matrix products are taken in. Processors that don't know bfloat16 are faster in single precision.
+PRODUCTS = torch.bfloat16
+
+
 def linear(x, w, b):
-    """A product in bfloat16 with single-precision ends."""
-    return F.linear(x.bfloat16(), w.bfloat16()).float() + b
+    """A product with single-precision ends."""
+    return F.linear(x.to(PRODUCTS), w.to(PRODUCTS)).float() + b
 
 
 class Dropout:
@@ -85,10 +89,10 @@ class Encoder(torch.nn.Module):
         x = self.drop(F.layer_norm(x, (WIDTH,), self.norm_w, self.norm_b, 1e-12), on)
         bias = (1 - mask)[:, None, None, :] * -1e9
         for l in self.layers:
-            qkv = (linear(x, l["qkv_w"], l["qkv_b"])).bfloat16().view(b, t, 3, HEADS, WIDTH // HEADS)
+            qkv = (linear(x, l["qkv_w"], l["qkv_b"])).to(PRODUCTS).view(b, t, 3, HEADS, WIDTH // HEADS)
             q, k, v = (qkv[:, :, i].transpose(1, 2).contiguous() for i in range(3))
             scores = torch.matmul(q, k.transpose(2, 3)).float() / math.sqrt(WIDTH // HEADS) + bias
-            probs = self.drop(torch.softmax(scores, -1), on).bfloat16()
+            probs = self.drop(torch.softmax(scores, -1), on).to(PRODUCTS)
             mixed = torch.matmul(probs, v).transpose(1, 2).reshape(b, t, WIDTH)
             x = F.layer_norm(x + self.drop(linear(mixed, l["out_w"], l["out_b"]), on),
                              (WIDTH,), l["norm1_w"], l["norm1_b"], 1e-12)
@@ -144,11 +148,15 @@ def main():
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--leave-out", default="", help="writers (T1,T2) to leave out, for folds by writer")
+    a.add_argument("--single", action="store_true", help="matrix products in single precision, for a processor without bfloat16")
     a.add_argument("--limit", type=int, default=0, help="stop after so many batches (a trial)")
     a.add_argument("--pause-file", default="", help="wait while this file exists")
     o = a.parse_args()
 
     torch.set_num_threads(o.threads)
+    if o.single:
+        global PRODUCTS
+        PRODUCTS = torch.float32
     random.seed(o.seed)
     torch.manual_seed(o.seed)
     generator = torch.Generator().manual_seed(o.seed)
@@ -181,8 +189,9 @@ def main():
         for part in batches(lengths, o.batch):
             while o.pause_file and os.path.exists(o.pause_file):
                 time.sleep(2)
+            want = gold[part]
             loss = F.binary_cross_entropy_with_logits(
-                model(*padded([rows[i] for i in part])), gold[part], reduction="none").sum(1).mean()
+                model(*padded([rows[i] for i in part])), want.clamp(min=0), weight=(want >= 0).float(), reduction="sum") / len(part)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(every, 1.0)
@@ -190,7 +199,7 @@ def main():
             schedule.step()
             total += loss.item()
             done += 1
-            if done % 50 == 0:
+            if done % 25 == 0:
                 print("batch %d of %d, loss %.3f, %.0f s" % (done, steps, total / max(1, done - (turn - 1) * steps // o.passes), time.time() - began), flush=True)
             if o.limit and done >= o.limit:
                 return

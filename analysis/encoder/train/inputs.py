@@ -4,6 +4,10 @@ import os
 
 import numpy as np
 
+import wordpiece
+
+WORDS = "embeddings.word_embeddings.weight"
+
 THEMES = ["mental-health", "connection", "additional-needs", "life-changes", "welcome", "spaces", "activities",
           "getting-there", "joined-up", "trust", "money", "home", "safety", "school", "health", "parenting", "dads",
           "early-years", "young-people", "belonging", "information", "having-a-say", "work", "community"]
@@ -45,9 +49,11 @@ def answer(pieces, section, sentences):
 
 
 def labelled(paths, marks, pieces, left_out):
-    """Rows of ids, labels as 0/1, and a name for each sentence: its answer's id and its place there.
+    """Rows of ids, labels as 0/1 (-1 where nobody coded), and a name for each sentence: its answer's id and its place there.
 
-    A sentence's level is its own "level", or else the mark (u, c or -) at its place in the file of marks."""
+    A sentence's level is its own "level", or else the mark (u, c or -) at its place in the file of marks. A path that ends
+    in .tsv holds the safeguarding scan's own answers: level, kinds and text, with no themes or stances. Of a path
+    that ends in :2 every second answer is taken, to keep what was learnt before while something new is."""
     marked = {}
     with open(marks, encoding="utf-8") as f:
         for line in f:
@@ -56,8 +62,14 @@ def labelled(paths, marks, pieces, left_out):
                 marked[name] = signs
     rows, gold, names = [], [], []
     for path in paths:
+        if path.endswith(".tsv"):
+            levels_only(path, pieces, rows, gold, names)
+            continue
+        path, _, every = path.partition(":")
         with open(path, encoding="utf-8") as f:
-            for line in f:
+            for n, line in enumerate(f):
+                if n % int(every or 1):
+                    continue
                 one = json.loads(line)
                 if one["id"].split("-")[0] in left_out:
                     continue
@@ -72,8 +84,23 @@ def labelled(paths, marks, pieces, left_out):
     return rows, np.array(gold, np.float32), names
 
 
+def levels_only(path, pieces, rows, gold, names):
+    """Adds the answers of a .tsv, each read as one sentence under no question in particular."""
+    with open(path, encoding="utf-8") as f:
+        for n, line in enumerate(f):
+            if line.startswith("#"):
+                continue
+            level, _, text = line.rstrip("\n").split("\t")
+            rows.append(row(pieces, "", text, [], ""))
+            gold.append([-1.0] * (len(LABELS) - 2) + [float(level != "none"), float(level == "urgent")])
+            names.append("%s/%d" % (os.path.basename(path), n))
+
+
 def arrays(base):
     with open(os.path.join(base, "weights.json"), encoding="utf-8") as f:
         index = json.load(f)
     raw = np.fromfile(os.path.join(base, "weights.f16"), "<f2").astype(np.float32)
-    return {e["name"]: raw[e["offset"]:e["offset"] + int(np.prod(e["shape"]))].reshape(e["shape"]) for e in index}
+    found = {e["name"]: raw[e["offset"]:e["offset"] + int(np.prod(e["shape"]))].reshape(e["shape"]) for e in index}
+    english, _ = wordpiece.kept(os.path.join(base, "vocab.txt"))
+    found[WORDS] = found[WORDS][english]
+    return found

@@ -1,7 +1,7 @@
 """Rounds a fine-tuned encoder to 8 bits and writes the file that the Go package
 embeds, and golden rows for its test.
 
-    quantise.py --base DIR --weights encoder.npz --train train.jsonl --out weights.bin --golden golden.jsonl
+    quantise.py --base DIR --weights encoder.npz --train train.jsonl --out weights.bin --vocab vocab.txt --golden golden.jsonl
 
 Each row of a weight (and each word's vector) is kept in whole steps of its
 largest value over 127. --train only picks the golden rows' sentences: every
@@ -35,7 +35,7 @@ def packed(q):
 
 def main():
     a = argparse.ArgumentParser()
-    for n in ("base", "weights", "train", "out", "golden"):
+    for n in ("base", "weights", "train", "out", "vocab", "golden"):
         a.add_argument("--" + n, required=True)
     o = a.parse_args()
     w = dict(np.load(o.weights))
@@ -65,9 +65,10 @@ def main():
     model = finetune.Encoder(inputs.arrays(o.base), len(inputs.LABELS), lambda x, on: x)
     model.load_state_dict({n: torch.tensor(np.asarray(v, np.float32)) for n, v in back.items()})
     model.eval()
-    finetune.linear = lambda x, m, b: torch.nn.functional.linear(x, m) + b
-    torch.Tensor.bfloat16 = lambda x: x
+    finetune.PRODUCTS = torch.float32
     pieces = wordpiece.Tokenizer(os.path.join(o.base, "vocab.txt"))
+    with open(o.vocab, "w", encoding="utf-8") as f:
+        f.writelines(piece + "\n" for piece in pieces.names)
     count = 0
     with open(o.train.split(",")[0], encoding="utf-8") as f, open(o.golden, "w", encoding="utf-8") as out, torch.no_grad():
         for line in f:

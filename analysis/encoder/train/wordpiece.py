@@ -38,10 +38,20 @@ def words(text):
     return out
 
 
+def kept(path):
+    """The places in BERT's vocabulary of the pieces that English can need, and the
+    pieces: none of the reserved ones, none with letters of another script."""
+    with open(path, encoding="utf-8") as f:
+        every = [line.rstrip("\n") for line in f]
+    english = [i for i, piece in enumerate(every) if not piece.startswith("[unused")
+               and all(unicodedata.name(c, "").startswith("LATIN") for c in piece if c.isalpha())]
+    return english, [every[i] for i in english]
+
+
 class Tokenizer:
     def __init__(self, path):
-        with open(path, encoding="utf-8") as f:
-            self.ids = {line.rstrip("\n"): i for i, line in enumerate(f)}
+        self.names = kept(path)[1]
+        self.ids = {piece: i for i, piece in enumerate(self.names)}
         self.cls, self.sep, self.unk = self.ids["[CLS]"], self.ids["[SEP]"], self.ids["[UNK]"]
 
     def word(self, word):
