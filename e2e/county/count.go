@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ import (
 type Count struct {
 	Words    map[string][]Standing // by token: where it stands among the answers
 	Alerts   map[string]int        // by token: how many alerts hold it
-	Alarms   int                   // alerts in all
+	Alarms   [][]string            // alerts in all, each with the tokens in it
 	Excerpts map[string]bool       // by response and question, as "response:question"
 	OptedOut map[string]bool       // by channel and address, as "channel address"
 	Erased   map[string]bool       // responses of which only the tombstone is left
@@ -199,9 +200,10 @@ func (c *Count) alert(ring ring, body []byte) error {
 	if err := json.Unmarshal(body, &alert); err != nil {
 		return err
 	}
-	c.Alarms++
 	plain, err := ring.open("alerts/"+alert.ID, "text", alert.Text)
-	for _, token := range tokenForm.FindAllString(string(plain), -1) {
+	tokens := slices.Compact(slices.Sorted(slices.Values(tokenForm.FindAllString(string(plain), -1))))
+	c.Alarms = append(c.Alarms, tokens)
+	for _, token := range tokens {
 		c.Alerts[token]++
 	}
 	return err

@@ -345,12 +345,13 @@ func (b *bed) compare(lived int, took time.Duration) {
 		}
 		b.Error(w)
 	}
+	mistaken, _ := FalseAlarms(entries, count)
 	sums := map[What]int{}
 	for _, e := range entries {
 		sums[e.What]++
 	}
-	b.Logf("%d families in %.0f s: %d messages taken (%d times one was offered again), %d answers and %d disclosures stand once each, %d alerts, %d erased, %d stopped, %d texts after STOP kept nowhere",
-		lived, took.Seconds(), b.front.Posted.Load(), b.front.Again.Load(), sums[Answer], sums[Disclosure], count.Alarms, sums[Erased], sums[Stopped], sums[Unwanted])
+	b.Logf("%d families in %.0f s: %d messages taken (%d times one was offered again), %d answers and %d disclosures stand once each, %d alerts, of them %d on words of no harm, %d erased, %d stopped, %d texts after STOP kept nowhere",
+		lived, took.Seconds(), b.front.Posted.Load(), b.front.Again.Load(), sums[Answer], sums[Disclosure], len(count.Alarms), mistaken, sums[Erased], sums[Stopped], sums[Unwanted])
 	b.Logf("%d messages shown on phones, %d of them a second time; the providers refused %d and hung up on %d; %d runs, %d excerpts, %d replies parked",
 		b.exchange.Taken.Load(), b.exchange.Repeats(), b.exchange.Refused.Load(), b.exchange.Cut.Load(), count.Runs, len(count.Excerpts), count.Parked)
 	if info, err := os.Stat(filepath.Join(b.town.Dir, "familyvoice.db")); err == nil {

@@ -84,6 +84,8 @@ func (r *browser) pages() []page {
 		{name: "GET /staff/audit", path: same("/staff/audit")},
 		{name: "GET /staff/people", path: same("/staff/people")},
 		{name: "GET /staff/people/:id", path: same("/staff/people/" + reader)},
+		{name: "GET /staff/rounds", path: same("/staff/rounds")},
+		{name: "GET /staff/set-aside", path: same("/staff/set-aside")},
 		{name: "GET /staff/sessions", path: same("/staff/sessions")},
 		{name: "GET /staff/tokens", path: same("/staff/tokens")},
 		{name: "GET /staff/words", path: same("/staff/words")},
@@ -120,6 +122,8 @@ var unmeasured = map[string]string{
 	"GET /staff/sign-in/sso/back": "leads back",
 	"GET /staff/pack.pdf":         "is the browser's work",
 	"GET /staff/stories/:id":      "reads what the list of stories reads",
+	"GET /staff/rounds/:id":       "reads one round",
+	"GET /staff/set-aside/:id":    "reads one run",
 }
 
 // TestEveryPageIsAskedFor holds the list of pages against the route table.
