@@ -96,7 +96,7 @@ func (h *denseHead) quantised() *head {
 			} else {
 				x += 0.5
 			}
-			q.weights = append(q.weights, int8(min(max(x, -127), 127)))
+			q.weights = append(q.weights, byte(int8(min(max(x, -127), 127))))
 		}
 	}
 	q.index()
@@ -111,7 +111,7 @@ type head struct {
 	hashes   []uint32 // rising
 	rarities []uint8
 	steps    []float32
-	weights  []int8
+	weights  []byte  // each an int8, as it lies in the model's file: the shipped ones are read where the binary has them
 	slots    []int32 // open addressing over hashes; 0 is empty, else number+1
 }
 
@@ -156,7 +156,7 @@ func (h *head) score(weighed []feature, into []float64) {
 		n := h.find(f.hash)
 		unit := float64(f.value * float64(h.steps[n]))
 		for l, w := range h.weights[n*h.labels : (n+1)*h.labels] {
-			into[l] += float64(unit * float64(w))
+			into[l] += float64(unit * float64(int8(w)))
 		}
 	}
 }
@@ -167,5 +167,5 @@ func (h *head) weight(hash uint32, l int) float64 {
 	if n < 0 {
 		return 0
 	}
-	return float64(float64(h.steps[n]) * float64(h.weights[n*h.labels+l]))
+	return float64(float64(h.steps[n]) * float64(int8(h.weights[n*h.labels+l])))
 }

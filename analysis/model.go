@@ -67,7 +67,7 @@ func (m *Model) Bytes() []byte {
 // ErrModel is returned by LoadModel for bytes that Bytes did not write.
 var ErrModel = errors.New("not a model file of this version; train again")
 
-// LoadModel reads what Bytes wrote.
+// LoadModel reads what Bytes wrote. The model keeps to the bytes, which must not change afterwards.
 func LoadModel(file []byte) (*Model, error) {
 	if len(file) < len(modelMagic) || string(file[:len(modelMagic)]) != modelMagic {
 		return nil, ErrModel
@@ -100,10 +100,7 @@ func LoadModel(file []byte) (*Model, error) {
 	for i := range m.head.steps {
 		m.head.steps[i] = math.Float32frombits(r.uint32())
 	}
-	m.head.weights = make([]int8, features*count)
-	for i, w := range r.take(features * count) {
-		m.head.weights[i] = int8(w)
-	}
+	m.head.weights = r.take(features * count)
 	m.head.index()
 	return m, nil
 }

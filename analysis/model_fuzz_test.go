@@ -12,7 +12,7 @@ import (
 func FuzzModel(f *testing.F) {
 	small := &Model{codebookVersion: "1", labels: []string{"money", "hope"}, threshold: []float64{0, 1}, slope: []float64{1, 1}, offset: []float64{0, 0}}
 	small.head.labels, small.head.hashes = 2, []uint32{1, 1025, 1 << 31}
-	small.head.rarities, small.head.steps, small.head.weights = []uint8{1, 2, 3}, []float32{1, 2, 3}, []int8{1, -1, 0, 127, -128, 5}
+	small.head.rarities, small.head.steps, small.head.weights = []uint8{1, 2, 3}, []float32{1, 2, 3}, []byte{1, 255, 0, 127, 128, 5}
 	whole := small.Bytes()
 	for _, seed := range [][]byte{
 		whole, whole[:len(whole)-1], whole[:len(modelMagic)], append(bytes.Clone(whole), 0), nil, []byte(modelMagic + "\xff\xff"),

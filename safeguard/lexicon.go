@@ -2,9 +2,11 @@ package safeguard
 
 import (
 	"embed"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -82,7 +84,8 @@ type lexicon struct {
 	classes     map[string]class
 	sets        map[string]int
 	setWords    [][]string
-	members     []uint64 // word x set
+	rows        []uint16 // word -> its row of members; many words are in the same sets
+	members     []uint64 // row x set
 	stride      int
 	negators    int
 	figures     []pattern
@@ -281,10 +284,10 @@ func (l *lexicon) setOf(name string, words []string) int {
 // close lays the sets out for quick look-up once every word is known.
 func (l *lexicon) close(key []string) {
 	l.stride = (len(l.setWords) + 63) / 64
-	l.members = make([]uint64, len(l.vocabulary)*l.stride)
+	members := make([]uint64, len(l.vocabulary)*l.stride) // word x set
 	for set, words := range l.setWords {
 		for _, w := range words {
-			l.members[int(l.ids[w])*l.stride+set>>6] |= 1 << (uint(set) & 63)
+			members[int(l.ids[w])*l.stride+set>>6] |= 1 << (uint(set) & 63)
 		}
 	}
 	for long, id := range l.stems { // a word of a long beginning has the shorter ones too
@@ -292,11 +295,12 @@ func (l *lexicon) close(key []string) {
 		for short, other := range l.stems {
 			if short != long && strings.HasPrefix(long, short) {
 				for n := range l.stride {
-					l.members[int(id)*l.stride+n] |= l.members[int(other)*l.stride+n]
+					members[int(id)*l.stride+n] |= members[int(other)*l.stride+n]
 				}
 			}
 		}
 	}
+	l.shareRows(members)
 	l.key = make([]bool, len(l.vocabulary))
 	for _, w := range key {
 		id, ok := l.ids[w]
@@ -320,3 +324,28 @@ func (l *lexicon) close(key []string) {
 		}
 	}
 }
+
+// shareRows keeps each row of word x set once.
+func (l *lexicon) shareRows(members []uint64) {
+	l.rows = make([]uint16, len(l.vocabulary))
+	known := map[string]uint16{}
+	var key []byte
+	for id := range l.rows {
+		row := members[id*l.stride : (id+1)*l.stride]
+		key = key[:0]
+		for _, bits := range row {
+			key = binary.LittleEndian.AppendUint64(key, bits)
+		}
+		n, ok := known[string(key)]
+		if !ok {
+			n = uint16(len(known))
+			known[string(key)] = n
+			l.members = append(l.members, row...)
+		}
+		l.rows[id] = n
+	}
+	l.members = slices.Clip(l.members)
+}
+
+// setsOf are the sets that a word is in, a bit each.
+func (l *lexicon) setsOf(id int32) []uint64 { return l.members[int(l.rows[id])*l.stride:][:l.stride] }

@@ -217,5 +217,5 @@ func (l *lexicon) among(w *word, set int) bool {
 
 // in reports whether the word belongs to the set.
 func (l *lexicon) in(id int32, set int) bool {
-	return id != 0 && l.members[int(id)*l.stride+set>>6]>>(uint(set)&63)&1 == 1
+	return id != 0 && l.setsOf(id)[set>>6]>>(uint(set)&63)&1 == 1
 }

@@ -40,8 +40,8 @@ func (l *lexicon) read(text string) *reading {
 	for i := range t.words {
 		for _, id := range [...]int32{t.words[i].id, t.words[i].stem} {
 			if id != 0 {
-				for n := range t.present {
-					t.present[n] |= l.members[int(id)*l.stride+n]
+				for n, sets := range l.setsOf(id) {
+					t.present[n] |= sets
 				}
 			}
 		}

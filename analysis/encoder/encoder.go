@@ -2,6 +2,7 @@ package encoder
 
 import (
 	_ "embed"
+	"runtime"
 	"slices"
 	"sync"
 )
@@ -28,7 +29,7 @@ type Input struct {
 }
 
 // Encoder reads sentences. It never changes once made and is safe for
-// concurrent use; at most four calls compute at once, and others wait.
+// concurrent use; as many calls compute at once as there are processors, four at most, and others wait.
 type Encoder struct {
 	net      *network
 	pieces   *wordpiece
@@ -37,9 +38,9 @@ type Encoder struct {
 	other    []int32
 }
 
-// atOnce bounds the working memory: each call that computes holds one scratch
+// mostAtOnce bounds the working memory: each call that computes holds one scratch
 // of about 4 MB.
-const atOnce = 4
+const mostAtOnce = 4
 
 var load = sync.OnceValues(func() (*Encoder, error) {
 	return open(weightsFile, vocabFile)
@@ -59,6 +60,7 @@ func open(weights []byte, vocab string) (*Encoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	atOnce := min(mostAtOnce, runtime.GOMAXPROCS(0)) // more would only wait for each other
 	e := &Encoder{net: net, pieces: pieces, scratch: make(chan *scratch, atOnce), sections: map[string][]int32{}}
 	for section, question := range questions {
 		e.sections[section] = pieces.append(nil, question+" :", whole)

@@ -118,7 +118,7 @@ func TestManyMayReadAtOnce(t *testing.T) {
 	in = in[:4]
 	want := e.Logits(in)
 	var all sync.WaitGroup
-	for range 3 * atOnce {
+	for range 3 * mostAtOnce {
 		all.Go(func() {
 			for i, got := range e.Logits(in) {
 				if !slices.Equal(got, want[i]) {

@@ -25,7 +25,7 @@ type Space struct {
 	size   int
 	number map[string]int32
 	steps  []float32
-	places []int8
+	places []byte // each an int8, as it lies in the file: the embedded ones are read where the binary has them
 }
 
 // Default returns the embedded space, read once.
@@ -37,7 +37,8 @@ var ErrFile = errors.New("not a file of word meanings of this version")
 const magic = "FVWORDS1"
 
 // Load reads a words.bin: how many words, how many numbers a word, the words,
-// then a step for each and its numbers in steps, all little-endian.
+// then a step for each and its numbers in steps, all little-endian. The space
+// keeps to the bytes, which must not change afterwards.
 func Load(file []byte) (*Space, error) {
 	const head = len(magic) + 12
 	if len(file) < head || string(file[:len(magic)]) != magic {
@@ -62,10 +63,7 @@ func Load(file []byte) (*Space, error) {
 	for i := range s.steps {
 		s.steps[i] = math.Float32frombits(binary.LittleEndian.Uint32(rest[4*i:]))
 	}
-	s.places = make([]int8, count*s.size)
-	for i, b := range rest[4*count:] {
-		s.places[i] = int8(b)
-	}
+	s.places = rest[4*count:]
 	return s, nil
 }
 
@@ -87,7 +85,7 @@ func (s *Space) Place(tokens []words.Token) (place []float64, length float64) {
 		}
 		step := float64(s.steps[n])
 		for k, x := range s.places[n*s.size : (n+1)*s.size] {
-			sum[k] += float64(step * float64(x))
+			sum[k] += float64(step * float64(int8(x)))
 		}
 	}
 	square := 0.0
@@ -113,7 +111,7 @@ func (s *Space) Along(t words.Token, direction []float64) float64 {
 	}
 	step, sum := float64(s.steps[n]), 0.0
 	for k, x := range s.places[n*s.size : (n+1)*s.size] {
-		sum += float64(float64(step*float64(x)) * direction[k])
+		sum += float64(float64(step*float64(int8(x))) * direction[k])
 	}
 	return sum
 }
