@@ -59,6 +59,7 @@ type noTags struct {
 	mu     sync.Mutex
 	asked  []string
 	erased []string
+	moved  []string // a run's id and where it stands
 	found  map[string]safeguard.Finding
 	hang   chan struct{}
 }
@@ -73,6 +74,13 @@ func (n *noTags) Project(_ context.Context, r *store.Response, _ survey.State, q
 		n.asked = append(n.asked, r.ID+":"+q)
 	}
 	return n.found, nil
+}
+
+func (n *noTags) Move(_ context.Context, r *store.Response, _ survey.State) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.moved = append(n.moved, r.ID+" "+r.Round+" "+r.Place)
+	return nil
 }
 
 func (n *noTags) Erase(_ context.Context, response string) error {

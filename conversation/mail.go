@@ -134,6 +134,9 @@ func (c *Conversation) responseDue(r *store.Response) int64 {
 	if len(r.Untagged) > 0 {
 		due = earliest(due, r.Updated.Add(c.Tag).UnixMilli())
 	}
+	if r.Moved {
+		due = earliest(due, c.movedDue(r).UnixMilli())
+	}
 	if r.Purge {
 		due = 1
 	}

@@ -74,10 +74,5 @@ func (c *Conversation) joinRound(ctx context.Context, t *turn) error {
 		return nil
 	}
 	doc.Round = joins
-	for _, a := range t.run.state.Answers {
-		if !a.Skipped {
-			c.markAnswered(t, a.Question)
-		}
-	}
 	return nil
 }

@@ -142,6 +142,8 @@ func (c *Conversation) upkeep(ctx context.Context, j *job) {
 		c.dropHeld(ctx, j)
 	case len(r.Untagged) > 0 && (j.run != nil || !now.Before(r.Updated.Add(c.Tag))) && c.resting.over(r.ID, now):
 		c.tag(ctx, j)
+	case r.Moved && !now.Before(c.movedDue(r)) && c.resting.over(r.ID, now):
+		c.move(ctx, j)
 	}
 }
 
@@ -294,4 +296,29 @@ func appendOnce(list []string, s string) []string {
 		}
 	}
 	return append(list, s)
+}
+
+// moveAfter is how long a family that has not come to its end is left to go on before its excerpts are moved.
+const moveAfter = 5 * time.Minute
+
+// movedDue is when the excerpts of a run that stands elsewhere are moved: once for all that is asked at the end.
+func (c *Conversation) movedDue(r *store.Response) time.Time {
+	if !r.Finished.IsZero() {
+		return r.Updated.Add(c.Tag)
+	}
+	return r.Updated.Add(moveAfter)
+}
+
+func (c *Conversation) move(ctx context.Context, j *job) {
+	r, err := c.openRun(j.response)
+	if err == nil {
+		err = c.Project.Move(ctx, j.response, r.state)
+	}
+	if err != nil {
+		c.Log.Error("answers could not be put with their hub yet", "error", err)
+		c.resting.until(j.response.ID, c.now().Add(time.Minute))
+		return
+	}
+	j.response.Moved = false
+	_ = c.put(ctx, j) // after a conflict the next sweep moves them to where the run stands then
 }

@@ -18,9 +18,10 @@ type turn struct {
 	in        channels.Inbound
 	opt       options
 	contact   *store.Contact
-	run       *run // nil while the contact has none
-	begun     bool // the run is begun by this message
-	touched   bool // the contact is to be written
+	run       *run           // nil while the contact has none
+	stood     store.Standing // the run's, before this message
+	begun     bool           // the run is begun by this message
+	touched   bool           // the contact is to be written
 	places    []store.Place
 	labels    []survey.Label
 	input     survey.Input
@@ -312,7 +313,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 	if t.joined {
 		events = asJoined(events)
 	}
-	t.run.state = state
+	t.run.state, t.stood = state, store.StandingOf(t.run.doc)
 	if err := c.settle(ctx, t); err != nil {
 		return err
 	}
@@ -374,6 +375,7 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 		}
 	}
 	c.seal(t.run, t.input, modeOf(t.in))
+	doc.Moved = doc.Moved || doc.Answered > 0 && store.StandingOf(doc) != t.stood
 	if t.in.Mode == modeDrill {
 		t.run.doc.Excluded = modeDrill
 	}

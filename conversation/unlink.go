@@ -34,7 +34,7 @@ func Empty(doc *store.Response) {
 
 func loosen(doc *store.Response) {
 	doc.Mail, doc.Due, doc.Unknown = store.Mail{}, 0, nil // what this version doesn't know could lead back as well
-	doc.Carry, doc.CarryExpires, doc.HeldUntil, doc.Untagged = "", time.Time{}, 0, nil
+	doc.Carry, doc.CarryExpires, doc.HeldUntil, doc.Untagged, doc.Moved = "", time.Time{}, 0, nil, false
 	doc.Started, doc.Updated, doc.Finished = dayOf(doc.Started), dayOf(doc.Updated), dayOf(doc.Finished)
 	if doc.Experience != nil {
 		doc.Experience = &store.Experience{Rating: doc.Experience.Rating, At: dayOf(doc.Experience.At)}

@@ -35,6 +35,8 @@ type Response struct {
 	HeldUntil int64 `json:"held_until,omitempty"`
 	// Untagged lists the questions whose answers changed since their excerpts were written.
 	Untagged []string `json:"untagged,omitempty"`
+	// Moved says that the excerpts still carry another round, hub, role or age band: families are asked these last.
+	Moved bool `json:"moved,omitempty"`
 	// Flagged lists the questions whose answers raised a safeguarding level: readers never see their text.
 	Flagged []string `json:"flagged,omitempty"`
 	// Raised holds, by question, the revision of the answer whose second look raised an alert: looked at again, it raises no
@@ -58,6 +60,19 @@ type Response struct {
 	Emptied  bool `json:"emptied,omitempty"`
 	Mail     `bson:",inline"`
 	Unknown  Unknown `json:",unknown" bson:",inline"`
+}
+
+// Standing is what a run's excerpts carry of it besides the words: to which round, hub and whom they belong.
+type Standing struct{ Round, Place, Role, AgeBand string }
+
+// StandingOf is where a run stands now.
+func StandingOf(r *Response) Standing { return Standing{r.Round, r.Place, r.Role, r.AgeBand} }
+
+// Stand puts an excerpt where its run stands, and says whether that is another place than before.
+func (e *Excerpt) Stand(s Standing) (moved bool) {
+	before := Standing{e.Round, e.Place, e.Role, e.AgeBand}
+	e.Round, e.Place, e.Role, e.AgeBand = s.Round, s.Place, s.Role, s.AgeBand
+	return before != s
 }
 
 // Experience is how answering was.

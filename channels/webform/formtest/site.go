@@ -129,4 +129,6 @@ func (untagged) Project(context.Context, *store.Response, survey.State, []string
 	return nil, nil
 }
 
+func (untagged) Move(context.Context, *store.Response, survey.State) error { return nil }
+
 func (untagged) Erase(context.Context, string) error { return nil }
