@@ -59,6 +59,7 @@ type Config struct {
 	OutOfHours     string    `yaml:"out_of_hours" env:"OUT_OF_HOURS"`
 	Contact        string    `yaml:"contact" env:"CONTACT"`
 	Places         string    `yaml:"places_file" env:"PLACES_FILE"`
+	Help           string    `yaml:"help_file" env:"HELP_FILE"`
 	Surveys        string    `yaml:"surveys_dir" env:"SURVEYS_DIR"`
 	Equality       bool      `yaml:"equality_questions" env:"EQUALITY_QUESTIONS"`
 	Twilio         Twilio    `yaml:"twilio" envPrefix:"TWILIO_"`
@@ -222,7 +223,7 @@ func environment(environ []string) (map[string]string, error) {
 			continue
 		}
 		base, isFile := strings.CutSuffix(name, "_FILE")
-		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" || name == Prefix+"TOMBSTONES_FILE" {
+		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" || name == Prefix+"HELP_FILE" || name == Prefix+"TOMBSTONES_FILE" {
 			vars[name] = value
 			continue
 		}

@@ -145,7 +145,7 @@ func TestHelpStartsWithTheEmergencyNumberInEveryLanguage(t *testing.T) {
 		"nspcc": "0808 800 5000", "refuge": "0808 2000 247", "nhs-111": "111, option 2",
 	}
 	for _, lang := range []string{"en", "en-GB", "pl", "xx", ""} {
-		lines := Help(lang)
+		lines := ShippedHelp().For(lang)
 		if len(lines) == 0 || lines[0].ID != "emergency" {
 			t.Fatalf("Help(%q) starts with %+v", lang, lines)
 		}
@@ -164,8 +164,8 @@ func TestHelpStartsWithTheEmergencyNumberInEveryLanguage(t *testing.T) {
 }
 
 func TestTheCallerOwnsTheHelpLines(t *testing.T) {
-	Help("en")[0].Number = "changed"
-	if Help("en")[0].Number != "999" {
+	ShippedHelp().For("en")[0].Number = "changed"
+	if ShippedHelp().For("en")[0].Number != "999" {
 		t.Fatal("a caller's change shows in the next call")
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"familyvoice/channels"
 	"familyvoice/conversation"
 	"familyvoice/glossary"
+	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
 	"familyvoice/web"
@@ -55,8 +56,11 @@ type Config struct {
 	// AlertsFailing says whether safeguarding alerts can't be delivered now: each page then shows the help banner. nil: never.
 	AlertsFailing func() bool
 
-	PublicURL  string // "https://fv.example": where families reach this site
-	Council    string // who asks: "Leigh Family Hubs"
+	PublicURL string // "https://fv.example": where families reach this site
+	Council   string // who asks: "Leigh Family Hubs"
+	// Help are the lines on the page "Get help now"; nil: the shipped ones.
+	Help *safeguard.HelpLines
+
 	FrontDoor  string // the council's number for worries about a child; "" leaves it out
 	OutOfHours string // the same at night; "" leaves it out
 	Contact    string // an e-mail address or number for questions about the survey; "" leaves it out
@@ -107,6 +111,9 @@ func New(cfg Config) *Form {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Help == nil {
+		cfg.Help = safeguard.ShippedHelp()
 	}
 	if cfg.MinAge == 0 {
 		cfg.MinAge = 16

@@ -42,12 +42,16 @@ func (v *visit) alarm() *web.Notice {
 
 // helpLinks are the numbers that come first, danger before all.
 func (v *visit) helpLinks() []web.Link {
-	return []web.Link{
-		{Text: v.T("help.first-danger"), Tel: "999"},
-		{Text: v.T("help.first-child", "number", unbroken("0800 1111")), Tel: "08001111"},
-		{Text: v.T("help.first-anyone", "number", unbroken("116 123")), Tel: "116123"},
-		{Text: v.T("help.more"), Href: v.To("/help-now")},
+	links := []web.Link{{Text: v.T("help.first-danger"), Tel: "999"}}
+	for _, l := range v.f.Help.For(v.Code) {
+		switch l.ID {
+		case "childline":
+			links = append(links, web.Link{Text: v.T("help.first-child", "number", unbroken(l.Number)), Tel: digitsOf(l.Number)})
+		case "samaritans":
+			links = append(links, web.Link{Text: v.T("help.first-anyone", "number", unbroken(l.Number)), Tel: digitsOf(l.Number)})
+		}
 	}
+	return append(links, web.Link{Text: v.T("help.more"), Href: v.To("/help-now")})
 }
 
 // chrome is the frame in the visitor's language.

@@ -43,8 +43,8 @@ func (h help) InEnglish(key string, args ...any) string { return h.f.order[0].T(
 // showHelp lists who to turn to, danger first. It needs no store: it answers whatever else is broken.
 func (f *Form) showHelp(c *gin.Context) {
 	v := f.visitor(c)
-	h := help{body: v.body(), Lines: safeguard.Help(v.Code), FrontDoor: f.FrontDoor, OutOfHours: f.OutOfHours, Council: v.council()}
-	h.Foreign = v.Code != english && slices.Equal(h.Lines, safeguard.Help(english))
+	h := help{body: v.body(), Lines: f.Help.For(v.Code), FrontDoor: f.FrontDoor, OutOfHours: f.OutOfHours, Council: v.council()}
+	h.Foreign = v.Code != english && slices.Equal(h.Lines, f.Help.For(english))
 	if v.session != "" {
 		h.GoOn = "/survey/"
 	}

@@ -24,6 +24,7 @@ import (
 	"familyvoice/keys"
 	"familyvoice/metrics"
 	"familyvoice/projection"
+	"familyvoice/safeguard"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/survey"
@@ -39,6 +40,7 @@ type app struct {
 	keys    *keys.Keys
 	surveys *survey.Library
 	tagger  *analysis.Tagger
+	help    *safeguard.HelpLines
 	readers *projection.Projection
 	talk    *conversation.Conversation
 	texts   *sms.Twilio   // nil while the channel is off
@@ -82,6 +84,9 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	}
 	a.store.Excerpts = vault.Excerpts(a.store.Excerpts, a.keys)
 	if a.surveys, err = loadSurveys(cfg); err != nil {
+		return a, err
+	}
+	if a.help, err = openHelp(cfg.Help); err != nil {
 		return a, err
 	}
 	if a.tagger, err = openTagger(cfg.Tagger); err != nil {

@@ -19,7 +19,6 @@ import (
 	"familyvoice/failpoint"
 	"familyvoice/glossary"
 	"familyvoice/lease"
-	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/staff/account"
 	"familyvoice/staff/pack"
@@ -53,7 +52,7 @@ func (a *app) openForm() *webform.Form {
 		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
-		Equality: a.cfg.Equality, Carriers: a.carriers(),
+		Equality: a.cfg.Equality, Carriers: a.carriers(), Help: a.help,
 		Keep: webform.Periods{Unfinished: a.cfg.Retention.Unfinished, Link: a.cfg.Retention.Link, Answers: a.cfg.Retention.Answers},
 	})
 	form.Mount(a.router)
@@ -121,7 +120,7 @@ func (a *app) openStaff(form *webform.Form) {
 		Tell: func(ctx context.Context, id, brief string, concerns func(place string) bool) (int, error) {
 			return a.talk.Announce(ctx, conversation.Announcement{ID: id, Brief: brief, For: concerns})
 		},
-		AlertsGoTo: a.cfg.Reached(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), HelpUnchecked: safeguard.Unchecked,
+		AlertsGoTo: a.cfg.Reached(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), HelpUnchecked: a.help.Unchecked,
 	}))
 	site.Mount(a.router)
 	form.MountStaff(a.router, webform.Door{Enter: site.Door(account.HubWorker), Nav: staff.Nav, Scope: staff.Allows})
