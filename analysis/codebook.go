@@ -2,16 +2,12 @@ package analysis
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
 	"familyvoice/analysis/words"
+	"familyvoice/strictyaml"
 )
 
 //go:embed codebook/codebook.yaml
@@ -46,14 +42,14 @@ const maxLabels = 64
 // errors.
 func LoadCodebook(file string, source []byte) (*Codebook, error) {
 	var cb Codebook
-	if err := decode(source, &cb); err != nil {
-		return nil, yamlError(file, err)
-	}
-	tree, err := parser.ParseBytes(source, 0)
+	tree, err := strictyaml.Parse(file, source)
 	if err != nil {
-		return nil, yamlError(file, err)
+		return nil, err
 	}
-	at := func(path string) string { return fmt.Sprintf("%s:%d", file, lineOf(tree, path)) }
+	if err := tree.Decode(&cb); err != nil {
+		return nil, err
+	}
+	at := func(path string) string { return fmt.Sprintf("%s:%d", file, tree.Line(path)) }
 	switch {
 	case strings.TrimSpace(cb.Version) == "":
 		return nil, fmt.Errorf("%s: the codebook has no version; add version: \"1\" and raise it when a meaning changes", at("$"))
@@ -134,43 +130,4 @@ func (cb *Codebook) find(tokens []words.Token) []words.Hit {
 		}
 	}
 	return kept
-}
-
-func lineOf(tree *ast.File, path string) int {
-	for path != "" && path != "$" {
-		p, err := yaml.PathString(path)
-		if err == nil {
-			if node, err := p.FilterFile(tree); err == nil && node != nil && node.GetToken() != nil {
-				return node.GetToken().Position.Line
-			}
-		}
-		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
-	}
-	return 1
-}
-
-// decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
-func decode(source []byte, into any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errNotYAML
-		}
-	}()
-	return yaml.UnmarshalWithOptions(source, into, yaml.Strict())
-}
-
-var errNotYAML = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
-
-// yamlError puts file and line before what the YAML reader found.
-func yamlError(file string, err error) error {
-	line := 1
-	message := err.Error()
-	var at yaml.Error
-	if errors.As(err, &at) {
-		if token := at.GetToken(); token != nil && token.Position != nil {
-			line = token.Position.Line
-		}
-		message = at.GetMessage()
-	}
-	return fmt.Errorf("%s:%d: %s; mend this line and try again", file, line, message)
 }

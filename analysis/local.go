@@ -8,10 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml/parser"
-
 	"familyvoice/analysis/linear"
 	"familyvoice/analysis/words"
+	"familyvoice/strictyaml"
 )
 
 // LocalTheme is a theme that a council adds to the codebook: what it is about, words that speak for it, and sentences that
@@ -43,14 +42,14 @@ func LoadLocalThemes(file string, source []byte) ([]LocalTheme, error) {
 	var listed struct {
 		Themes []LocalTheme `yaml:"themes"`
 	}
-	if err := decode(source, &listed); err != nil {
-		return nil, yamlError(file, err)
-	}
-	tree, err := parser.ParseBytes(source, 0)
+	tree, err := strictyaml.Parse(file, source)
 	if err != nil {
-		return nil, yamlError(file, err)
+		return nil, err
 	}
-	at := func(path string) string { return fmt.Sprintf("%s:%d", file, lineOf(tree, path)) }
+	if err := tree.Decode(&listed); err != nil {
+		return nil, err
+	}
+	at := func(path string) string { return fmt.Sprintf("%s:%d", file, tree.Line(path)) }
 	shipped, err := DefaultCodebook()
 	if err != nil {
 		return nil, err

@@ -3,10 +3,8 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -18,6 +16,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/goccy/go-yaml"
+
+	"familyvoice/strictyaml"
 )
 
 // Prefix starts the name of every environment variable.
@@ -170,12 +170,12 @@ func Load(path string, environ []string) (Config, error) {
 		path = fileNamed(environ)
 	}
 	if path != "" {
-		content, err := os.ReadFile(path)
+		content, err := strictyaml.Read(os.Open(path))
 		if err != nil {
 			return cfg, fmt.Errorf("config: the file can't be read: %w", err)
 		}
-		if err := decode(content, &cfg); err != nil && !errors.Is(err, io.EOF) {
-			return cfg, fmt.Errorf("config: %s: %s", path, yaml.FormatError(err, false, false))
+		if err := strictyaml.Decode(path, content, &cfg); err != nil {
+			return cfg, fmt.Errorf("config: %w", err)
 		}
 	}
 	vars, err := environment(environ)
@@ -202,16 +202,6 @@ func fileNamed(environ []string) (path string) {
 		}
 	}
 	return path
-}
-
-// decode reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
-func decode(content []byte, cfg *Config) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
-		}
-	}()
-	return yaml.NewDecoder(bytes.NewReader(content), yaml.Strict()).Decode(cfg)
 }
 
 // environment collects our variables; NAME_FILE stands for NAME, with the value in the file it names.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
+	"familyvoice/strictyaml"
 )
 
 //go:embed words/*.yaml
@@ -117,12 +117,13 @@ func New() *Book {
 }
 
 func read(lang string, into any) {
-	content, err := files.ReadFile(path.Join("words", lang+".yaml"))
+	file := path.Join("words", lang+".yaml")
+	content, err := files.ReadFile(file)
 	if err == nil {
-		err = yaml.UnmarshalWithOptions(content, into, yaml.Strict())
+		err = strictyaml.Decode(file, content, into)
 	}
 	if err != nil {
-		panic(fmt.Sprintf("glossary: words/%s.yaml: %v", lang, err))
+		panic("glossary: " + err.Error())
 	}
 }
 

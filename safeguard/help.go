@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
+	"familyvoice/strictyaml"
 )
 
 // HelpLine is one place that a family can turn to.
@@ -38,14 +38,14 @@ type HelpLines struct{ lines map[string][]HelpLine }
 // ShippedHelp are the help lines of this program. What comes on top, a council's own front door and duty line, is configuration.
 var ShippedHelp = sync.OnceValue(func() *HelpLines {
 	lines := map[string][]HelpLine{}
-	err := yaml.UnmarshalWithOptions(helpYAML, &lines, yaml.Strict())
+	err := strictyaml.Decode("help.yaml", helpYAML, &lines)
 	if err == nil {
 		var h *HelpLines
 		if h, err = NewHelp(lines); err == nil {
 			return h
 		}
 	}
-	panic("safeguard: help.yaml: " + err.Error())
+	panic("safeguard: " + err.Error())
 })
 
 const (

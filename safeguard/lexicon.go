@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"familyvoice/strictyaml"
 )
 
 //go:embed rules/*.yaml
@@ -137,8 +137,8 @@ func readLexicon(files fs.FS) (*lexicon, error) {
 			return nil, err
 		}
 		var f ruleFile
-		if err := yaml.UnmarshalWithOptions(raw, &f, yaml.Strict()); err != nil {
-			return nil, fmt.Errorf("%s: %w", path.Base(name), err)
+		if err := strictyaml.Decode(path.Base(name), raw, &f); err != nil {
+			return nil, err
 		}
 		l.addWords(f)
 		key = append(key, f.Key...)

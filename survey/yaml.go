@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"familyvoice/strictyaml"
 )
 
 // source reads one definition file strictly and remembers on which line everything stood.
@@ -41,29 +41,22 @@ func (r *source) warning(line int, about, what, do string) {
 
 // root parses a file into the fields of its one mapping; nil after a problem.
 func (r *source) root(fsys fs.FS) []field {
-	raw, err := fs.ReadFile(fsys, r.file)
+	raw, err := strictyaml.Read(fsys.Open(r.file))
 	if err != nil {
 		r.problem(0, "", "the file can't be read", "check that it is there and readable")
 		return nil
 	}
-	file, err := parser.ParseBytes(raw, 0)
-	if err != nil {
-		line, what := 0, "this is not YAML"
-		var broken yaml.Error
-		if errors.As(err, &broken) {
-			what = broken.GetMessage()
-			if t := broken.GetToken(); t != nil && t.Position != nil {
-				line = t.Position.Line
-			}
-		}
-		r.problem(line, "", what, "mend the YAML")
+	tree, err := strictyaml.Parse(r.file, raw)
+	var refused *strictyaml.Error
+	switch {
+	case errors.As(err, &refused):
+		r.problem(refused.Line, "", refused.Text, refused.Do)
 		return nil
-	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	case tree.Root() == nil:
 		r.problem(0, "", "the file holds no definition", "write one YAML mapping in it")
 		return nil
 	}
-	return r.fields(file.Docs[0].Body, "")
+	return r.fields(tree.Root(), "")
 }
 
 // fields returns the fields of a mapping in order; keys that allowed does not name are problems (nil allows all).

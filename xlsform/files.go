@@ -1,13 +1,13 @@
 package xlsform
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 
+	"familyvoice/strictyaml"
 	"familyvoice/survey"
 )
 
@@ -70,25 +70,15 @@ func (e *entry) UnmarshalYAML(read func(any) error) error {
 	return read((*plain)(e))
 }
 
-// decode reads YAML. go-yaml panics on some that are none, such as a lone "!".
-func decode(content []byte, into any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
-		}
-	}()
-	return yaml.Unmarshal(content, into)
-}
-
 func (f Files) parse() (d definition, all map[string]*words, err error) {
-	if err := decode(f.Definition, &d); err != nil {
-		return d, nil, fmt.Errorf("xlsform: survey.yaml: %s", yaml.FormatError(err, false, false))
+	if err := strictyaml.Decode("survey.yaml", f.Definition, &d); err != nil {
+		return d, nil, fmt.Errorf("xlsform: %w", err)
 	}
 	all = map[string]*words{}
 	for code, content := range f.Words {
 		w := &words{}
-		if err := decode(content, w); err != nil {
-			return d, nil, fmt.Errorf("xlsform: %s.yaml: %s", code, yaml.FormatError(err, false, false))
+		if err := strictyaml.Decode(code+".yaml", content, w); err != nil {
+			return d, nil, fmt.Errorf("xlsform: %w", err)
 		}
 		all[code] = w
 	}

@@ -10,8 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
-
+	"familyvoice/strictyaml"
 	"familyvoice/survey"
 )
 
@@ -54,7 +53,7 @@ func tongues() []*tongue {
 		if err != nil {
 			panic("webform: " + err.Error())
 		}
-		t, err := parseWords(content)
+		t, err := parseWords(file, content)
 		if err != nil || t.Code != strings.TrimSuffix(path.Base(file), ".yaml") {
 			panic(fmt.Sprintf("webform: %s: language %q: %v", file, t.Code, err))
 		}
@@ -92,9 +91,9 @@ func (t *tongue) fallBack(base *tongue) {
 	slices.Sort(t.unknown)
 }
 
-func parseWords(content []byte) (*tongue, error) {
+func parseWords(name string, content []byte) (*tongue, error) {
 	var file wordFile
-	if err := yaml.UnmarshalWithOptions(content, &file, yaml.Strict()); err != nil {
+	if err := strictyaml.Decode(name, content, &file); err != nil {
 		return &tongue{}, err
 	}
 	t := &tongue{Code: file.Language, Name: file.Name, RTL: file.RTL, Review: file.Review,

@@ -24,11 +24,11 @@ func TestEveryLanguageHasEveryItem(t *testing.T) {
 }
 
 func TestAStaleItemIsSaidInEnglish(t *testing.T) {
-	base, err := parseWords([]byte("language: en\nname: English\nreview: human\nwords:\n  a: \"One\"\n  b: \"Two\"\n"))
+	base, err := parseWords("words.yaml", []byte("language: en\nname: English\nreview: human\nwords:\n  a: \"One\"\n  b: \"Two\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := parseWords([]byte("language: ar\nname: x\nrtl: true\nreview: machine\nwords:\n  a: {of: \"00000000\", text: \"old\"}\n"))
+	other, err := parseWords("words.yaml", []byte("language: ar\nname: x\nrtl: true\nreview: machine\nwords:\n  a: {of: \"00000000\", text: \"old\"}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

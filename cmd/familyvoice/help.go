@@ -5,10 +5,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"familyvoice/config"
 	"familyvoice/safeguard"
+	"familyvoice/strictyaml"
 )
 
 // openHelp reads the council's own help lines, or gives the shipped ones where no file is named.
@@ -16,13 +15,13 @@ func openHelp(path string) (*safeguard.HelpLines, error) {
 	if path == "" {
 		return safeguard.ShippedHelp(), nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := strictyaml.Read(os.Open(path))
 	if err != nil {
 		return nil, fmt.Errorf("help_file can't be read: %w", err)
 	}
 	lines := map[string][]safeguard.HelpLine{}
-	if err := decodeYAML(content, &lines); err != nil {
-		return nil, fmt.Errorf("help_file: %s", yaml.FormatError(err, false, false))
+	if err := strictyaml.Decode(path, content, &lines); err != nil {
+		return nil, fmt.Errorf("help_file: %w", err)
 	}
 	help, err := safeguard.NewHelp(lines)
 	if err != nil {

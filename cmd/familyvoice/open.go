@@ -9,12 +9,11 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"familyvoice/config"
 	"familyvoice/store"
 	"familyvoice/store/mongo"
 	"familyvoice/store/sqlite"
+	"familyvoice/strictyaml"
 	"familyvoice/survey"
 )
 
@@ -47,7 +46,7 @@ const twilioKeeps = " STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT STA
 
 // readPlaces reads a places file and checks it; errors name the place and say what to do.
 func readPlaces(path string) ([]store.Place, error) {
-	content, err := os.ReadFile(path)
+	content, err := strictyaml.Read(os.Open(path))
 	if err != nil {
 		return nil, fmt.Errorf("places_file can't be read: %w", err)
 	}
@@ -59,8 +58,8 @@ func readPlaces(path string) ([]store.Place, error) {
 		Parent  string `yaml:"parent"`
 		Keyword string `yaml:"keyword"`
 	}
-	if err := decodeYAML(content, &listed); err != nil {
-		return nil, fmt.Errorf("places_file: %s", yaml.FormatError(err, false, false))
+	if err := strictyaml.Decode(path, content, &listed); err != nil {
+		return nil, fmt.Errorf("places_file: %w", err)
 	}
 	ids := map[string]bool{}
 	var places []store.Place
@@ -129,14 +128,4 @@ func writePlaces(ctx context.Context, st *store.Store, places []store.Place) err
 		}
 	}
 	return nil
-}
-
-// decodeYAML reads YAML strictly. go-yaml panics on some that are none, such as a lone "!".
-func decodeYAML(content []byte, into any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("this is not YAML that can be read: look for a stray sign such as !, & or *")
-		}
-	}()
-	return yaml.UnmarshalWithOptions(content, into, yaml.Strict())
 }

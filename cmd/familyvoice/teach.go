@@ -12,6 +12,7 @@ import (
 	"familyvoice/config"
 	"familyvoice/correction"
 	"familyvoice/staff"
+	"familyvoice/strictyaml"
 )
 
 // openTagger makes the tagger that the settings name: the shipped one, with a head that was trained again, with themes of
@@ -28,7 +29,7 @@ func openTagger(c config.Tagger) (*analysis.Tagger, error) {
 		}
 	}
 	if c.Themes != "" {
-		content, err := os.ReadFile(c.Themes)
+		content, err := strictyaml.Read(os.Open(c.Themes))
 		if err != nil {
 			return nil, fmt.Errorf("tagger.themes can't be read: %w", err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/evaluate"
+	"familyvoice/strictyaml"
 )
 
 // runTrain trains the tagger's head from labelled answers and writes it as a
@@ -49,7 +50,7 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 }
 
 func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Model, error) {
-	source, err := os.ReadFile(codebook)
+	source, err := strictyaml.Read(os.Open(codebook))
 	if err != nil {
 		return nil, err
 	}
