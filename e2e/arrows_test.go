@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -152,8 +153,10 @@ func TestYAMLIsReadInOneRoom(t *testing.T) {
 			return err
 		}
 		content, err := os.ReadFile(file)
-		if found := reads.Find(content); found != nil && strings.Contains(string(content), "goccy/go-yaml") {
-			t.Errorf("%s reads YAML by %s: let strictyaml do it", file, found)
+		if bytes.Contains(content, []byte("goccy/go-yaml")) { // few have it, and looking closer is slow
+			if found := reads.Find(content); found != nil {
+				t.Errorf("%s reads YAML by %s: let strictyaml do it", file, found)
+			}
 		}
 		return err
 	})

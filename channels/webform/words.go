@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,8 +42,9 @@ type wordFile struct {
 	Words    map[string]any `yaml:"words"`
 }
 
-// tongues reads the embedded languages, English first and then by code. It panics on a file that can't be read.
-func tongues() []*tongue {
+// tongues are the embedded languages, English first and then by code, read once: nobody changes them. It panics on a file
+// that can't be read.
+var tongues = sync.OnceValue(func() []*tongue {
 	files, err := fs.Glob(wordFiles, "words/*.yaml")
 	if err != nil {
 		panic("webform: " + err.Error())
@@ -72,7 +74,7 @@ func tongues() []*tongue {
 		t.fallBack(all[0])
 	}
 	return all
-}
+})
 
 // fallBack fills what is missing or stale from English.
 func (t *tongue) fallBack(base *tongue) {
