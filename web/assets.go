@@ -58,6 +58,8 @@ func Assets(router gin.IRouter) {
 		} else {
 			c.Header("Cache-Control", "public, max-age=60")
 		}
+		c.Header("X-Content-Type-Options", "nosniff") // another website can load none, as what it is or as something else
+		c.Header("Cross-Origin-Resource-Policy", "same-origin")
 		c.Header("Vary", "Accept-Encoding")
 		if acceptsGzip(c.Request) {
 			c.Header("Content-Encoding", "gzip")
