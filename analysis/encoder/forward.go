@@ -2,7 +2,7 @@ package encoder
 
 // batchTokens is the number of tokens computed together: enough to read each
 // weight once for many, few enough to stay in the processor's second cache.
-const batchTokens = 192
+const batchTokens = 128
 
 // scratch is the working memory of one call.
 type scratch struct {

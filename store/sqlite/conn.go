@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	writerCache = 16 << 10 // KiB
-	readerCache = 4 << 10  // KiB
+	writerCache = 8 << 10 // KiB
+	readerCache = 2 << 10 // KiB
 	// busyTimeout is how long a statement waits for another process, in milliseconds; see begin for those that write.
 	busyTimeout = 5000
 	// busyLimit is how long a write waits for other processes to let go of the file.
