@@ -15,6 +15,8 @@ import (
 	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/correction"
+	"familyvoice/staff/release"
+	"familyvoice/staff/spam"
 	"familyvoice/store"
 )
 
@@ -101,6 +103,20 @@ func TestRebuildKeepsCorrectionsAndReportsAgreement(t *testing.T) {
 		first := excerpts(a)[0].Sentences[0]
 		if len(first.Themes) != 1 || first.Themes[0].ID != "community" || !first.Themes[0].Person || len(first.Stances) != 0 {
 			t.Errorf("the correction is gone: %+v", first)
+		}
+		book := spam.Book{Store: a.store, Now: time.Now}
+		if err := book.Mark(ctx, excerpts(a)[0].Response, "ana"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	rebuild()
+	withStore(func(a *app) { // what was set aside stays so
+		r, err := a.store.Responses.Get(ctx, excerpts(a)[0].Response)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := excerpts(a); len(again) != 1 || again[0].Excluded != spam.Excluded || r.Excluded != spam.Excluded || release.Counts(r) {
+			t.Errorf("tagged again, what was set aside counts: the run bears %q, its answers %+v", r.Excluded, again)
 		}
 	})
 }
