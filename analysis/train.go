@@ -53,7 +53,7 @@ func (o TrainOptions) withDefaults() TrainOptions {
 		o.Folds = 5
 	}
 	if o.MinCount == 0 {
-		o.MinCount = 4
+		o.MinCount = 7
 	}
 	return o
 }

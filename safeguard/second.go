@@ -10,10 +10,10 @@ type Second struct {
 // How much of the second reader's log-odds is added to what the first look ranks by, the cuts of the sums, and what an
 // urgent rule adds. They were set on writers whom neither reader had seen (README.md).
 const (
-	secondConcernShare = 0.5
-	secondUrgentShare  = 0.5
-	secondAlarmCut     = -3.9
-	secondUrgentCut    = -6.5
+	secondConcernShare = 0.7
+	secondUrgentShare  = 0.7
+	secondAlarmCut     = -4.75
+	secondUrgentCut    = -7
 	secondRuleBonus    = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
 	// raised on those writers, none lay below, and two thirds of what is harmless.

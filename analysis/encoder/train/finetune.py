@@ -145,6 +145,7 @@ def main():
     a.add_argument("--rate", type=float, default=2e-4)
     a.add_argument("--head-rate", type=float, default=30)
     a.add_argument("--dropout", type=float, default=0.1)
+    a.add_argument("--levels", type=float, default=1, help="how much a safeguarding level weighs beside a theme")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--threads", type=int, default=2)
     a.add_argument("--leave-out", default="", help="writers (T1,T2) to leave out, for folds by writer")
@@ -171,6 +172,7 @@ def main():
     if o.start:
         model.load_state_dict({n: torch.tensor(np.asarray(v, np.float32)) for n, v in dict(np.load(o.start)).items()})
     gold = torch.tensor(gold)
+    weights = torch.tensor([o.levels if l in inputs.LEVELS else 1.0 for l in inputs.LABELS])
     head = [model.head_w, model.head_b]
     decayed = [p for n, p in model.named_parameters() if p.requires_grad and p.dim() > 1 and "head" not in n]
     plain = [p for n, p in model.named_parameters() if p.requires_grad and p.dim() == 1 and "head" not in n]
@@ -191,7 +193,7 @@ def main():
                 time.sleep(2)
             want = gold[part]
             loss = F.binary_cross_entropy_with_logits(
-                model(*padded([rows[i] for i in part])), want.clamp(min=0), weight=(want >= 0).float(), reduction="sum") / len(part)
+                model(*padded([rows[i] for i in part])), want.clamp(min=0), weight=(want >= 0).float() * weights, reduction="sum") / len(part)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(every, 1.0)
