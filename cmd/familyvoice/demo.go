@@ -191,12 +191,18 @@ const demoRare = 2
 // releaseStories is the made-up leader's work: the stories whose answers belong together, and words that few said.
 func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time.Time) error {
 	stories := &story.Book{Store: st, Keys: k}
-	sheets, _, err := stories.Waiting(ctx, "", demo.Families, func(string) bool { return true })
-	if err != nil {
-		return err
-	}
-	for _, sheet := range sheets {
-		if !demo.Tells(sheet.Parts[0].Text) {
+	for e, err := range st.Excerpts.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if e.Section != "about" || !demo.Tells(e.Text) {
+			continue
+		}
+		sheet, ok, err := stories.Sheet(ctx, e.Response)
+		if err != nil {
+			return err
+		}
+		if !ok {
 			continue
 		}
 		if err := stories.Decide(ctx, sheet.Response, sheet.ID, true, "leader", now); err != nil {
