@@ -13,7 +13,8 @@ for machine in ${MACHINES:-linux/amd64 linux/arm64}; do
   name=familyvoice-$version-$(echo "$machine" | tr / -)
   mkdir -p "dist/$name/deploy/watch" "dist/$name/docs"
   GOOS=${machine%/*} GOARCH=${machine#*/} CGO_ENABLED=0 ${GO:-go} build -trimpath -buildvcs=false -ldflags "-s -w -buildid= -X main.version=$version" -o "dist/$name/familyvoice" ./cmd/familyvoice
-  cp LICENSE NOTICE README.md config/familyvoice.example.yaml config/places.example.yaml dist/licences.txt dist/sbom.cdx.json "dist/$name/"
+  cp LICENSE NOTICE README.md config/*.example.yaml dist/licences.txt dist/sbom.cdx.json "dist/$name/"
+  cp safeguard/help.yaml "dist/$name/help.example.yaml"
   cp deploy/*.service deploy/*.timer deploy/*.conf deploy/*.yaml deploy/*.environment deploy/fv deploy/Dockerfile "dist/$name/deploy/"
   cp deploy/watch/* "dist/$name/deploy/watch/"
   cp -R docs/. "dist/$name/docs/"

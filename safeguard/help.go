@@ -112,10 +112,11 @@ func (h *HelpLines) For(lang string) []HelpLine {
 // checkEvery is how often a person should ring the help lines: they close, move and change their hours.
 const checkEvery = 90 * 24 * time.Hour
 
-// Unchecked names the help lines that nobody has checked within 90 days of now. The lists of all languages are of one day.
+// Unchecked names the help lines that nobody has checked within 90 days of now, and those whose day is yet to come: a slip of
+// the hand would keep them unchecked for years. The lists of all languages are of one day.
 func (h *HelpLines) Unchecked(now time.Time) (names []string) {
 	for _, l := range h.lines["en"] {
-		if day, err := time.Parse(time.DateOnly, l.CheckedOn); err != nil || now.Sub(day) > checkEvery {
+		if day, err := time.Parse(time.DateOnly, l.CheckedOn); err != nil || now.Sub(day) > checkEvery || day.After(now) {
 			names = append(names, l.Name)
 		}
 	}

@@ -40,6 +40,9 @@ func TestHelpNumbersThatNobodyHasRungForNinetyDaysAreNamed(t *testing.T) {
 	if names := ShippedHelp().Unchecked(newest.AddDate(0, 0, 91)); len(names) != len(ShippedHelp().For("en")) || !slices.Contains(names, "Childline") {
 		t.Errorf("after 91 days each should be named, got %q", names)
 	}
+	if names := ShippedHelp().Unchecked(newest.AddDate(0, 0, -1)); len(names) == 0 {
+		t.Error("a day that is yet to come should be named")
+	}
 	if names := ShippedHelp().Unchecked(newest); len(names) > 0 {
 		t.Errorf("on the day of the check none is, got %q", names)
 	}

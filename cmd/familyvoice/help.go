@@ -40,6 +40,6 @@ func checkHelp(cfg config.Config, line func(what string, err error, good string)
 		return
 	}
 	for _, name := range help.Unchecked(time.Now()) {
-		warn("help number "+name, "nobody has rung it for 90 days, as far as is noted here; ring it and note the day as checked_on in help_file (config/help.example.yaml)")
+		warn("help number "+name, "nobody has rung it for 90 days, as far as is noted here; ring it and note the day as checked_on in the file that help_file names")
 	}
 }
