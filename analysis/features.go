@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"familyvoice/analysis/lexicon"
-	"familyvoice/analysis/meaning"
 	"familyvoice/analysis/words"
 )
 
@@ -25,13 +24,12 @@ const (
 	LayerAsked                 // how the question meets the classes
 	LayerContext               // the sentences before and after
 	LayerShape                 // length, marks, place in the answer
-	LayerMeaning               // where the words stand in a space of meanings
 	LayerCount                 // how many there are
 )
 
 // String returns the layer's name as reports show it.
 func (l Layer) String() string {
-	names := [...]string{"lists", "classes", "words", "characters", "question", "classes by question", "context", "shape", "meaning"}
+	names := [...]string{"lists", "classes", "words", "characters", "question", "classes by question", "context", "shape"}
 	if int(l) < len(names) {
 		return names[l]
 	}
@@ -53,29 +51,19 @@ type sentenceView struct {
 	tokens  []words.Token
 	lists   []words.Hit
 	classes []words.Hit
-	place   []float64 // in the space of meanings, of length 1
-	reach   float64   // the length it had before
 }
 
 // extractor turns sentences into features.
 type extractor struct {
 	codebook *Codebook
 	lexicon  *lexicon.Lexicon
-	space    *meaning.Space
 }
 
-// newExtractor puts the embedded lexicon and space of meanings behind a codebook.
+// newExtractor puts the embedded lexicon behind a codebook.
 func newExtractor(cb *Codebook) (extractor, error) {
 	lex, err := lexicon.Default()
-	if err != nil {
-		return extractor{}, err
-	}
-	space, err := meaning.Default()
-	return extractor{codebook: cb, lexicon: lex, space: space}, err
+	return extractor{codebook: cb, lexicon: lex}, err
 }
-
-// meaningHash names the feature of direction k in the space of meanings.
-func meaningHash(k int) uint32 { return hashOf('V', uint32(k)) }
 
 // longestSentence is how many tokens of a sentence are read.
 const longestSentence = 400
@@ -85,9 +73,7 @@ func (x *extractor) view(text string) sentenceView {
 	if len(tokens) > longestSentence {
 		tokens = tokens[:longestSentence]
 	}
-	v := sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
-	v.place, v.reach = x.space.Place(tokens)
-	return v
+	return sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
 }
 
 // features returns the evidence for sentence i of an answer, in no set order,
@@ -106,9 +92,6 @@ func (x *extractor) features(answer []sentenceView, i int, section string, out [
 	out = wordFeatures(v.tokens, out)
 	out = charFeatures(v.tokens, out)
 	out = x.contextFeatures(answer, i, out)
-	for k, y := range v.place {
-		out = append(out, feature{hash: meaningHash(k), layer: LayerMeaning, value: y})
-	}
 	return shapeFeatures(answer, i, section, out)
 }
 
@@ -224,7 +207,7 @@ type recipe struct {
 // defaultRecipe was chosen by cross-validation over writers of the training
 // answers, never by the answers kept for measuring.
 var defaultRecipe = recipe{scale: [LayerCount]float64{
-	LayerLists: 0.25, LayerClasses: 1, LayerWords: 1, LayerChars: 1, LayerQuestion: 0.15, LayerAsked: 0.15, LayerContext: 0.6, LayerShape: 0.3, LayerMeaning: 1,
+	LayerLists: 0.25, LayerClasses: 1, LayerWords: 1, LayerChars: 1, LayerQuestion: 0.15, LayerAsked: 0.15, LayerContext: 0.6, LayerShape: 0.3,
 }}
 
 // spread layers have many features: each is weighted by how rare it is and the
@@ -253,9 +236,7 @@ func (r *recipe) weigh(features []feature, rarity func(uint32) (float64, bool)) 
 		if !known {
 			continue
 		}
-		if f.layer != LayerMeaning {
-			f.value = 1
-		}
+		f.value = 1
 		if spread(f.layer) {
 			f.value = idf
 			squares[f.layer] += float64(idf * idf)

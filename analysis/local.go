@@ -166,7 +166,7 @@ func learnLocalsFrom(themes []LocalTheme, base extractor, background []string) (
 		cb.Themes = append(cb.Themes, theme.entry())
 		fmt.Fprintf(hash, "%q", []any{theme.ID, theme.Words, theme.Except, theme.Examples})
 	}
-	x := extractor{codebook: cb, lexicon: base.lexicon, space: base.space}
+	x := extractor{codebook: cb, lexicon: base.lexicon}
 	l := &locals{themes: cb.Themes, x: x, version: hex.EncodeToString(hash.Sum(nil)[:4])}
 	rows := l.rows(themes, background)
 	t := &training{x: x, recipe: localRecipe(), labels: len(themes)}
@@ -284,7 +284,7 @@ func (l *locals) tag(v sentenceView, into []Tag) []Tag {
 			if excepted[at] || scores[at] < l.cut[at] {
 				continue
 			}
-			why = whyOf(&l.head, &l.x, at, at, v, all, weighed)
+			why = whyOf(&l.head, at, at, v, all, weighed)
 		}
 		p = max(p, wordsAloneScore)
 		into = append(into, Tag{ID: theme.ID, Why: why, Score: float64(int(float64(p*100)+0.5)) / 100})

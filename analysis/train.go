@@ -39,7 +39,7 @@ type TrainOptions struct {
 	C        float64 // how closely to fit, 3 when 0
 	Epochs   int     // passes over the examples, 8 when 0
 	Folds    int     // folds over writers to tune thresholds, 5 when 0
-	MinCount int     // sentences a feature must be seen in, 4 when 0
+	MinCount int     // sentences a feature must be seen in, 12 when 0
 }
 
 func (o TrainOptions) withDefaults() TrainOptions {
@@ -53,7 +53,7 @@ func (o TrainOptions) withDefaults() TrainOptions {
 		o.Folds = 5
 	}
 	if o.MinCount == 0 {
-		o.MinCount = 7
+		o.MinCount = 12
 	}
 	return o
 }

@@ -28,12 +28,12 @@ func listWords(v sentenceView, l int) []string {
 // model): hits of the codebook's lists first, then the words to which the head's
 // evidence falls.
 func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string {
-	return whyOf(&t.model.head, &t.extractor, l, m, v, all, weighed)
+	return whyOf(&t.model.head, l, m, v, all, weighed)
 }
 
-func whyOf(h *head, x *extractor, l, m int, v sentenceView, all, weighed []feature) []string {
+func whyOf(h *head, l, m int, v sentenceView, all, weighed []feature) []string {
 	why := listWords(v, l)
-	share := h.tokenShares(x, m, v, all, weighed)
+	share := h.tokenShares(m, v, all, weighed)
 	order := make([]int, 0, len(share))
 	best := 0.0
 	for k, s := range share {
@@ -77,8 +77,8 @@ func whyOf(h *head, x *extractor, l, m int, v sentenceView, all, weighed []featu
 
 // tokenShares spreads the positive evidence for label m over the tokens it was
 // seen on.
-func (h *head) tokenShares(x *extractor, m int, v sentenceView, all, weighed []feature) []float64 {
-	share := h.meaningShares(x, m, v)
+func (h *head) tokenShares(m int, v sentenceView, all, weighed []feature) []float64 {
+	share := make([]float64, len(v.tokens))
 	for _, f := range all {
 		if f.last <= f.first {
 			continue
@@ -92,23 +92,6 @@ func (h *head) tokenShares(x *extractor, m int, v sentenceView, all, weighed []f
 		for k := int(f.first); k < int(f.last); k++ {
 			share[k] += part
 		}
-	}
-	return share
-}
-
-// meaningShares is what each token's place in the space of meanings says for
-// label m.
-func (h *head) meaningShares(x *extractor, m int, v sentenceView) []float64 {
-	share := make([]float64, len(v.tokens))
-	if v.place == nil {
-		return share
-	}
-	direction := make([]float64, len(v.place))
-	for k := range direction {
-		direction[k] = float64(h.weight(meaningHash(k), m) * h.recipe.scale[LayerMeaning])
-	}
-	for k, token := range v.tokens {
-		share[k] = x.space.Along(token, direction) / v.reach
 	}
 	return share
 }

@@ -12,12 +12,12 @@ type Second struct {
 const (
 	secondConcernShare = 0.7
 	secondUrgentShare  = 0.7
-	secondAlarmCut     = -4.75
+	secondAlarmCut     = -4.4
 	secondUrgentCut    = -7
 	secondRuleBonus    = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
 	// raised on those writers, none lay below, and two thirds of what is harmless.
-	secondFloor = -4.5
+	secondFloor = -5
 )
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,11 +50,12 @@ func New(options Options) *Renderer {
 // Views are the parsed views of one site.
 type Views struct {
 	renderer *Renderer
-	byName   map[string]*template.Template
+	byName   map[string]func() *template.Template // parsed when first shown, then kept
 }
 
 // Views parses each "*.html" of dir as a view named after its file, together with the parts ("_*.html") of the same
-// folder and the layout. It panics on a broken template, so that a bad page is found at start-up.
+// folder and the layout. It panics on a broken template, so that a bad page is found at start-up. What it parsed is not
+// kept: a view that nobody asks for takes no memory.
 func (r *Renderer) Views(fsys fs.FS, dir string, funcs template.FuncMap) *Views {
 	files, err := fs.Glob(fsys, path.Join(dir, "*.html"))
 	if err != nil || len(files) == 0 {
@@ -68,14 +70,18 @@ func (r *Renderer) Views(fsys fs.FS, dir string, funcs template.FuncMap) *Views 
 			views = append(views, file)
 		}
 	}
-	v := &Views{renderer: r, byName: map[string]*template.Template{}}
+	v := &Views{renderer: r, byName: map[string]func() *template.Template{}}
 	for _, file := range views {
-		t := template.Must(r.layout.Clone()).Funcs(funcs)
-		template.Must(t.ParseFS(fsys, append(parts, file)...))
-		if t.Lookup("main") == nil {
-			panic(fmt.Sprintf("web: %s does not define \"main\"", file))
+		parse := func() *template.Template {
+			t := template.Must(r.layout.Clone()).Funcs(funcs)
+			template.Must(t.ParseFS(fsys, append(slices.Clone(parts), file)...))
+			if t.Lookup("main") == nil {
+				panic(fmt.Sprintf("web: %s does not define \"main\"", file))
+			}
+			return t
 		}
-		v.byName[strings.TrimSuffix(path.Base(file), ".html")] = t
+		parse()
+		v.byName[strings.TrimSuffix(path.Base(file), ".html")] = sync.OnceValue(parse)
 	}
 	return v
 }
@@ -117,8 +123,8 @@ func (r *Renderer) explained(page []byte, p Page) []byte {
 var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func (v *Views) render(to *bytes.Buffer, nonce, view string, p Page) error {
-	t := v.byName[view]
-	if t == nil {
+	parsed := v.byName[view]
+	if parsed == nil {
 		return fmt.Errorf("no such view")
 	}
 	if p.Lang == "" {
@@ -128,7 +134,7 @@ func (v *Views) render(to *bytes.Buffer, nonce, view string, p Page) error {
 		p.Area = "families"
 	}
 	p.Chrome = p.Chrome.withDefaults(v.renderer.options.SiteName, p.Area)
-	return t.ExecuteTemplate(to, "layout.html", frame{Page: p, MadeUp: v.renderer.options.MadeUp, Nonce: nonce})
+	return parsed().ExecuteTemplate(to, "layout.html", frame{Page: p, MadeUp: v.renderer.options.MadeUp, Nonce: nonce})
 }
 
 // pageType is the media type of a page.

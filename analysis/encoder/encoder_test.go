@@ -84,7 +84,7 @@ func TestTheVersionNamesTheWeights(t *testing.T) {
 	e := embedded(t)
 	size := int(weightsFile[8]) | int(weightsFile[9])<<8
 	sum := sha256.Sum256(weightsFile[12+size:])
-	if want := "minilm-l6-fv-" + hex.EncodeToString(sum[:])[:12]; e.Version() != want {
+	if want := "bge-small-fv-" + hex.EncodeToString(sum[:])[:12]; e.Version() != want {
 		t.Errorf("version %q, the weights say %q", e.Version(), want)
 	}
 }

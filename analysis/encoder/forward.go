@@ -49,11 +49,8 @@ func (s *scratch) add(n *network, ids []int32) {
 	from := s.tokens()
 	for place, id := range ids {
 		row := s.x[(from+place)*width:][:width]
-		word, scale := n.words[int(id)*width:][:width], n.wordScale[id]
-		at := n.places[place*width:][:width]
-		for i := range row {
-			row[i] = float32(float32(int8(word[i]))*scale) + at[i]
-		}
+		copy(row, n.places[place*width:][:width])
+		n.words.add(row, int(id))
 		normalise(row, n.norm)
 	}
 	s.spans = append(s.spans, span{from, from + len(ids)})

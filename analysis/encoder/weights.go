@@ -8,11 +8,10 @@ import (
 )
 
 const (
-	width  = 384  // numbers a token
-	inner  = 1536 // numbers a token inside the feed-forward
-	layers = 6
-	heads  = 12
-	each   = width / heads // numbers a head
+	width = 384  // numbers a token
+	inner = 1536 // numbers a token inside the feed-forward
+	heads = 12
+	each  = width / heads // numbers a head
 )
 
 // network is the weights, ready to run: bytes are views of the file.
@@ -21,13 +20,30 @@ type network struct {
 	labels     []string
 	vocabulary int
 
-	words      []byte    // vocabulary x width, signed
-	wordScale  []float32 // a word
+	words      wordVectors
 	places     []float32 // whole x width, with the kind of token added
 	norm       norms
-	layers     [layers]layer
+	layers     []layer
 	head       []float32 // labels x width
 	headOffset []float32
+}
+
+// wordVectors is the vocabulary's vectors in 4 bits: a code says which of 16
+// values, which is scaled by its number's step and its word's.
+type wordVectors struct {
+	codes  []byte // vocabulary x width / 2: the lower half of a byte first
+	values []float32
+	number []float32 // width
+	word   []float32 // vocabulary
+}
+
+// add puts a word's vector on top of row.
+func (w *wordVectors) add(row []float32, id int) {
+	codes, scale := w.codes[id*width/2:][:width/2], w.word[id]
+	for i, two := range codes {
+		row[2*i] += float32(float32(w.values[two&15]*w.number[2*i]) * scale)
+		row[2*i+1] += float32(float32(w.values[two>>4]*w.number[2*i+1]) * scale)
+	}
 }
 
 type norms struct{ scale, offset []float32 }
@@ -46,13 +62,14 @@ type matrix struct {
 }
 
 // magic begins the file; its last digit is the version of the layout.
-const magic = "FVENC001"
+const magic = "FVENC002"
 
 type header struct {
 	Version    string   `json:"version"`
 	Labels     []string `json:"labels"`
 	Vocabulary int      `json:"vocabulary"`
 	Places     int      `json:"places"`
+	Layers     int      `json:"layers"`
 }
 
 // reader takes parts off a file and remembers that it was too short.
@@ -104,11 +121,11 @@ func readNetwork(file []byte) (*network, error) {
 	if err := json.Unmarshal(r.bytes(int(binary.LittleEndian.Uint32(size))), &h); err != nil {
 		return nil, fmt.Errorf("encoder: header of the weights file: %w", err)
 	}
-	if h.Places != whole || len(h.Labels) == 0 || h.Vocabulary < 1 || h.Vocabulary > 1<<20 {
-		return nil, fmt.Errorf("encoder: header of the weights file has %d places, %d labels, %d words", h.Places, len(h.Labels), h.Vocabulary)
+	if h.Places != whole || len(h.Labels) == 0 || h.Vocabulary < 1 || h.Vocabulary > 1<<20 || h.Layers < 1 || h.Layers > 24 {
+		return nil, fmt.Errorf("encoder: header of the weights file has %d places, %d labels, %d words, %d layers", h.Places, len(h.Labels), h.Vocabulary, h.Layers)
 	}
-	n := &network{version: h.Version, labels: h.Labels, vocabulary: h.Vocabulary}
-	n.words, n.wordScale = r.bytes(h.Vocabulary*width), r.floats(h.Vocabulary)
+	n := &network{version: h.Version, labels: h.Labels, vocabulary: h.Vocabulary, layers: make([]layer, h.Layers)}
+	n.words = wordVectors{r.bytes(h.Vocabulary * width / 2), r.floats(16), r.floats(width), r.floats(h.Vocabulary)}
 	n.places, n.norm = r.floats(whole*width), r.norms()
 	for i := range n.layers {
 		n.layers[i] = layer{

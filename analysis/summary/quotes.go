@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"familyvoice/analysis/lexicon"
-	"familyvoice/analysis/meaning"
 	"familyvoice/analysis/words"
 )
 
@@ -47,19 +46,12 @@ type Quote struct {
 }
 
 // Chooser chooses quotes for a page.
-type Chooser struct {
-	space   *meaning.Space
-	lexicon *lexicon.Lexicon
-}
+type Chooser struct{ lexicon *lexicon.Lexicon }
 
-// NewChooser reads the embedded lexicon and space of meanings.
+// NewChooser reads the embedded lexicon.
 func NewChooser() (*Chooser, error) {
-	space, err := meaning.Default()
-	if err != nil {
-		return nil, err
-	}
 	lex, err := lexicon.Default()
-	return &Chooser{space, lex}, err
+	return &Chooser{lex}, err
 }
 
 // strongClasses are the classes of the lexicon whose words say how much something matters to the writer.
@@ -126,33 +118,57 @@ func (c *Candidate) part(theme string, stances []string) float64 {
 
 // reading is what the words of a text say.
 type reading struct {
-	place    []float64 // in the space of meanings
-	strength float64   // hits of strong words, against the root of the length, so that a long text has no lead
+	terms    []string // its stems and the classes of meaning of its words, each once, in order
+	strength float64  // hits of strong words, against the root of the length, so that a long text has no lead
 }
 
 func (c *Chooser) read(text string) reading {
 	tokens := words.Tokenise(text)
-	place, _ := c.space.Place(tokens)
+	var r reading
+	for _, t := range tokens {
+		r.terms = append(r.terms, t.Stem)
+	}
 	strong := 0
 	for _, hit := range c.lexicon.Find(tokens) {
-		if strongClasses[c.lexicon.Name(hit.ID)] {
+		class := c.lexicon.Name(hit.ID)
+		r.terms = append(r.terms, "class "+class)
+		if strongClasses[class] {
 			strong++
 		}
 	}
-	return reading{place, float64(strong) / math.Sqrt(float64(max(1, len(tokens))))}
+	slices.Sort(r.terms)
+	r.terms = slices.Compact(r.terms)
+	r.strength = float64(strong) / math.Sqrt(float64(max(1, len(tokens))))
+	return r
 }
 
-// nearness is, for each text, its mean cosine to the other texts.
+// nearness is, for each text, its mean cosine to the other texts, where a term counts the more the fewer of all
+// candidates have it (inverse document frequency).
 func nearness(read []reading, of []int) map[int]float64 {
+	in := map[string]int{}
+	for _, r := range read {
+		for _, term := range r.terms {
+			in[term]++
+		}
+	}
+	weight := func(term string) float64 { return math.Log(float64(1+len(read)) / float64(in[term])) }
+	length := make([]float64, len(read))
+	sum := map[string]float64{} // of all texts, each scaled to length 1
+	for _, i := range of {
+		square := 0.0
+		for _, term := range read[i].terms {
+			square += weight(term) * weight(term)
+		}
+		length[i] = math.Sqrt(square)
+		for _, term := range read[i].terms {
+			sum[term] += weight(term) / length[i]
+		}
+	}
 	near := map[int]float64{}
 	for _, i := range of {
-		for _, j := range of {
-			if i == j || read[i].place == nil || read[j].place == nil {
-				continue
-			}
-			for k, x := range read[i].place {
-				near[i] += x * read[j].place[k] / float64(len(of)-1)
-			}
+		for _, term := range read[i].terms {
+			own := weight(term) / length[i]
+			near[i] += own * (sum[term] - own) / float64(len(of)-1)
 		}
 	}
 	return near

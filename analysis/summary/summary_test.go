@@ -186,8 +186,8 @@ func TestQuotesShowTheRange(t *testing.T) {
 		}
 	})
 	t.Run("a text that is all about it comes before a story that touches it", func(t *testing.T) {
-		story := append([]Candidate{}, candidates...)
-		story[2].Sentences = 6
+		story := append([]Candidate{bus("I really dread the last one, it is so scary.", "f7", "oak", "change")}, candidates...)
+		story[3].Sentences = 6
 		for _, q := range chooser(t).Choose(story, []Wish{wish}, 3) {
 			if q.Kind == Strongest && q.Family == "f3" {
 				t.Error("the story was taken for the strongest")

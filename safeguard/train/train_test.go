@@ -70,8 +70,8 @@ func TestTheModelIsTheOneThatTheAnswersTeach(t *testing.T) {
 		t.Skip("set RETRAIN=check or RETRAIN=write")
 	}
 	var answers []Answer
-	for _, name := range []string{"labelled.jsonl", "more.jsonl"} {
-		f, err := os.Open("../../analysis/train/" + name)
+	for _, name := range []string{"labelled", "more", "further", "fourth", "fifth", "sixth"} {
+		f, err := os.Open("../../analysis/train/" + name + ".jsonl")
 		if err != nil {
 			t.Fatal(err)
 		}

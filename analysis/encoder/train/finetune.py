@@ -1,9 +1,9 @@
 """Fine-tunes the small sentence encoder on labelled sentences.
 
-    finetune.py --base DIR --train labelled.jsonl,more.jsonl --marks marks.txt --dev dev-sentences.jsonl --out DIR
+    finetune.py --base DIR --vocab vocab.txt --train labelled.jsonl,more.jsonl --marks marks.txt --dev dev-sentences.jsonl --out DIR
 
-DIR of --base holds weights.f16, weights.json, vocab.txt (all-MiniLM-L6-v2 as
-plain arrays). --dev is the output of ./sentences over the held-out answers; it
+DIR of --base holds weights.f16, weights.json, vocab.txt (what base.py makes of
+bge-small-en-v1.5); --vocab lists the pieces that are kept of its vocabulary. --dev is the output of ./sentences over the held-out answers; it
 is only measured on, never learnt from. A checkpoint (NAME.npz) is written after
 each pass. Needs torch (1.13 or later) and numpy; matrix products run in
 bfloat16 unless --single is given, everything else in single precision.
@@ -23,7 +23,7 @@ import figures
 import inputs
 import wordpiece
 
-HEADS, LAYERS, WIDTH = 12, 6, 384
+HEADS, WIDTH = 12, 384
 
 
 # What matrix products are taken in. Processors that don't know bfloat16 are faster in single precision.
@@ -55,7 +55,7 @@ class Dropout:
 
 
 class Encoder(torch.nn.Module):
-    def __init__(self, arrays, labels, dropout):
+    def __init__(self, arrays, labels, dropout, layers=0):
         super().__init__()
         def p(a, grad=True):
             return torch.nn.Parameter(torch.tensor(a, dtype=torch.float32), requires_grad=grad)
@@ -65,7 +65,7 @@ class Encoder(torch.nn.Module):
         self.kinds = p(arrays[e + "token_type_embeddings.weight"])
         self.norm_w, self.norm_b = p(arrays[e + "LayerNorm.weight"]), p(arrays[e + "LayerNorm.bias"])
         self.layers = torch.nn.ModuleList()
-        for i in range(LAYERS):
+        for i in range(layers or inputs.layers(arrays)):
             l = "encoder.layer.%d." % i
             g = lambda n: arrays[l + n]
             qkv = ["attention.self.query.", "attention.self.key.", "attention.self.value."]
@@ -137,9 +137,10 @@ def logits(model, rows):
 
 def main():
     a = argparse.ArgumentParser()
-    for n in ("base", "train", "marks", "dev", "out"):
+    for n in ("base", "vocab", "train", "marks", "dev", "out"):
         a.add_argument("--" + n, required=True)
     a.add_argument("--from", dest="start", default="", help="begin from these fine-tuned weights (encoder.npz), not from the base alone")
+    a.add_argument("--layers", type=int, default=0, help="keep the first so many layers of the base (all of them)")
     a.add_argument("--passes", type=int, default=4)
     a.add_argument("--batch", type=int, default=32)
     a.add_argument("--rate", type=float, default=2e-4)
@@ -162,13 +163,13 @@ def main():
     torch.manual_seed(o.seed)
     generator = torch.Generator().manual_seed(o.seed)
 
-    pieces = wordpiece.Tokenizer(os.path.join(o.base, "vocab.txt"))
+    pieces = wordpiece.Tokenizer(o.vocab)
     rows, gold, _ = inputs.labelled(o.train.split(","), o.marks, pieces, set(filter(None, o.leave_out.split(","))))
     dev = figures.Dev(o.dev, pieces)
     lengths = [len(r) for r in rows]
     print("sentences", len(rows), "tokens a sentence", sum(lengths) / len(rows), flush=True)
 
-    model = Encoder(inputs.arrays(o.base), len(inputs.LABELS), Dropout(o.dropout, generator))
+    model = Encoder(inputs.arrays(o.base, o.vocab), len(inputs.LABELS), Dropout(o.dropout, generator), o.layers)
     if o.start:
         model.load_state_dict({n: torch.tensor(np.asarray(v, np.float32)) for n, v in dict(np.load(o.start)).items()})
     gold = torch.tensor(gold)

@@ -96,11 +96,52 @@ def levels_only(path, pieces, rows, gold, names):
             names.append("%s/%d" % (os.path.basename(path), n))
 
 
-def arrays(base):
+def arrays(base, vocab):
+    """The base model's arrays in single precision, its words those of the file vocab, in that order, rounded by fourbit."""
+    found = every(base)
+    found[WORDS] = words(*kept(base, vocab))
+    return found
+
+
+def every(base):
     with open(os.path.join(base, "weights.json"), encoding="utf-8") as f:
         index = json.load(f)
     raw = np.fromfile(os.path.join(base, "weights.f16"), "<f2").astype(np.float32)
-    found = {e["name"]: raw[e["offset"]:e["offset"] + int(np.prod(e["shape"]))].reshape(e["shape"]) for e in index}
-    english, _ = wordpiece.kept(os.path.join(base, "vocab.txt"))
-    found[WORDS] = found[WORDS][english]
-    return found
+    return {e["name"]: raw[e["offset"]:e["offset"] + int(np.prod(e["shape"]))].reshape(e["shape"]) for e in index}
+
+
+def kept(base, vocab):
+    """The vectors of the words in the file vocab, as fourbit keeps them."""
+    place = {piece: i for i, piece in enumerate(wordpiece.lines(os.path.join(base, "vocab.txt")))}
+    return fourbit(every(base)[WORDS][[place[piece] for piece in wordpiece.lines(vocab)]])
+
+
+def fourbit(w):
+    """Rounds word vectors to 4 bits: codes of 0 to 15, the 16 values that the codes stand for (found by Lloyd's
+    method on every 37th number), a scale for each of the 384 numbers and one for each word.
+
+    The words are rounded before anything is taught and never taught themselves, so the layers learn to read them as
+    they are kept."""
+    column = w.std(0)
+    z = w / column
+    row = z.std(1)
+    z /= row[:, None]
+    sample = np.sort(z.ravel()[::37])
+    values = sample[(len(sample) * (np.arange(16) + 0.5) / 16).astype(int)].astype(np.float64)
+    for _ in range(60):
+        nearest = np.searchsorted((values[1:] + values[:-1]) / 2, sample)
+        values = np.array([sample[nearest == i].mean() for i in range(16)])
+    values = values.astype("<f4")
+    codes = np.searchsorted((values[1:] + values[:-1]) / 2, z).astype(np.uint8)
+    near = values[codes]
+    row = row * (z * near).sum(1) / (near * near).sum(1)
+    return codes, values, column.astype("<f4"), row.astype("<f4")
+
+
+def words(codes, values, column, row):
+    return values[codes] * column * row[:, None]
+
+
+def layers(found):
+    """How many layers the arrays of a base or of a checkpoint have."""
+    return len({n.split("layer")[1].split(".")[1] for n in found if "layer." in n or n.startswith("layers.")})

@@ -1,10 +1,11 @@
 """Rounds a fine-tuned encoder to 8 bits and writes the file that the Go package
 embeds, and golden rows for its test.
 
-    quantise.py --base DIR --weights encoder.npz --train train.jsonl --out weights.bin --vocab vocab.txt --golden golden.jsonl
+    quantise.py --base DIR --vocab vocab.txt --weights encoder.npz --train train.jsonl --out weights.bin --golden golden.jsonl
 
-Each row of a weight (and each word's vector) is kept in whole steps of its
-largest value over 127. --train only picks the golden rows' sentences: every
+Each row of a weight is kept in whole steps of its largest value over 127; the
+words' vectors were rounded to 4 bits before anything was taught (inputs.fourbit)
+and are kept by those codes. --train only picks the golden rows' sentences: every
 400th of it. The logits in the golden rows are the script's own, in single
 precision from the rounded weights, with no rounding of activations.
 """
@@ -42,11 +43,13 @@ def main():
     floats = lambda x: np.ascontiguousarray(x, "<f4").tobytes()
     body, back = [], dict(w)
 
-    q, step = rounded(w["words"])
-    back["words"] = q * step[:, None]
-    body += [q.tobytes(), floats(step), floats(w["places"][:inputs.WHOLE] + w["kinds"][0]),
-             floats(w["norm_w"]), floats(w["norm_b"])]
-    for i in range(finetune.LAYERS):
+    base = inputs.arrays(o.base, o.vocab)
+    codes, values, column, row = inputs.kept(o.base, o.vocab)
+    assert np.array_equal(inputs.words(codes, values, column, row), w["words"])
+    body += [(codes[:, 0::2] | codes[:, 1::2] << 4).tobytes(), floats(values), floats(column), floats(row),
+             floats(w["places"][:inputs.WHOLE] + w["kinds"][0]), floats(w["norm_w"]), floats(w["norm_b"])]
+    layers = inputs.layers(w)
+    for i in range(layers):
         l = "layers.%d." % i
         for part, norm in (("qkv", None), ("out", "norm1"), ("up", None), ("down", "norm2")):
             q, step = rounded(w[l + part + "_w"])
@@ -56,19 +59,17 @@ def main():
                 body += [floats(w[l + norm + "_w"]), floats(w[l + norm + "_b"])]
     body += [floats(w["head_w"]), floats(w["head_b"])]
     body = b"".join(body)
-    version = "minilm-l6-fv-" + hashlib.sha256(body).hexdigest()[:12]
+    version = "bge-small-fv-" + hashlib.sha256(body).hexdigest()[:12]
     header = json.dumps({"version": version, "labels": inputs.LABELS, "vocabulary": len(w["words"]),
-                         "places": inputs.WHOLE}).encode()
+                         "places": inputs.WHOLE, "layers": layers}).encode()
     with open(o.out, "wb") as f:
-        f.write(b"FVENC001" + struct.pack("<I", len(header)) + header + body)
+        f.write(b"FVENC002" + struct.pack("<I", len(header)) + header + body)
 
-    model = finetune.Encoder(inputs.arrays(o.base), len(inputs.LABELS), lambda x, on: x)
+    model = finetune.Encoder(base, len(inputs.LABELS), lambda x, on: x)
     model.load_state_dict({n: torch.tensor(np.asarray(v, np.float32)) for n, v in back.items()})
     model.eval()
     finetune.PRODUCTS = torch.float32
-    pieces = wordpiece.Tokenizer(os.path.join(o.base, "vocab.txt"))
-    with open(o.vocab, "w", encoding="utf-8") as f:
-        f.writelines(piece + "\n" for piece in pieces.names)
+    pieces = wordpiece.Tokenizer(o.vocab)
     count = 0
     with open(o.train.split(",")[0], encoding="utf-8") as f, open(o.golden, "w", encoding="utf-8") as out, torch.no_grad():
         for line in f:

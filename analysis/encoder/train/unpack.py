@@ -12,7 +12,6 @@ import numpy as np
 
 import finetune
 import inputs
-import wordpiece
 
 INNER = 1536
 
@@ -39,21 +38,20 @@ def main():
     o = a.parse_args()
     with open(o.weights, "rb") as f:
         raw = f.read()
-    assert raw[:8] == b"FVENC001"
+    assert raw[:8] == b"FVENC002"
     size = struct.unpack("<I", raw[8:12])[0]
     header, r = json.loads(raw[12:12 + size]), Parts(raw[12 + size:])
-    width, base = finetune.WIDTH, inputs.arrays(o.base)
+    width, base = finetune.WIDTH, inputs.every(o.base)
 
-    words = r.take(np.int8, header["vocabulary"], width) * r.take("<f4", header["vocabulary"])[:, None]
-    english, _ = wordpiece.kept(os.path.join(o.base, "vocab.txt"))
-    if len(words) != len(english):  # weights with the whole of BERT's vocabulary
-        words = words[english]
+    both = r.take(np.uint8, header["vocabulary"], width // 2)
+    codes = np.stack([both & 15, both >> 4], 2).reshape(len(both), width)
+    words = inputs.words(codes, r.take("<f4", 16), r.take("<f4", width), r.take("<f4", len(codes)))
     kinds = base["embeddings.token_type_embeddings.weight"]
     places = base["embeddings.position_embeddings.weight"].copy()
     places[:header["places"]] = r.take("<f4", header["places"], width) - kinds[0]
     w = {"words": words, "kinds": kinds, "places": places}
     w["norm_w"], w["norm_b"] = r.take("<f4", width), r.take("<f4", width)
-    for i in range(finetune.LAYERS):
+    for i in range(header["layers"]):
         l = "layers.%d." % i
         for part, norm, shape in (("qkv", None, (3 * width, width)), ("out", "norm1", (width, width)),
                                   ("up", None, (INNER, width)), ("down", "norm2", (width, INNER))):

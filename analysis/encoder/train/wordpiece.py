@@ -38,19 +38,23 @@ def words(text):
     return out
 
 
-def kept(path):
-    """The places in BERT's vocabulary of the pieces that English can need, and the
-    pieces: none of the reserved ones, none with letters of another script."""
+def english(every):
+    """Of BERT's vocabulary, the pieces that English can need: none of the reserved
+    ones, none with letters of another script."""
+    return [piece for piece in every if not piece.startswith("[unused")
+            and all(unicodedata.name(c, "").startswith("LATIN") for c in piece if c.isalpha())]
+
+
+def lines(path):
     with open(path, encoding="utf-8") as f:
-        every = [line.rstrip("\n") for line in f]
-    english = [i for i, piece in enumerate(every) if not piece.startswith("[unused")
-               and all(unicodedata.name(c, "").startswith("LATIN") for c in piece if c.isalpha())]
-    return english, [every[i] for i in english]
+        return [line.rstrip("\n") for line in f]
 
 
 class Tokenizer:
+    """Cuts words into the pieces that a file lists, one a line."""
+
     def __init__(self, path):
-        self.names = kept(path)[1]
+        self.names = lines(path)
         self.ids = {piece: i for i, piece in enumerate(self.names)}
         self.cls, self.sep, self.unk = self.ids["[CLS]"], self.ids["[SEP]"], self.ids["[UNK]"]
 
