@@ -37,6 +37,18 @@ func (j job) mail() *store.Mail {
 	return &j.response.Mail
 }
 
+// light is the job without its document, which has to be read again.
+func (j job) light() job {
+	head := *j.head()
+	switch {
+	case j.contact != nil:
+		return job{contact: &store.Contact{Meta: head}, person: j.person}
+	case j.invitation != nil:
+		return job{invitation: &store.Invitation{Meta: head}, person: j.person}
+	}
+	return job{response: &store.Response{Meta: head}, person: j.person}
+}
+
 // senders is how many documents are worked on at once. Mostly they wait, for a provider or for the disk, and those who wait
 // for the disk together share one sync. What nobody asked for has senders of its own, so that no reply waits behind it.
 const (
@@ -58,16 +70,23 @@ type desk struct {
 // maxWorked is how many documents are remembered before all are forgotten; none of it matters after a moment.
 const maxWorked = 4096
 
+// mostWhole is how many waiting jobs keep the documents that they came with, so that a backlog takes little memory: of the
+// others the document is read again when their turn comes.
+const mostWhole = 64
+
+// mostWaiting is how many jobs of a queue wait in memory; the rest waits in the store for the sweeper.
+const mostWaiting = 1024
+
 type task struct {
 	job     job
-	reload  bool // the job's state may be older than the document
+	reload  bool // the job's document is to be read again: its state may be older, or it was not kept
 	running bool
 	again   bool // more came while it was running
 	version int64
 }
 
 func newDesk() *desk {
-	return &desk{tasks: map[string]*task{}, ready: make(chan string, 4096), unasked: make(chan string, 4096), worked: map[string]int64{}}
+	return &desk{tasks: map[string]*task{}, ready: make(chan string, mostWaiting), unasked: make(chan string, mostWaiting), worked: map[string]int64{}}
 }
 
 // queue is where a job waits for a sender.
@@ -84,7 +103,10 @@ func (d *desk) put(j job, stale bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	id := j.head().ID
-	stale = stale || j.head().Version <= d.worked[id]
+	stale = stale || j.head().Version <= d.worked[id] || len(d.queue(j)) >= mostWhole
+	if stale {
+		j = j.light()
+	}
 	t := d.tasks[id]
 	switch {
 	case t == nil:

@@ -26,7 +26,7 @@ func main() {
 // scarcer than the few hundredths of its processor that this takes (docs/performance.md).
 func spareMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40)
+		debug.SetGCPercent(35)
 	}
 }
 
