@@ -69,10 +69,13 @@ func TestTheAssemblyChangesNothing(t *testing.T) {
 	defer useBest()
 	e := embedded(t)
 	_, in := golden(t)
-	in = in[:2]
+	in = in[:1] // plain Go takes its time, the more so when races are watched for
 	use("plain Go")
 	want := e.Logits(in)
 	for _, way := range ways() {
+		if way == "plain Go" {
+			continue
+		}
 		use(way)
 		for i, got := range e.Logits(in) {
 			if !slices.Equal(got, want[i]) {
