@@ -16,9 +16,8 @@ build: ## the binary, without cgo, in bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/familyvoice
 
 # SQLite and the libc it stands on are C that a machine turned into Go, with locks of its own, and watching them cost about
-# half of the time of staff's tests. The driver's Go, which we call, is watched, and so is all of ours but two packages of arithmetic that
-start nothing, share nothing and lock nothing: the fit of the linear models and the suppression.
-UNWATCHED := '-gcflags=familyvoice/analysis/linear=-race=false' '-gcflags=familyvoice/analysis/disclosure=-race=false' '-gcflags=modernc.org/sqlite/lib=-race=false' '-gcflags=modernc.org/libc=-race=false'
+# half of the time of staff's tests. The driver's Go, which we call, and everything of ours is watched.
+UNWATCHED := '-gcflags=modernc.org/sqlite/lib=-race=false' '-gcflags=modernc.org/libc=-race=false'
 
 test: ## every test, with the race detector; those that wait for servers wait together
 	$(GO) test -race $(UNWATCHED) -parallel 6 ./...

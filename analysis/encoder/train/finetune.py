@@ -5,7 +5,7 @@
 DIR of --base holds weights.f16, weights.json, vocab.txt (what base.py makes of
 bge-small-en-v1.5); --vocab lists the pieces that are kept of its vocabulary. --dev is the output of ./sentences over the held-out answers; it
 is only measured on, never learnt from. A checkpoint (NAME.npz) is written after
-each pass. Needs torch (1.13 or later) and numpy; matrix products run in
+each pass. Needs torch (2) and numpy; matrix products run in
 bfloat16 unless --single is given, everything else in single precision.
 """
 import argparse
