@@ -37,10 +37,10 @@ def main():
     os.makedirs(o.out, exist_ok=True)
     index, at = [], 0
     with open(os.path.join(o.out, "weights.f16"), "wb") as f:
-        for name, a in sorted(arrays(onnx.load(o.onnx).graph).items()):
-            f.write(np.ascontiguousarray(a, "<f2").tobytes())
-            index.append({"name": name, "shape": list(a.shape), "offset": at})
-            at += a.size
+        for name, one in sorted(arrays(onnx.load(o.onnx).graph).items()):
+            f.write(np.ascontiguousarray(one, "<f2").tobytes())
+            index.append({"name": name, "shape": list(one.shape), "offset": at})
+            at += one.size
     with open(os.path.join(o.out, "weights.json"), "w", encoding="utf-8") as f:
         json.dump(index, f)
     with open(o.tokenizer, encoding="utf-8") as f:
