@@ -5,7 +5,6 @@ so that teaching can go on from them (their 8-bit rounding stays).
 """
 import argparse
 import json
-import os
 import struct
 
 import numpy as np
