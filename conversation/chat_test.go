@@ -32,6 +32,7 @@ func (h *house) chatBegun() {
 	h.expect(h.telegram, teen, 1)
 	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "go" })
 	h.expect(h.telegram, teen, 2)
+	h.allLeft()
 }
 
 func TestWordsThatMatterAreHeededInAnEdit(t *testing.T) {

@@ -70,6 +70,12 @@ func chatHouse(t *testing.T, change ...func(*Config)) (*house, *chatScreen) {
 func (h *house) command(name string) {
 	h.t.Helper()
 	h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, name })
+	h.allLeft()
+}
+
+// allLeft waits until every reply to the teenager is noted as sent: what is on the screen may not have been noted yet.
+func (h *house) allLeft() {
+	h.t.Helper()
 	eventually(h.t, "every reply has left", func() bool { return len(h.runOf(channels.Telegram, "77", teen).doc.Pending) == 0 })
 }
 
