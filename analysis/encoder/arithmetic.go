@@ -4,6 +4,17 @@ import "math"
 
 // Each product that is added to something is converted to float32 by name: that
 // forbids a fused multiply-add, which would round otherwise on some machines.
+// Where there is assembly it takes the numbers in blocks, and plain Go what is left.
+
+const block = 16
+
+// blocks is how many of so many numbers the assembly takes.
+func blocks(numbers int) int {
+	if !fast {
+		return 0
+	}
+	return numbers / block * block
+}
 
 // round writes x in whole steps and returns what a step is worth.
 func round(x []float32, into []int16, steps float32) float32 {
@@ -20,7 +31,11 @@ func round(x []float32, into []int16, steps float32) float32 {
 // stand in the order of their bits.
 func largest(x []float32, top float32) float32 {
 	bits := math.Float32bits(top)
-	for _, v := range x {
+	n := blocks(len(x))
+	if n > 0 {
+		bits = max(bits, largest8(&x[0], n))
+	}
+	for _, v := range x[n:] {
 		bits = max(bits, math.Float32bits(v)&^(1<<31))
 	}
 	return math.Float32frombits(bits)
@@ -28,8 +43,12 @@ func largest(x []float32, top float32) float32 {
 
 func roundBy(x []float32, into []int16, by float32) {
 	into = into[:len(x)]
-	for i, v := range x {
-		into[i] = nearest(v * by)
+	n := blocks(len(x))
+	if n > 0 {
+		roundBy8(&x[0], &into[0], n, by)
+	}
+	for i, v := range x[n:] {
+		into[n+i] = nearest(v * by)
 	}
 }
 
@@ -43,7 +62,11 @@ func nearest(v float32) int16 {
 // scaleRow turns a row of whole sums into numbers and adds the offset.
 func scaleRow(out []float32, sums []int32, scale, offset []float32, by float32) {
 	sums, scale, offset = sums[:len(out)], scale[:len(out)], offset[:len(out)]
-	for i := range out {
+	n := blocks(len(out))
+	if n > 0 {
+		scaleRow8(&out[0], &sums[0], &scale[0], &offset[0], n, by)
+	}
+	for i := n; i < len(out); i++ {
 		out[i] = float32(float32(float32(sums[i])*by)*scale[i]) + offset[i]
 	}
 }
@@ -51,8 +74,12 @@ func scaleRow(out []float32, sums []int32, scale, offset []float32, by float32) 
 func addAndNormalise(x, y []float32, n norms) {
 	for at := 0; at < len(x); at += width {
 		row, other := x[at:][:width], y[at:][:width]
-		for i := range row {
-			row[i] += other[i]
+		if fast {
+			add8(&row[0], &other[0], width)
+		} else {
+			for i := range row {
+				row[i] += other[i]
+			}
 		}
 		normalise(row, n)
 	}
@@ -61,27 +88,39 @@ func addAndNormalise(x, y []float32, n norms) {
 // normalise brings a row to mean 0 and variance 1, then scales and shifts it.
 func normalise(row []float32, n norms) {
 	row = row[:width]
-	var a, b, c, d float32
-	for i := 0; i < width; i += 4 {
-		a += row[i]
-		b += row[i+1]
-		c += row[i+2]
-		d += row[i+3]
-	}
-	mean := (a + b + c + d) / width
-	a, b, c, d = 0, 0, 0, 0
-	for i := 0; i < width; i += 4 {
-		p, q, r, s := row[i]-mean, row[i+1]-mean, row[i+2]-mean, row[i+3]-mean
-		a += float32(p * p)
-		b += float32(q * q)
-		c += float32(r * r)
-		d += float32(s * s)
-	}
-	by := 1 / float32(math.Sqrt(float64((a+b+c+d)/width+1e-12)))
 	scale, offset := n.scale[:width], n.offset[:width]
+	var sums, squares [4]float32
+	if fast {
+		sums4(&row[0], width, &sums)
+		mean := average(sums)
+		squares4(&row[0], width, &squares, mean)
+		shiftAndScale8(&row[0], &scale[0], &offset[0], width, mean, bySpread(squares))
+		return
+	}
+	for i := 0; i < width; i += 4 {
+		for lane := range sums {
+			sums[lane] += row[i+lane]
+		}
+	}
+	mean := average(sums)
+	for i := 0; i < width; i += 4 {
+		for lane := range squares {
+			d := row[i+lane] - mean
+			squares[lane] += float32(d * d)
+		}
+	}
+	by := bySpread(squares)
 	for i, v := range row {
 		row[i] = float32(float32((v-mean)*by)*scale[i]) + offset[i]
 	}
+}
+
+// average is a row's mean, from the sums of every fourth number.
+func average(sums [4]float32) float32 { return (sums[0] + sums[1] + sums[2] + sums[3]) / width }
+
+// bySpread is what brings a row's variance to 1.
+func bySpread(squares [4]float32) float32 {
+	return 1 / float32(math.Sqrt(float64(average(squares)+1e-12)))
 }
 
 // exp is e to the x for x of at most 0, to about one part in ten million.
@@ -120,6 +159,17 @@ var normal = func() (table [2*normalEnd*normalStep + 2]float32) {
 	}
 	return table
 }()
+
+// geluAll is gelu of each.
+func geluAll(x []float32) {
+	n := blocks(len(x))
+	if n > 0 {
+		gelu8(&x[0], &normal[0], n)
+	}
+	for i, v := range x[n:] {
+		x[n+i] = gelu(v)
+	}
+}
 
 // gelu is x times the normal distribution at x, from the table with a straight
 // line between its steps: within 0.000001.

@@ -14,14 +14,12 @@ type attention struct {
 	mixed  []int32   // tokens x each
 }
 
-const longestPadded = (whole + rowsAtOnce - 1) / rowsAtOnce * rowsAtOnce
-
 func newAttention() attention {
 	return attention{
-		whole: make([]int16, whole*3*width), query: make([]int16, longestPadded*each),
+		whole: make([]int16, whole*3*width), query: make([]int16, whole*each),
 		keys: make([]int16, whole*each), values: make([]int16, whole*each),
-		sums: make([]int32, longestPadded*whole), share: make([]int16, longestPadded*whole),
-		row: make([]float32, whole), mixed: make([]int32, longestPadded*each),
+		sums: make([]int32, whole*whole), share: make([]int16, whole*whole),
+		row: make([]float32, whole), mixed: make([]int32, whole*each),
 	}
 }
 
@@ -31,7 +29,7 @@ const shareSteps = 32767
 // its query meets their keys. qkv is tokens x 3 x width, out tokens x width.
 func (a *attention) mix(qkv, out []float32) {
 	tokens := len(out) / width
-	padded := upTo(tokens, rowsAtOnce)
+	padded := roomFor(tokens)
 	panels := upTo(tokens, panel)
 	steps := a.whole[:len(qkv)]
 	queryStep, keyStep, valueStep := roundThree(qkv, steps)

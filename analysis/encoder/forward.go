@@ -23,12 +23,11 @@ type scratch struct {
 type span struct{ from, to int }
 
 func newScratch(n *network) *scratch {
-	rows := upTo(batchTokens, rowsAtOnce)
 	return &scratch{
 		ids: make([]int32, 0, whole), spans: make([]span, 0, batchTokens),
 		x: make([]float32, batchTokens*width), mixed: make([]float32, batchTokens*width),
-		wide: make([]float32, batchTokens*inner), sums: make([]int32, rows*inner),
-		short: make([]int16, rows*inner), scale: make([]float32, batchTokens),
+		wide: make([]float32, batchTokens*inner), sums: make([]int32, batchTokens*inner),
+		short: make([]int16, batchTokens*inner), scale: make([]float32, batchTokens),
 		attention: newAttention(),
 	}
 }
@@ -73,9 +72,7 @@ func (n *network) run(s *scratch, out [][]float32) {
 		addAndNormalise(x, s.wide, l.norm1)
 		s.product(&l.up, x, s.wide)
 		wide := s.wide[:tokens*inner]
-		for i, v := range wide {
-			wide[i] = gelu(v)
-		}
+		geluAll(wide)
 		s.product(&l.down, wide, s.mixed)
 		addAndNormalise(x, s.mixed, l.norm2)
 	}
@@ -114,7 +111,7 @@ func (s *scratch) product(m *matrix, x, out []float32) {
 	for r := range rows {
 		s.scale[r] = round(x[r*m.inputs:][:m.inputs], s.short[r*m.inputs:][:m.inputs], mostSteps)
 	}
-	padded := upTo(rows, rowsAtOnce)
+	padded := roomFor(rows)
 	multiply(s.sums[:padded*m.outputs], s.short[:padded*m.inputs], m.packed, m.inputs, m.outputs)
 	for r := range rows {
 		scaleRow(out[r*m.outputs:][:m.outputs], s.sums[r*m.outputs:][:m.outputs], m.scale, m.offset, s.scale[r])

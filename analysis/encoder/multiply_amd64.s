@@ -1,8 +1,9 @@
 #include "textflag.h"
 
-// Registers: Y0 to Y11 the sums of 6 rows by 2 x 8 outputs, Y12 and Y13 a pair
-// of inputs' weights for 16 outputs, Y14 a pair of a row's numbers, Y15 spare.
-// R8 row 0, R9 row 3, R10 bytes between rows, DI weights, CX pairs left.
+// Registers: Y0 to Y11 the sums of up to 6 rows by 2 x 8 outputs, Y12 and Y13 a
+// pair of inputs' weights for 16 outputs, Y14 a pair of a row's numbers, Y15
+// spare. R8 row 0, R9 row 3, R10 bytes between rows, DI weights, CX pairs left,
+// R12 the rows, 3 to 6.
 
 #define ROW(address, low, high) \
 	VPBROADCASTD address, Y14;   \
@@ -11,13 +12,28 @@
 	VPMADDWD     Y14, Y13, Y15;  \
 	VPADDD       Y15, high, high
 
-#define SIXROWS \
-	ROW((R8), Y0, Y1);         \
-	ROW((R8)(R10*1), Y2, Y3);  \
-	ROW((R8)(R10*2), Y4, Y5);  \
-	ROW((R9), Y6, Y7);         \
-	ROW((R9)(R10*1), Y8, Y9);  \
-	ROW((R9)(R10*2), Y10, Y11)
+#define ROW0 ROW((R8), Y0, Y1)
+#define ROW1 ROW((R8)(R10*1), Y2, Y3)
+#define ROW2 ROW((R8)(R10*2), Y4, Y5)
+#define ROW3 ROW((R9), Y6, Y7)
+#define ROW4 ROW((R9)(R10*1), Y8, Y9)
+#define ROW5 ROW((R9)(R10*2), Y10, Y11)
+
+#define BYTES \
+	VPMOVSXBW (DI), Y12;   \
+	VPMOVSXBW 16(DI), Y13; \
+	ADDQ      $32, DI
+
+#define SHORTS \
+	VMOVDQU (DI), Y12;   \
+	VMOVDQU 32(DI), Y13; \
+	ADDQ    $64, DI
+
+#define AGAIN(loop) \
+	ADDQ $4, R8; \
+	ADDQ $4, R9; \
+	DECQ CX;     \
+	JNZ  loop
 
 #define BEGIN \
 	MOVQ  sums+0(FP), DX;       \
@@ -25,6 +41,7 @@
 	MOVQ  b+16(FP), DI;         \
 	MOVQ  inputs+24(FP), CX;    \
 	MOVQ  outputs+32(FP), R11;  \
+	MOVQ  rows+40(FP), R12;     \
 	LEAQ  (CX)(CX*1), R10;      \
 	LEAQ  (R10)(R10*2), R9;     \
 	ADDQ  R8, R9;               \
@@ -43,69 +60,165 @@
 	VPXOR Y10, Y10, Y10;        \
 	VPXOR Y11, Y11, Y11
 
-#define FINISH \
-	VMOVDQU Y0, (DX);    \
-	VMOVDQU Y1, 32(DX);  \
-	ADDQ    R11, DX;     \
-	VMOVDQU Y2, (DX);    \
-	VMOVDQU Y3, 32(DX);  \
-	ADDQ    R11, DX;     \
-	VMOVDQU Y4, (DX);    \
-	VMOVDQU Y5, 32(DX);  \
-	ADDQ    R11, DX;     \
-	VMOVDQU Y6, (DX);    \
-	VMOVDQU Y7, 32(DX);  \
-	ADDQ    R11, DX;     \
-	VMOVDQU Y8, (DX);    \
-	VMOVDQU Y9, 32(DX);  \
-	ADDQ    R11, DX;     \
-	VMOVDQU Y10, (DX);   \
-	VMOVDQU Y11, 32(DX); \
+#define STORE(low, high) \
+	VMOVDQU low, (DX);    \
+	VMOVDQU high, 32(DX); \
+	ADDQ    R11, DX
+
+#define FINISH(done) \
+	STORE(Y0, Y1);   \
+	STORE(Y2, Y3);   \
+	STORE(Y4, Y5);   \
+	CMPQ R12, $4;    \
+	JLT  done;       \
+	STORE(Y6, Y7);   \
+	JEQ  done;       \
+	STORE(Y8, Y9);   \
+	CMPQ R12, $5;    \
+	JEQ  done;       \
+	STORE(Y10, Y11)
+
+// func tile8(sums *int32, a *int16, b *byte, inputs, outputs, rows int)
+TEXT ·tile8(SB), NOSPLIT, $0-48
+	BEGIN
+	CMPQ R12, $5
+	JGT  six
+	JEQ  five
+	CMPQ R12, $4
+	JEQ  four
+
+three:
+	BYTES
+	ROW0
+	ROW1
+	ROW2
+	AGAIN(three)
+	JMP store
+
+four:
+	BYTES
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	AGAIN(four)
+	JMP store
+
+five:
+	BYTES
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	ROW4
+	AGAIN(five)
+	JMP store
+
+six:
+	BYTES
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	ROW4
+	ROW5
+	AGAIN(six)
+
+store:
+	FINISH(done)
+
+done:
 	VZEROUPPER
-
-// func tile8(sums *int32, a *int16, b *byte, inputs, outputs int)
-TEXT ·tile8(SB), NOSPLIT, $0-40
-	BEGIN
-
-loop8:
-	VPMOVSXBW (DI), Y12
-	VPMOVSXBW 16(DI), Y13
-	SIXROWS
-	ADDQ $4, R8
-	ADDQ $4, R9
-	ADDQ $32, DI
-	DECQ CX
-	JNZ  loop8
-	FINISH
 	RET
 
-// func tile16(sums *int32, a *int16, b *int16, inputs, outputs int)
-TEXT ·tile16(SB), NOSPLIT, $0-40
+// func tile16(sums *int32, a *int16, b *int16, inputs, outputs, rows int)
+TEXT ·tile16(SB), NOSPLIT, $0-48
 	BEGIN
+	CMPQ R12, $5
+	JGT  six
+	JEQ  five
+	CMPQ R12, $4
+	JEQ  four
 
-loop16:
-	VMOVDQU (DI), Y12
-	VMOVDQU 32(DI), Y13
-	SIXROWS
-	ADDQ $4, R8
-	ADDQ $4, R9
-	ADDQ $64, DI
-	DECQ CX
-	JNZ  loop16
-	FINISH
+three:
+	SHORTS
+	ROW0
+	ROW1
+	ROW2
+	AGAIN(three)
+	JMP store
+
+four:
+	SHORTS
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	AGAIN(four)
+	JMP store
+
+five:
+	SHORTS
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	ROW4
+	AGAIN(five)
+	JMP store
+
+six:
+	SHORTS
+	ROW0
+	ROW1
+	ROW2
+	ROW3
+	ROW4
+	ROW5
+	AGAIN(six)
+
+store:
+	FINISH(done)
+
+done:
+	VZEROUPPER
 	RET
 
-// Registers as above, but Z0 to Z5 the sums of 6 rows by the first panel's 16
+// Registers as above, but Z0 to Z5 the sums of the rows by the first panel's 16
 // outputs, Z6 to Z11 by the second's, Z12 and Z13 weights, Z14 to Z19 the rows'
 // numbers, SI the second panel.
 
-// func tile8x32(sums *int32, a *int16, b *byte, inputs, outputs int)
-TEXT ·tile8x32(SB), NOSPLIT, $0-40
+#define ROWZ(address, number, first, second) \
+	VPBROADCASTD address, number;       \
+	VPDPWSSD     number, Z12, first;    \
+	VPDPWSSD     number, Z13, second
+
+#define ROWZ0 ROWZ((R8), Z14, Z0, Z6)
+#define ROWZ1 ROWZ((R8)(R10*1), Z15, Z1, Z7)
+#define ROWZ2 ROWZ((R8)(R10*2), Z16, Z2, Z8)
+#define ROWZ3 ROWZ((R9), Z17, Z3, Z9)
+#define ROWZ4 ROWZ((R9)(R10*1), Z18, Z4, Z10)
+#define ROWZ5 ROWZ((R9)(R10*2), Z19, Z5, Z11)
+
+#define PANELS \
+	VPMOVSXBW (DI), Z12; \
+	VPMOVSXBW (SI), Z13; \
+	ADDQ      $32, DI;   \
+	ADDQ      $32, SI
+
+#define STOREZ(first, second) \
+	VMOVDQU32 first, (DX);    \
+	VMOVDQU32 second, 64(DX); \
+	ADDQ      R11, DX
+
+// func tile8x32(sums *int32, a *int16, b *byte, inputs, outputs, rows int)
+TEXT ·tile8x32(SB), NOSPLIT, $0-48
 	MOVQ sums+0(FP), DX
 	MOVQ a+8(FP), R8
 	MOVQ b+16(FP), DI
 	MOVQ inputs+24(FP), CX
 	MOVQ outputs+32(FP), R11
+	MOVQ rows+40(FP), R12
 	LEAQ (CX)(CX*1), R10
 	LEAQ (R10)(R10*2), R9
 	ADDQ R8, R9
@@ -126,50 +239,62 @@ TEXT ·tile8x32(SB), NOSPLIT, $0-40
 	VPXORQ Z9, Z9, Z9
 	VPXORQ Z10, Z10, Z10
 	VPXORQ Z11, Z11, Z11
+	CMPQ R12, $5
+	JGT  six
+	JEQ  five
+	CMPQ R12, $4
+	JEQ  four
 
-loop32:
-	VPMOVSXBW (DI), Z12
-	VPMOVSXBW (SI), Z13
-	VPBROADCASTD (R8), Z14
-	VPDPWSSD Z14, Z12, Z0
-	VPDPWSSD Z14, Z13, Z6
-	VPBROADCASTD (R8)(R10*1), Z15
-	VPDPWSSD Z15, Z12, Z1
-	VPDPWSSD Z15, Z13, Z7
-	VPBROADCASTD (R8)(R10*2), Z16
-	VPDPWSSD Z16, Z12, Z2
-	VPDPWSSD Z16, Z13, Z8
-	VPBROADCASTD (R9), Z17
-	VPDPWSSD Z17, Z12, Z3
-	VPDPWSSD Z17, Z13, Z9
-	VPBROADCASTD (R9)(R10*1), Z18
-	VPDPWSSD Z18, Z12, Z4
-	VPDPWSSD Z18, Z13, Z10
-	VPBROADCASTD (R9)(R10*2), Z19
-	VPDPWSSD Z19, Z12, Z5
-	VPDPWSSD Z19, Z13, Z11
-	ADDQ $4, R8
-	ADDQ $4, R9
-	ADDQ $32, DI
-	ADDQ $32, SI
-	DECQ CX
-	JNZ  loop32
-	VMOVDQU32 Z0, (DX)
-	VMOVDQU32 Z6, 64(DX)
-	ADDQ R11, DX
-	VMOVDQU32 Z1, (DX)
-	VMOVDQU32 Z7, 64(DX)
-	ADDQ R11, DX
-	VMOVDQU32 Z2, (DX)
-	VMOVDQU32 Z8, 64(DX)
-	ADDQ R11, DX
-	VMOVDQU32 Z3, (DX)
-	VMOVDQU32 Z9, 64(DX)
-	ADDQ R11, DX
-	VMOVDQU32 Z4, (DX)
-	VMOVDQU32 Z10, 64(DX)
-	ADDQ R11, DX
-	VMOVDQU32 Z5, (DX)
-	VMOVDQU32 Z11, 64(DX)
+three:
+	PANELS
+	ROWZ0
+	ROWZ1
+	ROWZ2
+	AGAIN(three)
+	JMP store
+
+four:
+	PANELS
+	ROWZ0
+	ROWZ1
+	ROWZ2
+	ROWZ3
+	AGAIN(four)
+	JMP store
+
+five:
+	PANELS
+	ROWZ0
+	ROWZ1
+	ROWZ2
+	ROWZ3
+	ROWZ4
+	AGAIN(five)
+	JMP store
+
+six:
+	PANELS
+	ROWZ0
+	ROWZ1
+	ROWZ2
+	ROWZ3
+	ROWZ4
+	ROWZ5
+	AGAIN(six)
+
+store:
+	STOREZ(Z0, Z6)
+	STOREZ(Z1, Z7)
+	STOREZ(Z2, Z8)
+	CMPQ R12, $4
+	JLT  done
+	STOREZ(Z3, Z9)
+	JEQ  done
+	STOREZ(Z4, Z10)
+	CMPQ R12, $5
+	JEQ  done
+	STOREZ(Z5, Z11)
+
+done:
 	VZEROUPPER
 	RET
