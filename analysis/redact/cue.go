@@ -23,7 +23,7 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	}
 	if strings.Contains(t.lower, "-") {
 		for part := range strings.SplitSeq(t.lower, "-") {
-			if known[part]&(ordinary|keepsPlace) != 0 && !capital {
+			if known[part]&(ordinary|keepsPlace) != 0 && (!capital || t.opens) {
 				return false
 			}
 		}

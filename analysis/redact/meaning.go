@@ -71,10 +71,13 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 	if t.opens && after.text == "," && introduces(d, i+2) {
 		return true
 	}
+	if t.opens && after.lower == "here" && arriving[d.at(i+2).lower] && !modal[t.lower] {
+		return true // "poppy here im 11"
+	}
 	if (prev == "im" || prev == "i'm" || prev == "am" && d.at(i-2).lower == "i" || prev == "its" || prev == "it's") && (after.text == "," || after.lower == "here" || isAge(after) || ends && !isHard) {
 		return true
 	}
-	if after.lower == "my" && (kin[d.at(i+2).lower] || d.at(i+2).lower == "key") && t.opens {
+	if after.lower == "my" && (kin[d.at(i+2).lower] || d.at(i+2).lower == "key") && t.opens && !modal[t.lower] && t.lower != "hope" {
 		return true
 	}
 	if starts && prev != "that" && (t.opens && personPlace(d, i+1) || nearby(d, i+1)) && !modal[t.lower] && !unowned[t.lower] {
@@ -119,6 +122,9 @@ func introduces(d *document, i int) bool {
 var thing = set("appeal day chain wedding tuesday street road lane garden bush tree petals seed seeds ring light lights hair time programme club group room class centre")
 
 var virtue = set("hope faith joy grace love peace mercy patience charity comfort faith freedom spirit wisdom time chance house land church town street day night summer spring winter autumn christmas easter son job dream")
+
+// arriving are what somebody says who has just said who is here.
+var arriving = set("im i'm i and again , . age aged")
 
 var wanting = set("calls scored cried reads wants wanted gets says said loves loved likes needs rang rings told who whos did does asked helped helps gave gives brings brought")
 

@@ -8,7 +8,7 @@ var function = set("i you he she it we they me him her us them my your his its o
 var titles = set("mr mrs miss ms mx dr doctor sir madam lady lord prof professor")
 
 // callings stand before a first name or a surname of a person who is known by them.
-var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc big little old young cousin mam mum dad sr canon deacon rabbi chef")
+var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc dc big little old young cousin mam mum dad sr canon deacon rabbi chef")
 
 // elected stand before surnames alone, so that "Cllr Hindley" is no town.
 var elected = set("councillor cllr rev reverend pastor canon sgt sergeant")
