@@ -160,7 +160,7 @@ var normal = func() (table [2*normalEnd*normalStep + 2]float32) {
 	return table
 }()
 
-// geluAll is gelu of each.
+// geluAll replaces each by its gelu.
 func geluAll(x []float32) {
 	n := blocks(len(x))
 	if n > 0 {

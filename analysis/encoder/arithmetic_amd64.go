@@ -1,7 +1,7 @@
 package encoder
 
-// The assembly of arithmetic_amd64.s: each does what its namesake in plain Go does, in the same order of rounding, for n
-// numbers, a multiple of 16. It needs AVX2.
+// The assembly of arithmetic_amd64.s gives the same bits as the plain Go of arithmetic.go, for n numbers: a multiple of
+// 16, and at least 16. It needs AVX2.
 
 //go:noescape
 func largest8(x *float32, n int) uint32

@@ -13,7 +13,7 @@ GLOBL steps<>(SB), RODATA, $4
 DATA last<>+0(SB)/4, $3072 // 2*normalEnd*normalStep
 GLOBL last<>(SB), RODATA, $4
 
-// Every loop below takes 8 numbers at a time; n is a multiple of 16.
+// A turn of a loop takes 16, 8 or 4 numbers; n is a multiple of 16, and not 0.
 
 // func largest8(x *float32, n int) uint32
 TEXT ·largest8(SB), NOSPLIT, $0-20
@@ -58,6 +58,10 @@ roundLoop:
 	VADDPS    Y3, Y1, Y1
 	VPSUBD    Y3, Y0, Y0
 	VPSUBD    Y3, Y1, Y1
+	VPSLLD    $16, Y0, Y0 // what is over 16 bits goes, as in Go
+	VPSLLD    $16, Y1, Y1
+	VPSRAD    $16, Y0, Y0
+	VPSRAD    $16, Y1, Y1
 	VPACKSSDW Y1, Y0, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVDQU   Y0, (DI)

@@ -39,7 +39,7 @@ type Encoder struct {
 }
 
 // mostAtOnce bounds the working memory: each call that computes holds one scratch
-// of about 4 MB.
+// of about 3 MB.
 const mostAtOnce = 4
 
 var load = sync.OnceValues(func() (*Encoder, error) {

@@ -60,10 +60,11 @@
 	VPXOR Y10, Y10, Y10;        \
 	VPXOR Y11, Y11, Y11
 
+// LEAQ leaves the flags alone: FINISH compares once for two jumps.
 #define STORE(low, high) \
 	VMOVDQU low, (DX);    \
 	VMOVDQU high, 32(DX); \
-	ADDQ    R11, DX
+	LEAQ    (DX)(R11*1), DX
 
 #define FINISH(done) \
 	STORE(Y0, Y1);   \
@@ -209,7 +210,7 @@ done:
 #define STOREZ(first, second) \
 	VMOVDQU32 first, (DX);    \
 	VMOVDQU32 second, 64(DX); \
-	ADDQ      R11, DX
+	LEAQ      (DX)(R11*1), DX
 
 // func tile8x32(sums *int32, a *int16, b *byte, inputs, outputs, rows int)
 TEXT ·tile8x32(SB), NOSPLIT, $0-48

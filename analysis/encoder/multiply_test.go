@@ -38,6 +38,9 @@ func TestProductsAreExact(t *testing.T) {
 		{"four rows", 4, 384, 32, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
 		{"five rows", 5, 384, 32, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
 		{"steps of four and three rows", 7, 384, 48, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
+		{"three rows", 3, 384, 32, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
+		{"steps of four rows", 8, 384, 48, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
+		{"steps of five and four rows", 14, 384, 48, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
 		{"several steps and an odd panel", 17, 384, 48, func() int16 { return int16(random.IntN(16383) - 8191) }, func() int { return random.IntN(255) - 127 }},
 		{"the largest sums", 6, inner, 32, func() int16 { return mostSteps }, func() int { return 127 }},
 		{"the smallest sums", 12, inner, 16, func() int16 { return mostSteps }, func() int { return -127 }},
@@ -54,13 +57,19 @@ func TestProductsAreExact(t *testing.T) {
 			want := plainly(a, func(o, i int) int { return int(wide[packedAt(o, i, c.inputs)]) }, c.rows, c.inputs, c.outputs)
 			for _, way := range ways() {
 				use(way)
-				got := make([]int32, len(want))
-				if multiply(got, a, b, c.inputs, c.outputs); !slices.Equal(got, want) {
-					t.Errorf("bytes, %s: wrong sums", way)
+				const spare = int32(-123456)
+				room := make([]int32, len(want)+mostRows*c.outputs)
+				got, beyond := room[:len(want)], room[len(want):]
+				for i := range beyond {
+					beyond[i] = spare
+				}
+				touched := func(v int32) bool { return v != spare }
+				if multiply(got, a, b, c.inputs, c.outputs); !slices.Equal(got, want) || slices.ContainsFunc(beyond, touched) {
+					t.Errorf("bytes, %s: wrong sums, or some beyond their end", way)
 				}
 				clear(got)
-				if multiplyWide(got, a, wide, c.inputs, c.outputs); !slices.Equal(got, want) {
-					t.Errorf("two bytes, %s: wrong sums", way)
+				if multiplyWide(got, a, wide, c.inputs, c.outputs); !slices.Equal(got, want) || slices.ContainsFunc(beyond, touched) {
+					t.Errorf("two bytes, %s: wrong sums, or some beyond their end", way)
 				}
 			}
 		})
