@@ -127,7 +127,7 @@ func TestWhatOnlyTheSecondReaderSeesIsWithheldToo(t *testing.T) {
 		t.Errorf("one reading should give the better tags too: %v of %q, read %d times, %d wait", e.Themes, e.Codebook, second.asked, len(p.waiting()))
 	}
 	t.Run("it is not asked of what is plainly harmless", func(t *testing.T) {
-		if found, err := p.Project(ctx, run(2), said("more swings please"), []string{"fears"}); err != nil || len(found) > 0 {
+		if found, err := p.Project(ctx, run(2), said("more swings in the park please"), []string{"fears"}); err != nil || len(found) > 0 {
 			t.Errorf("swings were raised: %v, %v", found, err)
 		}
 		if second.asked != 1 || len(p.waiting()) != 1 {

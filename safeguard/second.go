@@ -7,17 +7,18 @@ type Second struct {
 	Start, End      int
 }
 
-// How much of the second reader's log-odds is added to what the first look ranks by, the cuts of the sums, and what an
-// urgent rule adds. They were set on writers whom neither reader had seen (README.md).
+// How much of the second reader's log-odds is added to what the first look ranks by, and to its log-odds of urgent; the
+// cuts of the sums, and what an urgent rule adds. They were set on writers whom neither reader had seen (README.md).
 const (
-	secondConcernShare = 0.7
-	secondUrgentShare  = 0.7
-	secondAlarmCut     = -4.4
-	secondUrgentCut    = -7
-	secondRuleBonus    = 2.0
+	secondConcernShare  = 1.0
+	secondUrgentShare   = 2.0
+	secondAlarmCut      = -10.4
+	secondPressingShare = 1.5
+	secondUrgentCut     = -9
+	secondRuleBonus     = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
-	// raised on those writers, none lay below, and two thirds of what is harmless.
-	secondFloor = -5
+	// raised rightly on those writers, none lay below, and six in ten of what is harmless.
+	secondFloor = -5.5
 )
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so
@@ -58,7 +59,7 @@ func decideTogether(alarm, urgent float32, t *reading, second Second) Level {
 	ruled := t.ruled()
 	rank := ranked(alarm, urgent, ruled)
 	together := float64(rank) + secondConcernShare*second.Concern + secondUrgentShare*second.Urgent
-	pressing := float64(urgent) + second.Urgent
+	pressing := float64(urgent) + secondPressingShare*second.Urgent
 	if ruled == Urgent {
 		pressing += secondRuleBonus
 	}

@@ -49,7 +49,7 @@ func TestASecondLookBearsAnything(t *testing.T) {
 func TestWhoWantsASecondLook(t *testing.T) {
 	for text, want := range map[string]bool{
 		"I want to kill myself tonight":                              false, // urgent already
-		"more swings please":                                         false,
+		"more swings in the park please":                             false,
 		"There are forty-one of them in a tin in the sewing drawer.": true,
 	} {
 		if got := WantsSecond(text); got != want {

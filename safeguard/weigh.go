@@ -9,7 +9,7 @@ import (
 // lead was judged to bear (see README.md), and lean towards raising. A rule that holds adds its bonus, and what may
 // be urgent counts for more than what may be a concern: urgentShare is how much more.
 const (
-	alarmCut    = 0.05
+	alarmCut    = 0
 	urgentCut   = -1.5
 	ruleBonus   = 1.2
 	urgentShare = 0.3
