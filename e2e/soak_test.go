@@ -191,7 +191,7 @@ func (g *growth) look(t *testing.T) {
 		g.ids, g.earlier = max(g.ids, len(run.Applied)), max(g.earlier, len(contact.Applied))
 		g.consents = max(g.consents, len(contact.Consents))
 		g.compare(fmt.Sprintf("run %d %s %s %d", i, run.Stage, run.Question, run.Answered), size)
-		contact.Consents, contact.Applied = nil, nil // a record: one for each run; and a day of ids, which are bounded
+		contact.Consents, contact.Earlier, contact.Applied = nil, nil, nil // records: one of each for each run; and a day of ids, which are bounded
 		g.compare(fmt.Sprint("contact ", i), weigh(t, contact))
 	}
 	if g.weighed = n; n > 0 {
