@@ -63,3 +63,24 @@ func TestAnAnswerThatComesWhileAReplyIsLeavingIsTagged(t *testing.T) {
 		t.Errorf("the tagger was shown a state without the answers to %v", tags.unseen)
 	}
 }
+
+func TestACrowdOfTaggersDelaysAnAnswerByASweepAndNotByAMinute(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	for range maxTagging {
+		h.tagging <- struct{}{}
+	}
+	h.text(mum, "me and my two")
+	h.expect(h.sms, mum, 3)
+	h.clock.add(2 * time.Second)
+	eventually(t, "it was its turn, and no tagger was free", func() bool {
+		h.resting.mu.Lock()
+		defer h.resting.mu.Unlock()
+		return len(h.resting.wakes) == 1
+	})
+	for range maxTagging {
+		<-h.tagging
+	}
+	h.clock.add(time.Second)
+	eventually(t, "it is tagged", func() bool { h.tags.mu.Lock(); defer h.tags.mu.Unlock(); return len(h.tags.asked) == 1 })
+}

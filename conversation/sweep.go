@@ -178,6 +178,10 @@ func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 		return false
 	}
 	found, err := c.project(ctx, r)
+	if errors.Is(err, errTaggersBusy) {
+		c.resting.until(r.doc.ID, c.now().Add(c.Sweep)) // a second look may be waiting: its turn comes soon
+		return false
+	}
 	if err != nil {
 		c.Log.Error("answers could not be tagged yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(time.Minute))
@@ -242,17 +246,21 @@ func (j *job) untag(version int64) bool {
 	return true
 }
 
-// maxTagging is more than all senders tag at once: how many taggers may hang before nothing more is tagged.
+// maxTagging is more than all senders tag at once: how many taggers may hang before nothing more is tagged. A sender that
+// went on without its tagger may start another, so a crowd can fill it too.
 const maxTagging = 2 * senders
 
-var errTaggerHangs = errors.New("conversation: the tagger gives no answer")
+var (
+	errTaggerHangs = errors.New("conversation: the tagger gives no answer")
+	errTaggersBusy = errors.New("conversation: as many taggers are at work as may be")
+)
 
 // project tags a run's answers; a tagger that panics or hangs delays a summary and nothing else.
 func (c *Conversation) project(ctx context.Context, r *run) (map[string]safeguard.Finding, error) {
 	select {
 	case c.tagging <- struct{}{}:
 	default:
-		return nil, errTaggerHangs
+		return nil, errTaggersBusy // each that hangs has been told of
 	}
 	type outcome struct {
 		found map[string]safeguard.Finding
