@@ -79,111 +79,51 @@
 	JEQ  done;       \
 	STORE(Y10, Y11)
 
+#define ROWS3 ROW0; ROW1; ROW2
+#define ROWS4 ROWS3; ROW3
+#define ROWS5 ROWS4; ROW4
+#define ROWS6 ROWS5; ROW5
+
+// TILE is a whole function of a tile; LOAD takes the next pair's weights.
+#define TILE(LOAD) \
+	BEGIN;             \
+	CMPQ R12, $5;      \
+	JGT  six;          \
+	JEQ  five;         \
+	CMPQ R12, $4;      \
+	JEQ  four;         \
+three:                 \
+	LOAD;              \
+	ROWS3;             \
+	AGAIN(three);      \
+	JMP  store;        \
+four:                  \
+	LOAD;              \
+	ROWS4;             \
+	AGAIN(four);       \
+	JMP  store;        \
+five:                  \
+	LOAD;              \
+	ROWS5;             \
+	AGAIN(five);       \
+	JMP  store;        \
+six:                   \
+	LOAD;              \
+	ROWS6;             \
+	AGAIN(six);        \
+store:                 \
+	FINISH(done);      \
+done:                  \
+	VZEROUPPER;        \
+	RET
+
 // func tile8(sums *int32, a *int16, b *byte, inputs, outputs, rows int)
 TEXT ·tile8(SB), NOSPLIT, $0-48
-	BEGIN
-	CMPQ R12, $5
-	JGT  six
-	JEQ  five
-	CMPQ R12, $4
-	JEQ  four
-
-three:
-	BYTES
-	ROW0
-	ROW1
-	ROW2
-	AGAIN(three)
-	JMP store
-
-four:
-	BYTES
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	AGAIN(four)
-	JMP store
-
-five:
-	BYTES
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	ROW4
-	AGAIN(five)
-	JMP store
-
-six:
-	BYTES
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	ROW4
-	ROW5
-	AGAIN(six)
-
-store:
-	FINISH(done)
-
-done:
-	VZEROUPPER
-	RET
+	TILE(BYTES)
 
 // func tile16(sums *int32, a *int16, b *int16, inputs, outputs, rows int)
 TEXT ·tile16(SB), NOSPLIT, $0-48
-	BEGIN
-	CMPQ R12, $5
-	JGT  six
-	JEQ  five
-	CMPQ R12, $4
-	JEQ  four
-
-three:
-	SHORTS
-	ROW0
-	ROW1
-	ROW2
-	AGAIN(three)
-	JMP store
-
-four:
-	SHORTS
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	AGAIN(four)
-	JMP store
-
-five:
-	SHORTS
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	ROW4
-	AGAIN(five)
-	JMP store
-
-six:
-	SHORTS
-	ROW0
-	ROW1
-	ROW2
-	ROW3
-	ROW4
-	ROW5
-	AGAIN(six)
-
-store:
-	FINISH(done)
-
-done:
-	VZEROUPPER
-	RET
+	TILE(SHORTS)
 
 // Registers as above, but Z0 to Z5 the sums of the rows by the first panel's 16
 // outputs, Z6 to Z11 by the second's, Z12 and Z13 weights, Z14 to Z19 the rows'
