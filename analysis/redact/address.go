@@ -33,6 +33,8 @@ func (d *document) findAddresses() {
 			}
 		case (t.lower == "number" || t.lower == "no") && isHouseNumber(d.at(i+1)) && homeWords[d.at(i-1).lower] && !d.countsThings(i+2):
 			d.take(i, i+1, Address)
+		case t.lower == "no" && d.at(i+1).text == "." && !d.at(i+1).spaced && isHouseNumber(d.at(i+2)) && !d.at(i+2).spaced && (homeWords[d.at(i-1).lower] || d.at(i-1).text == ",") && !d.countsThings(i+3):
+			d.take(i, i+2, Address) // "at no.14"
 		case t.class == word && t.capital && d.properCase() && loneStreets[t.lower] && i > 0:
 			d.takeLoneStreet(i)
 		case t.class == word && plainStreets[t.lower] && i > 0 && !(t.capital && d.properCase()):

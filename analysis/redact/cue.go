@@ -16,12 +16,15 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	if capital && initial(d, i) && s&ordinary == 0 {
 		return true
 	}
-	plainWord := s&ordinary != 0 || known[base]&ordinary != 0 || inflected(t.lower, known)
+	plainWord := s&ordinary != 0 || len(base) > 2 && known[base]&ordinary != 0 || inflected(t.lower, known)
 	if plainWord {
 		// "everyone calls him biscuit", "Bunty on Facebook": only a naming word makes an everyday word a name.
-		return calledSo(d, i) && s&ambiguous != 0
+		return calledSo(d, i) && s&ambiguous != 0 || capital && !t.opens && nicknamed(d, i)
 	}
 	if strings.Contains(t.lower, "-") {
+		if strings.Index(t.lower, "-") == 1 {
+			return false // "A-levels", "x-ray"
+		}
 		for part := range strings.SplitSeq(t.lower, "-") {
 			if known[part]&(ordinary|keepsPlace) != 0 && (!capital || t.opens) {
 				return false
@@ -33,7 +36,7 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	}
 	if capital && t.opens {
 		// A word with a capital that no list knows, at the start of a well written sentence.
-		return t.owns || len(t.lower) > 3 && (after.class == word || after.text == ",")
+		return t.owns || len(t.lower) > 3 && (after.class == word || after.text == ",") && !madeWord(t.lower)
 	}
 	switch {
 	case naming[prev], (prev == "is" || prev == "s") && (d.at(i-2).lower == "name" || d.at(i-2).lower == "names"):
@@ -68,6 +71,22 @@ func contraction(w string) bool {
 func calledSo(d *document, i int) bool {
 	p, q := d.at(i-1).lower, d.at(i-2).lower
 	return (q == "call" || q == "calls" || q == "called") && (p == "him" || p == "her" || p == "me" || p == "them") || q == "known" && p == "as" || naming[p] && (d.at(i-2).lower != "a")
+}
+
+// nicknamed reports whether a person is said to be called what stands at i: "a lad called Smiley", "call me AJ".
+func nicknamed(d *document, i int) bool {
+	p, q := d.at(i-1).lower, d.at(i-2).lower
+	return (q == "call" || q == "calls" || q == "called") && (p == "him" || p == "her" || p == "me") || naming[p] && kin[q] && q != "family"
+}
+
+// madeWord reports whether an unknown word ends as English makes words and seldom names: "Homeschooling", "Insomnia".
+func madeWord(w string) bool {
+	for _, end := range []string{"tion", "tions", "sion", "sions", "ment", "ments", "ness", "able", "ible", "ship", "ships", "hood", "ity", "ities", "ical", "ally", "ously", "ous", "ing", "ings", "less", "ful", "wards", "worms", "phobia", "omnia", "itis", "osis", "ology", "ists", "isms"} {
+		if strings.HasSuffix(w, end) && len(w) > len(end)+2 {
+			return true
+		}
+	}
+	return false
 }
 
 // initial reports whether a single capital stands before a capitalised word: "J Fallows", "R. Whitworth".

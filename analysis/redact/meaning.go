@@ -30,12 +30,15 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 	if d.doesAsPerson(i) {
 		return true
 	}
+	if capital && !t.opens && after.text == "," && d.at(i+2).lower == "who" && !months[t.lower] && s&keepsPlace == 0 {
+		return true // "because of Ivy, who ..."
+	}
 	if article && !(prev == "that" && capital && s&keepsPlace == 0 && !months[t.lower] && (being[after.lower] || doing[after.lower])) {
 		return false
 	}
 	if capital && !t.opens {
 		if months[t.lower] || s&keepsPlace != 0 {
-			return doing[after.lower] || t.owns && !months[t.lower] && s&keepsPlace == 0 || kin[prev] || prev == "our" || callings[prev] || after.capital && after.class == word && known[after.lower]&(ordinary|keepsPlace) == 0 && after.kind == ""
+			return doing[after.lower] || t.owns && !months[t.lower] && s&keepsPlace == 0 || kin[prev] || prev == "our" || callings[prev] || after.capital && after.class == word && known[after.lower]&(ordinary|keepsPlace) == 0 && !function[after.lower] && after.kind == ""
 		}
 		if after.capital && after.class == word && known[after.lower]&ordinary != 0 && known[after.lower]&givenName == 0 && after.spaced {
 			return after.lower != "street" && after.lower != "week" && !schoolTypes[after.lower] && !openGroup[after.lower] && !streetTypes[after.lower]

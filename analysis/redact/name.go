@@ -127,6 +127,9 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 		if s&givenName != 0 && (s&hard == 0 || capital || t.lower != "sister" && t.lower != "brother" && t.lower != "cousin" || joiners[d.at(i-1).lower] && !modal[n.lower]) {
 			break
 		}
+		if !capital && s&surname != 0 && s&ordinary == 0 && elected[t.lower] {
+			break // "councillor dunn"
+		}
 		if !capital && (s != 0 || known[base]&ordinary != 0 || !d.endsPhrase(j)) {
 			return
 		}
@@ -154,6 +157,9 @@ var particles = set("ó ní o mac mc de van von al el bin ibn abu umm da dos del
 // storyNames follow a title in stories, sayings and programmes.
 var storyNames = set("tumble whippy bean men google motivator maker whatsit right wrong hankey men's universe strange who freeze incredible potato happy whatsisname president softee bump tickle bubbles everything nobody doubtfire piggy marple poppins claus christmas sheen fox perfect daisy trunchbull honey bennet world wrong'un grumpy noisy t pepper sinister personality")
 
+// saintly are what follows "St" in the names of towns.
+var saintly = set("helens austell albans ives annes neots agnes leonards asaph andrews davids just mawes blazey columb")
+
 // deeds are first names that are verbs as well.
 var deeds = set("rob sue pat nick josh bob jimmy jack frank grant mark chuck pip drew chase")
 
@@ -175,7 +181,7 @@ func (d *document) isDeed(i int) bool {
 // isGiven reports whether token i is a first name from the list.
 func (d *document) isGiven(i int, known map[string]standing) bool {
 	t := &d.tokens[i]
-	if d.isFamous(i) || d.isDeed(i) {
+	if d.isFamous(i) || d.isDeed(i) || d.at(i-1).lower == "st" && saintly[t.lower] {
 		return false
 	}
 	w := t.lower
