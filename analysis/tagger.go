@@ -242,7 +242,7 @@ const wordsAloneScore = 0.5
 // the best for those is lower.
 const (
 	themeShare  = 0.6
-	stanceShare = 0.8
+	stanceShare = 0.9
 	themeCut    = 0.5
 	stanceCut   = 0.5
 )

@@ -12,13 +12,13 @@ type Second struct {
 const (
 	secondConcernShare  = 1.0
 	secondUrgentShare   = 2.0
-	secondAlarmCut      = -10.4
+	secondAlarmCut      = -9.2
 	secondPressingShare = 1.5
 	secondUrgentCut     = -9
 	secondRuleBonus     = 2.0
 	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look
 	// raised rightly on those writers, none lay below, and six in ten of what is harmless.
-	secondFloor = -5.5
+	secondFloor = -6
 )
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so

@@ -22,7 +22,7 @@ func TestASecondLookRaisesWhatTheFirstLetPass(t *testing.T) {
 	if len(f.Why) != 0 {
 		t.Errorf("no word of a list raised it, yet %q are shown as what did", f.Why)
 	}
-	if f := Look(text, Second{Concern: 12, Urgent: -9, Start: start, End: len(text)}); f.Level != Concern {
+	if f := Look(text, Second{Concern: 14, Urgent: -9, Start: start, End: len(text)}); f.Level != Concern {
 		t.Errorf("what is not pressing is %s, want concern", f.Level)
 	}
 }
