@@ -48,7 +48,8 @@ func (a *Agreement) Add(before, now *store.Excerpt, reviews []*store.Review) {
 		has := ids(s.Themes, s.Stances)
 		if r := choose(reviews, s.Hash, Version(now.Codebook)); r != nil {
 			a.Corrected++
-			count(a.people, slices.Concat(r.Themes, r.Stances), has)
+			offered := slices.DeleteFunc(has, func(id string) bool { return !couldChoose(r, id) })
+			count(a.people, slices.Concat(r.Themes, r.Stances), offered)
 			continue
 		}
 		was, ok := old[s.Hash]

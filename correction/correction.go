@@ -157,6 +157,11 @@ func choose(reviews []*store.Review, sentence, version string) *store.Review {
 	return best
 }
 
+// couldChoose says whether a label was offered when r was made; a record that names no offer is about every label.
+func couldChoose(r *store.Review, label string) bool {
+	return len(r.Offered) == 0 || slices.Contains(r.Offered, label)
+}
+
 // decided are the tags of a sentence once a person has decided on them.
 func decided(tags []store.Tag, chosen []string, r *store.Review) []store.Tag {
 	out := []store.Tag{}

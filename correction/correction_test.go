@@ -204,6 +204,23 @@ func TestRowsForTraining(t *testing.T) {
 	if again, _ := Rows(ctx, st, k, known); cmp.Diff(rows, again) != "" {
 		t.Error("the rows are not the same every time")
 	}
+	t.Run("a theme that the codebook got later is the tagger's to say", func(t *testing.T) {
+		e, _ := st.Excerpts.Get(ctx, "r1:fears")
+		e.Codebook = "2+def"
+		e.Sentences[0].Themes = append(e.Sentences[0].Themes, tag("pets"), tag("school")) // school was offered, and not chosen
+		put(t, st.Excerpts, e)
+		rows, err := Rows(ctx, st, k, Labels{Themes: []string{"school", "money", "pets", "dads"}, Stances: offered.Stances})
+		if err != nil {
+			t.Fatal(err)
+		}
+		taught := map[string]int{}
+		for _, row := range rows {
+			taught[strings.Join(row.Sentences[0].Themes, " ")]++
+		}
+		if diff := cmp.Diff(map[string]int{"money pets": 1, "money": 2}, taught); diff != "" {
+			t.Errorf("the rows teach %s", diff)
+		}
+	})
 	t.Run("an erased family's are gone", func(t *testing.T) {
 		if err := st.Excerpts.Delete(ctx, "r2:fears", 0); err != nil {
 			t.Fatal(err)
@@ -254,4 +271,16 @@ func TestAgreement(t *testing.T) {
 	if (LabelAgreement{}).Share() != 1 {
 		t.Error("nothing before and nothing now is no disagreement")
 	}
+	t.Run("nobody disagreed with a theme that was not offered", func(t *testing.T) {
+		var a Agreement
+		now := answer("r1")
+		now.Sentences[0].Themes = []store.Tag{tag("school"), tag("pets")}
+		r := r
+		r.Offered = []string{"money", "school", "home", "hope", "fear"}
+		a.Add(before, now, []*store.Review{&r})
+		want := []LabelAgreement{{"money", 1, 0, 0}, {"school", 0, 1, 0}, {"fear", 1, 1, 1}}
+		if diff := cmp.Diff(want, a.People()); diff != "" {
+			t.Errorf("what people decided: %s", diff)
+		}
+	})
 }

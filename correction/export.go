@@ -18,8 +18,9 @@ var placeholder = regexp.MustCompile(`\[[a-z-]+\]`)
 
 // Rows reads every correction as a labelled answer, in an order that is always the same, for training. They hold redacted
 // words alone, without the placeholders, which no family wrote; and ids that lead to no family, the same for the same
-// family, so that its answers stay in one fold. Only sentences that people decided on are in a row. A correction whose
-// answer is gone, was set aside, or has other words by now, is left out, and so are all labels but the known ones.
+// family, so that its answers stay in one fold. Only sentences that people decided on are in a row; of a label that was
+// not offered to them the tagger's word stands, as it does for readers. A correction whose answer is gone, was set aside, or
+// has other words by now, is left out, and so are all labels but the known ones.
 func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels) ([]evaluate.Row, error) {
 	byExcerpt := map[string][]*store.Review{}
 	for r, err := range st.Reviews.Find(ctx, store.Query{After: idPrefix}) {
@@ -54,10 +55,11 @@ func row(e *store.Excerpt, reviews []*store.Review, known Labels) evaluate.Row {
 	if e.Withheld || e.Excluded != "" {
 		return row
 	}
-	keep := func(ids, of []string) []string {
+	keep := func(r *store.Review, chosen []string, tags []store.Tag, of []string) []string {
+		stands := ids(tags)
 		out := []string{}
 		for _, id := range of {
-			if slices.Contains(ids, id) {
+			if slices.Contains(chosen, id) || !couldChoose(r, id) && slices.Contains(stands, id) {
 				out = append(out, id)
 			}
 		}
@@ -72,7 +74,9 @@ func row(e *store.Excerpt, reviews []*store.Review, known Labels) evaluate.Row {
 			continue
 		}
 		texts = append(texts, text)
-		row.Sentences = append(row.Sentences, evaluate.Sentence{Text: text, Themes: keep(r.Themes, known.Themes), Stances: keep(r.Stances, known.Stances)})
+		row.Sentences = append(row.Sentences, evaluate.Sentence{
+			Text: text, Themes: keep(r, r.Themes, s.Themes, known.Themes), Stances: keep(r, r.Stances, s.Stances, known.Stances),
+		})
 	}
 	row.Text = strings.Join(texts, "\n")
 	return row
