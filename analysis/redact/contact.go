@@ -29,7 +29,8 @@ func (d *document) findContacts() {
 			}
 		case t.class == mixed && d.findPlate(i):
 		case t.class == mixed:
-			if from, to := d.dotted(i); isHandle(t.text) && d.at(from-1).text != "@" && d.at(to+1).text != "@" {
+			// As written: no network takes other digits than 0 to 9 in a name, and Arabic ties "the" to a number.
+			if from, to := d.dotted(i); isHandle(d.text[t.start:t.end]) && d.at(from-1).text != "@" && d.at(to+1).text != "@" {
 				d.take(from, to, Handle)
 			}
 		case t.text == "." && d.tight(i) && d.tight(i+1):

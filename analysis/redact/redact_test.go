@@ -82,6 +82,18 @@ func TestPersonalTextIsTakenOut(t *testing.T) {
 		{"a name of more words", "Mrs Van der Berg waves", "Mrs [name] waves"},
 		{"a small firm", "i work at hodgkiss haulage nights", "i work at [name] nights"},
 		{"an NHS number", "my NHS number is 943 476 5919", "my NHS number is [nhs-number]"},
+		{"a mobile in Arabic digits", "اتصل ٠٧٧٠٠٩٠٠١٢٣ بعد الساعة ٦", "اتصل [phone] بعد الساعة ٦"},
+		{"an international number in Arabic digits", "رقمي +٤٤ ٧٧٠٠ ٩٠٠١٢٣ شكرا", "رقمي [phone] شكرا"},
+		{"a mobile in Persian digits", "شماره من ۰۷۷۰۰ ۹۰۰۱۲۳ است", "شماره من [phone] است"},
+		{"a mobile in Bengali digits", "আমার নম্বর ০৭৭০০ ৯০০১২৩", "আমার নম্বর [phone]"},
+		{"a date of birth in Arabic digits", "مواليد ١٢/٠٣/٢٠١٩", "مواليد [birth-date]"},
+		{"a date of birth in Persian digits", "متولد ۲۰۱۹-۰۳-۱۲ در لی", "متولد [birth-date] در لی"},
+		{"a date of birth in Bengali digits and a month", "born ৬ June ১৯৪৯ in Leigh", "born [birth-date] in Leigh"},
+		{"an NHS number in Arabic digits", "الرقم ٩٤٣ ٤٧٦ ٥٩١٩", "الرقم [nhs-number]"},
+		{"an NHS number in Bengali digits", "nhs ৯৪৩৪৭৬৫৯১৯", "nhs [nhs-number]"},
+		{"a house number in Persian digits", "im at ۲۲ alder st", "im at [address]"},
+		{"a flat in Bengali digits", "flat ১২ has no lift", "[address] has no lift"},
+		{"a postcode in Arabic digits", "its WN٧ ١AA", "its [postcode]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, spans := Redact(c.text)
@@ -152,6 +164,11 @@ func TestWhatIsNobodysStays(t *testing.T) {
 		"little stars and busy bees all of them",
 		"my skoda, the British Legion and Virtual School",
 		"Jobcentre, Asda, Lidl and McDonald's",
+		"دفعت ١٥٠٠٠ و ٢٥٠٠٠٠ هذا العام",
+		"اتصل ٩٩٩ أو ٠٨٠٠ ١١١١",
+		"بعد ال٢٠ سنة في کلاس۱۲",
+		"ماهی ۱۲۰۰۰ پوند",
+		"বছরে ১৫০০০ পাউন্ড, মাসে ১২৫০",
 	} {
 		t.Run(text, func(t *testing.T) {
 			got, spans := Redact(text)

@@ -20,7 +20,7 @@ const (
 type token struct {
 	start, end int
 	class      class
-	text       string // as written
+	text       string // as written, but every script's digits are 0 to 9
 	lower      string // lower case, no accents, straight apostrophes, a possessive ending cut off
 	capital    bool   // the first letter is a capital
 	shouted    bool   // more than one letter, all capitals
@@ -91,6 +91,9 @@ func newDocument(text string) *document {
 			default:
 				t.class = word
 			}
+			if t.class != word {
+				t.text = figures(t.text)
+			}
 			first, _ := utf8.DecodeRuneInString(t.text)
 			t.capital = unicode.IsUpper(first)
 			t.shouted = upper > 1 && lower == 0
@@ -136,6 +139,20 @@ var apostrophes = strings.NewReplacer("’", "'", "‘", "'")
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
 func isApostrophe(r rune) bool {
 	return r == '\'' || r == '’' || r == '‘'
+}
+
+// figures writes the digits of every script (٣, ۳, ৩) as 0 to 9. Unicode keeps each script's ten in one unbroken row.
+func figures(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf || !unicode.IsDigit(r) {
+			return r
+		}
+		before := rune(0)
+		for unicode.IsDigit(r - before - 1) {
+			before++
+		}
+		return '0' + before%10
+	}, s)
 }
 
 // take marks tokens from..to (inclusive) as one finding, unless one of them is taken already.
