@@ -189,7 +189,7 @@ func TestAnEndpointThatIsAway(t *testing.T) {
 
 func TestWordingHoldsNothingNew(t *testing.T) {
 	const ours = "When families spoke of their hopes, it was most often about money and cost of living (60 of 120) and damp (33). One family said: “A week at the sea.”"
-	themes := []string{"Money and cost of living", "Damp", "School and learning"}
+	themes := []string{"Money and cost of living", "Damp", "School and learning", "Money"}
 	for _, row := range []struct {
 		name, theirs string
 		want         error
@@ -205,6 +205,19 @@ func TestWordingHoldsNothingNew(t *testing.T) {
 		{"a quote left out", ours[:strings.Index(ours, "One family")], ErrInvented},
 		{"a quote in other marks", strings.Replace(ours, "One family", `"We agree." One family`, 1), ErrInvented},
 		{"another theme", strings.Replace(ours, "damp (33)", "school and learning (33)", 1), ErrInvented},
+		{"the numbers of two themes swapped", strings.NewReplacer("(60 of 120)", "(33)", "(33)", "(60 of 120)").Replace(ours), ErrInvented},
+		{"two themes swapped", strings.NewReplacer("money and cost of living", "damp", "damp", "money and cost of living").Replace(ours), ErrInvented},
+		{"a theme once more", strings.Replace(ours, "(33)", "(33) and damp", 1), ErrInvented},
+		{"a theme in capitals", strings.Replace(ours, "damp", "Damp", 1), nil},
+		{"most of them", strings.Replace(ours, "When families", "When most of the families", 1), ErrInvented},
+		{"most families", strings.Replace(ours, "it was most often", "most families spoke", 1), ErrInvented},
+		{"many of them", strings.Replace(ours, "When families", "When many families", 1), ErrInvented},
+		{"a few of them", strings.Replace(ours, "damp", "for a few damp", 1), ErrInvented},
+		{"several of them", strings.Replace(ours, "damp", "for several damp", 1), ErrInvented},
+		{"a number in words", strings.Replace(ours, "When families", "When ninety families", 1), ErrInvented},
+		{"a half in one sign", strings.Replace(ours, "When families", "When ½ of families", 1), ErrInvented},
+		{"a number in other digits", strings.Replace(ours, "When families", "When ٩٠ families", 1), ErrInvented},
+		{"a number with a small one above it", strings.Replace(ours, "33", "33²", 1), ErrInvented},
 		{"a link", strings.Replace(ours, "hopes,", "hopes (see https://x.example),", 1), ErrInvented},
 		{"markup", "<b>" + ours + "</b>", ErrInvented},
 		{"an essay", strings.Repeat(ours, 3), ErrInvented},
