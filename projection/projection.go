@@ -139,12 +139,17 @@ func kept(tags []analysis.Tag, spans []redact.Span, text string, withheld bool) 
 	return out
 }
 
-// personal says whether words share anything with what was redacted.
+// personal says whether words share anything with what was redacted: they say the same, or reach into it where they stand
+// ("damp at 22" of "damp at 22 alder street").
 func personal(words string, spans []redact.Span, text string) bool {
-	words = strings.ToLower(words)
+	lower := strings.ToLower(words)
 	for _, s := range spans {
 		hidden := strings.ToLower(text[s.Start:s.End])
-		if strings.Contains(words, hidden) || strings.Contains(hidden, words) {
+		if strings.Contains(lower, hidden) || strings.Contains(hidden, lower) {
+			return true
+		}
+		// As far around as words of this length can stand and still touch the span.
+		if strings.Contains(text[max(0, s.Start-len(words)+1):min(len(text), s.End+len(words)-1)], words) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
 	"familyvoice/correction"
 	"familyvoice/keys"
 	"familyvoice/safeguard"
@@ -81,6 +82,29 @@ func TestAReaderSeesNoName(t *testing.T) {
 	}
 	if !strings.Contains(e.Text, "[name]") || len(e.Sentences[0].Themes[0].Why) != 1 {
 		t.Errorf("the rest should stand: %q, %v", e.Text, e.Sentences[0].Themes[0].Why)
+	}
+}
+
+func TestAReasonShowsNoPartOfWhatIsHidden(t *testing.T) {
+	const text = "damp at 22 alder street, and the street is dark at night"
+	hidden := strings.Index(text, "22 alder street")
+	spans := []redact.Span{{Kind: redact.Address, Start: hidden, End: hidden + len("22 alder street")}}
+	for words, want := range map[string]bool{
+		"22 alder street":  true,
+		"Alder":            true,
+		"damp at 22 alder": true,
+		"damp at 22":       true,
+		"street, and the":  true,
+		"damp at":          false,
+		"and the":          false,
+		"damp":             false,
+		"the street is":    false,
+		"dark at night":    false,
+		"":                 true,
+	} {
+		if personal(words, spans, text) != want {
+			t.Errorf("%q: personal is %v", words, !want)
+		}
 	}
 }
 
