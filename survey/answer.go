@@ -204,7 +204,7 @@ func (r *run) answer() {
 func (r *run) given(q *Question, current bool) {
 	stored := true
 	switch {
-	case q.Kind == Text && blank(r.in.Text):
+	case q.Kind == Text && Blank(r.in.Text):
 		stored = false
 	case q.Kind == Text:
 		part := r.part()
@@ -212,7 +212,7 @@ func (r *run) given(q *Question, current bool) {
 		r.keep(q, func(a *Answer) { a.Parts = []Part{part} })
 	default:
 		picked := r.ticked(q)
-		if picked.empty() && !blank(r.in.Text) {
+		if picked.empty() && !Blank(r.in.Text) {
 			picked, _ = r.s.choose(q, r.t, r.in.Places, normal(cut(r.in.Text, maxCommand)))
 			if picked.empty() && current {
 				r.unclear(q)
@@ -266,7 +266,7 @@ func (r *run) edit() {
 	case r.st.Stage == New:
 		r.notice()
 		return
-	case r.in.Ref == "" || blank(r.in.Text):
+	case r.in.Ref == "" || Blank(r.in.Text):
 		r.say("not-changed")
 		return
 	}
@@ -324,11 +324,11 @@ func (r *run) media() {
 
 // wordless says whether there is nothing to keep in a text, whose normal form is known if it is short.
 func (r *run) wordless(reply string) bool {
-	return reply == "" && (len(r.in.Text) <= maxCommand || blank(r.in.Text))
+	return reply == "" && (len(r.in.Text) <= maxCommand || Blank(r.in.Text))
 }
 
-// blank says whether a text holds no letter, digit, emoji or other sign worth keeping: spaces and dots alone.
-func blank(text string) bool {
+// Blank says whether a text holds no letter, digit, emoji or other sign worth keeping: spaces and dots alone.
+func Blank(text string) bool {
 	return normal(cut(text, maxCommand)) == "" && (len(text) <= maxCommand || normal(text) == "")
 }
 

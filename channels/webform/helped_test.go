@@ -1,11 +1,16 @@
 package webform_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"familyvoice/channels"
+	"familyvoice/channels/webform"
 	"familyvoice/channels/webform/formtest"
 	"familyvoice/store"
 )
@@ -179,4 +184,90 @@ func TestASheetTypedUpWhileTheSignInEnded(t *testing.T) {
 	if r := onlyResponse(t, s); r.Answered != 1 || r.Place != "elm-park" || r.AgeBand != "25-34" {
 		t.Errorf("kept are %d answers at %q", r.Answered, r.Place)
 	}
+}
+
+func TestADashOnASheetIsABlank(t *testing.T) {
+	s, b := signedIn(t)
+	b.Get("/staff/paper")
+	b.Fill(url.Values{"agreed": {"1"}, "q-about": {"-"}, "q-proud": {" \u2026 "}}, "Keep this sheet")
+	if b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "Type at least one answer") {
+		t.Fatalf("a sheet of dashes is an empty one: %s", b.Page)
+	}
+	b.Fill(url.Values{"agreed": {"1"}, "q-about": {"me and my two"}, "q-proud": {"-"}, "q-hopes": {"?"}, "q-fears": {"my dad hits me and I am scared"}, "q-role": {"mother"}}, "Keep this sheet")
+	if !strings.HasPrefix(b.Page.Path, "/staff/entered") {
+		t.Fatalf("got %s", b.Page)
+	}
+	if r := onlyResponse(t, s); r.Stage != "finished" || r.Answered != 2 || r.Role != "mother" || len(r.Alerts) != 1 {
+		t.Errorf("what stands after a dash is lost: %d answers, %d alerts, %q, %s", r.Answered, len(r.Alerts), r.Role, r.Stage)
+	}
+}
+
+// unsteady is a conversation that takes no message, or loses it, when it is told to.
+type unsteady struct {
+	webform.Conversation
+	receive func(channels.Inbound) (lost bool, err error)
+}
+
+func (u *unsteady) Receive(ctx context.Context, in channels.Inbound) error {
+	if u.receive != nil {
+		if lost, err := u.receive(in); lost || err != nil {
+			return err
+		}
+	}
+	return u.Conversation.Receive(ctx, in)
+}
+
+func TestASheetThatIsNotKeptWholeComesBack(t *testing.T) {
+	for name, trouble := range map[string]func(channels.Inbound) (bool, error){
+		"the store goes away in the middle": func(in channels.Inbound) (bool, error) {
+			if in.Question == "hopes" {
+				return false, errors.New("the store is away")
+			}
+			return false, nil
+		},
+		"an answer waits in the spool":      func(in channels.Inbound) (bool, error) { return in.Question == "hopes", nil },
+		"the last press waits in the spool": func(in channels.Inbound) (bool, error) { return in.Command == "done", nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var talk *unsteady
+			s := formtest.Start(t, func(c *webform.Config) {
+				talk = &unsteady{Conversation: c.Conversation}
+				c.Conversation = talk
+			})
+			b := s.Browser(t)
+			b.Cookies[formtest.Worker] = &http.Cookie{Name: formtest.Worker, Value: "1"}
+			b.Get("/staff/paper")
+			talk.receive = trouble
+			b.Fill(url.Values{"agreed": {"1"}, "place": {"elm-park"}, "q-about": {"nan, mum and me"}, "q-hopes": {"a garden"}, "q-fears": {"the damp"}, "q-age": {"25-34"}}, "Keep this sheet")
+			if b.Page.Status != http.StatusServiceUnavailable || !strings.Contains(b.Page.Text(), "We could not keep this sheet yet") {
+				t.Fatalf("the worker is told that all is kept: %s", b.Page)
+			}
+			for _, fault := range faults(b.Page, "en") {
+				t.Error(fault)
+			}
+			for _, want := range []string{"nan, mum and me", "the damp", `value="25-34" checked`, `value="elm-park" selected`, `value="1" checked`} {
+				if !strings.Contains(b.Page.Body, want) {
+					t.Errorf("the sheet comes back without %s", want)
+				}
+			}
+			talk.receive = nil
+			if b.Fill(url.Values{"place": {"elm-park"}}, "Keep this sheet"); !strings.HasPrefix(b.Page.Path, "/staff/entered") {
+				t.Fatalf("a little later the same press keeps it: %s", b.Page)
+			}
+			if r := onlyResponse(t, s); r.Stage != "finished" || r.Answered != 3 || r.Place != "elm-park" || r.AgeBand != "25-34" {
+				t.Errorf("kept are %d answers at %q, %s", r.Answered, r.Place, r.Stage)
+			}
+		})
+	}
+	t.Run("the store is away, and the names of the hubs with it", func(t *testing.T) {
+		s, b := signedIn(t)
+		b.Get("/staff/paper")
+		action, _, fields := b.Form(url.Values{"agreed": {"1"}, "place": {"elm-park"}, "q-about": {"nan, mum and me"}}, "Keep this sheet")
+		_ = s.Store.Close()
+		s.Wait(2 * time.Minute)
+		page := b.Post(action, fields)
+		if page.Status != http.StatusServiceUnavailable || !strings.Contains(page.Body, "nan, mum and me") || !strings.Contains(page.Body, `value="elm-park" selected`) {
+			t.Errorf("got %s", page)
+		}
+	})
 }

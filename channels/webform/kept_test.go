@@ -33,6 +33,10 @@ func TestMistakes(t *testing.T) {
 		b.Fill(url.Values{"text": {" \n "}}, "")
 		check(t, b.Page, "Write something, or press Skip this question")
 	})
+	t.Run("dots alone", func(t *testing.T) {
+		b.Fill(url.Values{"text": {"..."}}, "")
+		check(t, b.Page, "Write something, or press Skip this question")
+	})
 	t.Run("32 KiB is kept whole", func(t *testing.T) {
 		long := strings.Repeat("a long story ", 32<<10/13)
 		answer(t, b, long)

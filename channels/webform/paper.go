@@ -1,6 +1,7 @@
 package webform
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -34,12 +35,8 @@ func (f *Form) showPaper(c *gin.Context) {
 	if !slices.Contains(offered, id) {
 		id = offered[0]
 	}
-	f.askPaper(v, http.StatusOK, id, nil)
-}
-
-func (f *Form) askPaper(v *visit, status int, id string, faults []web.FieldError) {
 	s, ok := f.Surveys.Latest(id)
-	hubs, err := f.hubsFor(v, v.c.PostForm("place"))
+	hubs, err := f.hubsFor(v, "")
 	if !ok {
 		f.Renderer.Problem(v.c, http.StatusNotFound, web.Page{Area: "staff"})
 		return
@@ -47,7 +44,7 @@ func (f *Form) askPaper(v *visit, status int, id string, faults []web.FieldError
 	if f.staffAway(v, err) {
 		return
 	}
-	f.showSheet(v, status, s, hubs, faults, nil)
+	f.showSheet(v, http.StatusOK, s, hubs, nil, nil)
 }
 
 // keepSheet shows a sheet as it was posted by somebody whose sign-in has ended: to sign in elsewhere and press again keeps
@@ -72,10 +69,31 @@ func (f *Form) keepSheet(c *gin.Context, signIn string) {
 	}})
 }
 
+// sheetAway shows a sheet as it was posted when it is not kept whole: to press again goes on where it ended. It returns
+// false if there was no error.
+func (f *Form) sheetAway(v *visit, s *survey.Survey, err error) bool {
+	if err == nil {
+		return false
+	}
+	f.Log.ErrorContext(v.c, "a sheet could not be kept", "route", v.c.FullPath(), "error", err)
+	place := v.c.PostForm("place")
+	hubs, err := f.hubsFor(v, place)
+	if err != nil && place != "" { // the hubs' names can't be read either
+		hubs = []choice{{Value: place, Text: place, Checked: true}}
+	}
+	f.showSheet(v, http.StatusServiceUnavailable, s, hubs, nil, []web.Notice{{
+		Kind: "info", Title: "We could not keep this sheet yet", Text: "Everything you typed is still here. Wait a minute, then press Keep this sheet again.",
+	}})
+	return true
+}
+
 // showSheet shows the whole sheet with what was typed.
 func (f *Form) showSheet(v *visit, status int, s *survey.Survey, hubs []choice, faults []web.FieldError, notices []web.Notice) {
 	id := s.ID
 	page := paper{body: v.body(), Survey: id, Hubs: hubs, Agreed: v.c.PostForm("agreed") != ""}
+	if nonce := v.c.PostForm("nonce"); isID(nonce) { // pressed again, it is still the same sheet and one run
+		page.Nonce, page.Shown = nonce, v.c.PostForm("shown")
+	}
 	for _, other := range offered {
 		if _, ok := f.Surveys.Latest(other); ok {
 			page.Surveys = append(page.Surveys, choice{Value: other, Text: v.T("start." + other), Checked: other == id})
@@ -112,18 +130,21 @@ func (f *Form) savePaper(c *gin.Context) {
 	if c.PostForm("agreed") == "" {
 		faults = append(faults, web.FieldError{Anchor: "agreed", Text: "Tick the box if the sheet says that the family agrees"})
 	}
-	if !slices.ContainsFunc(s.Questions, func(q survey.Question) bool { return strings.TrimSpace(c.PostForm(paperField(q.ID))) != "" }) {
+	if !slices.ContainsFunc(s.Questions, func(q survey.Question) bool { return !survey.Blank(c.PostForm(paperField(q.ID))) }) {
 		faults = append(faults, web.FieldError{Anchor: paperField(s.Questions[0].ID), Text: "Type at least one answer"})
 	}
 	place, err := f.allowedPlace(v, c.PostForm("place"))
-	if f.staffAway(v, err) {
+	if f.sheetAway(v, s, err) {
 		return
 	}
 	if len(faults) > 0 {
-		f.askPaper(v, http.StatusUnprocessableEntity, id, faults)
+		hubs, err := f.hubsFor(v, c.PostForm("place"))
+		if !f.sheetAway(v, s, err) {
+			f.showSheet(v, http.StatusUnprocessableEntity, s, hubs, faults, nil)
+		}
 		return
 	}
-	if f.staffAway(v, v.enter(s, place)) {
+	if f.sheetAway(v, s, v.enter(s, place)) {
 		return
 	}
 	done := url.Values{"reference": {v.view.Reference}}
@@ -135,7 +156,10 @@ func (f *Form) savePaper(c *gin.Context) {
 	v.redirect("/staff/entered?" + done.Encode())
 }
 
-// enter answers or passes each question of the sheet in turn and sends it.
+var errNotEntered = errors.New("webform: the run of a sheet is not finished")
+
+// enter answers or passes each question of the sheet in turn and sends it. It returns errNotEntered when the run stands still
+// before its end, as while the messages of the sheet wait in the spool.
 func (v *visit) enter(s *survey.Survey, place string) error {
 	form := v.c.Request.PostForm
 	words := url.Values{}
@@ -147,10 +171,8 @@ func (v *visit) enter(s *survey.Survey, place string) error {
 	if err := v.startRun(v.sessionOf(words.Encode()), s.ID, place, ".go"); err != nil {
 		return err
 	}
-	for range s.Questions {
-		if v.view.State.Stage != survey.Asking {
-			break
-		}
+	for before := ""; v.view.State.Stage == survey.Asking && v.view.State.Question != before; {
+		before = v.view.State.Question
 		if err := v.enterOne(form); err != nil {
 			return err
 		}
@@ -163,17 +185,23 @@ func (v *visit) enter(s *survey.Survey, place string) error {
 			return err
 		}
 	}
-	return v.look()
+	if err := v.look(); err != nil {
+		return err
+	}
+	if v.view.State.Stage != survey.Finished {
+		return errNotEntered
+	}
+	return nil
 }
 
-// enterOne answers the question that the run asks now as the sheet does, or passes it.
+// enterOne answers the question that the run asks now as the sheet does, or passes it where the sheet has a dash or nothing.
 func (v *visit) enterOne(form url.Values) error {
 	id := v.view.State.Question
 	def, _ := v.view.Survey.Question(id)
 	in := v.inbound(".q-" + id)
 	in.Question = id
 	switch typed := form[paperField(id)]; {
-	case def.Sets == survey.SetsSubscribe || len(typed) == 0 || strings.TrimSpace(typed[0]) == "":
+	case def.Sets == survey.SetsSubscribe || len(typed) == 0 || survey.Blank(typed[0]):
 		in.Kind, in.Command = channels.Command, "skip"
 	case def.Kind == survey.Text:
 		in.Kind, in.Text = channels.Answer, channels.Clean(typed[0])

@@ -232,7 +232,7 @@ func (q *question) fault(form url.Values) string {
 		over := len(form.Get("text")) - maxAnswer
 		letters := over*utf8.RuneCountInString(form.Get("text"))/len(form.Get("text")) + 1
 		return q.T("question.too-long", "n", letters)
-	case q.Kind == survey.Text && strings.TrimSpace(q.Text) == "":
+	case q.Kind == survey.Text && survey.Blank(q.Text):
 		return q.T("question.empty")
 	case q.Kind != survey.Text && !slices.ContainsFunc(q.Choices, func(c choice) bool { return c.Checked }):
 		if q.Kind == survey.Many {
