@@ -28,7 +28,7 @@ type View struct {
 	Survey   *survey.Survey
 	// State is the run as this session may see it: answers given elsewhere are left out until it has itself answered.
 	State  survey.State
-	Hidden bool // some answers were left out
+	Hidden []string // the questions whose answers were left out; one that was skipped has none
 	Place  store.Place
 	Vars   survey.Vars // for Survey.Render
 	// Notices are the replies to the last message of this session, help first, "ask" left out: the page shows them.
@@ -71,7 +71,7 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 				placeID = r.doc.Place
 			}
 			if contact.Joined {
-				v.State.Answers, v.Hidden = nil, len(r.state.Answers) > 0
+				v.State.Answers, v.Hidden = nil, given(r.state.Answers)
 			}
 			mails = append(mails, &r.doc.Mail)
 		}
@@ -85,6 +85,16 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 	}
 	v.Place = place(places, placeID)
 	return v, c.notices(ctx, &v, c.personOf(in), lang, mails)
+}
+
+// given lists the questions that have an answer and were not skipped.
+func given(answers []survey.Answer) (questions []string) {
+	for _, a := range answers {
+		if !a.Skipped {
+			questions = append(questions, a.Question)
+		}
+	}
+	return questions
 }
 
 // reference is eight letters and digits to quote, from which the run's id can't be worked out.

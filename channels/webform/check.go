@@ -40,7 +40,7 @@ func (f *Form) showCheck(c *gin.Context) {
 	for i := range rows {
 		rows[i].Change += "?from=check"
 	}
-	p := private(v.page(v.T("check.title"), check{body: v.body(), Rows: rows, Hidden: v.view.Hidden}))
+	p := private(v.page(v.T("check.title"), check{body: v.body(), Rows: rows, Hidden: len(v.view.Hidden) > 0}))
 	if path := v.shownPath(); len(path) > 0 {
 		p.Back = v.back("/survey/q/" + url.PathEscape(path[len(path)-1]))
 	}

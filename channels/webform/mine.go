@@ -47,7 +47,7 @@ func (f *Form) showMine(c *gin.Context) {
 	}
 	m := mine{body: v.body(), Nothing: !ok, Contact: f.Contact}
 	if ok {
-		m.Rows, m.Reference, m.Hidden = append(v.rows(), v.aboutRows()...), v.view.Reference, v.view.Hidden
+		m.Rows, m.Reference, m.Hidden = append(v.rows(), v.aboutRows()...), v.view.Reference, len(v.view.Hidden) > 0
 		m.Sent = v.view.State.Stage == survey.Finished
 		m.GoOn = v.whereNow()
 	}

@@ -31,9 +31,11 @@ type question struct {
 	Error    string
 	Return   string // "check" when the family came to change one answer
 	Young    bool
-	Lost     bool // the session is gone: the words are here, and the notice stands above them
-	Notice   []string
-	NoticeIn written // the language of Notice
+	// Elsewhere is true for a question that was answered on another channel, where this page may not show the answer.
+	Elsewhere bool
+	Lost      bool // the session is gone: the words are here, and the notice stands above them
+	Notice    []string
+	NoticeIn  written // the language of Notice
 }
 
 // The id of the first field: where the error's link leads.
@@ -82,6 +84,9 @@ func (v *visit) question(id string) question {
 		for i, c := range q.Choices {
 			q.Choices[i].Checked = slices.Contains(a.Choices, c.Value) || a.Skipped && c.Value == notSure
 		}
+	}
+	if q.Elsewhere = slices.Contains(v.view.Hidden, id); q.Elsewhere {
+		q.Hint = strings.TrimSpace(q.Hint + " " + v.T("question.elsewhere"))
 	}
 	state.Stage, state.Question = survey.Asking, id
 	if n, of := v.view.Survey.Progress(state); n > 0 {
@@ -192,14 +197,18 @@ func (f *Form) saveQuestion(c *gin.Context) {
 		f.ask(v, http.StatusOK, q, nil)
 		return
 	}
-	if form.Get("skip") == "" && !q.unsure() {
+	skip := form.Get("skip") != ""
+	switch {
+	case q.Elsewhere && (skip || q.empty()):
+		err = v.letStand(id)
+	case skip || q.unsure():
+		err = v.skip(id)
+	default:
 		if q.Error = q.fault(form); q.Error != "" {
 			f.ask(v, http.StatusUnprocessableEntity, q, nil)
 			return
 		}
 		err = v.answer(q, form)
-	} else {
-		err = v.skip(id)
 	}
 	if err == nil {
 		err = v.look()
@@ -232,15 +241,22 @@ func (q *question) fault(form url.Values) string {
 		over := len(form.Get("text")) - maxAnswer
 		letters := over*utf8.RuneCountInString(form.Get("text"))/len(form.Get("text")) + 1
 		return q.T("question.too-long", "n", letters)
-	case q.Kind == survey.Text && survey.Blank(q.Text):
+	case !q.empty():
+		return ""
+	case q.Kind == survey.Text:
 		return q.T("question.empty")
-	case q.Kind != survey.Text && !slices.ContainsFunc(q.Choices, func(c choice) bool { return c.Checked }):
-		if q.Kind == survey.Many {
-			return q.T("question.choose-many")
-		}
-		return q.T("question.choose-one")
+	case q.Kind == survey.Many:
+		return q.T("question.choose-many")
 	}
-	return ""
+	return q.T("question.choose-one")
+}
+
+// empty says whether nothing was written or chosen.
+func (q *question) empty() bool {
+	if q.Kind == survey.Text {
+		return survey.Blank(q.Text)
+	}
+	return !slices.ContainsFunc(q.Choices, func(c choice) bool { return c.Checked })
 }
 
 // answer hands the answer to the conversation.
@@ -267,6 +283,14 @@ func (v *visit) skip(id string) error {
 		}
 	}
 	return v.command("skip", "", func(in *channels.Inbound) { in.Question = id })
+}
+
+// letStand goes on past a question and keeps its answer, which was given elsewhere.
+func (v *visit) letStand(id string) error {
+	if id != v.view.State.Question {
+		return nil
+	}
+	return v.command("skip", "", func(in *channels.Inbound) { in.Text = id }) // like a chat's button, which takes no answer back
 }
 
 // passes says whether a question has no page: a page can't be told later what changed, so it does not offer to.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"familyvoice/channels"
 	"familyvoice/channels/webform"
 	"familyvoice/channels/webform/formtest"
 )
@@ -160,6 +161,86 @@ func TestCarryingOnElsewhere(t *testing.T) {
 				t.Errorf("a partner who holds the code reads %s", page)
 			}
 		}
+	})
+}
+
+// Who joins by code may pass what was answered elsewhere, unseen, and takes nothing of it back by that.
+func TestAnAnswerGivenElsewhereIsKept(t *testing.T) {
+	join := func(t *testing.T, change func(*formtest.Site, *formtest.Browser)) (first, joined *formtest.Browser) {
+		t.Helper()
+		s := formtest.Start(t)
+		first, joined = s.Browser(t), s.Browser(t)
+		begin(t, first, "/survey/")
+		answer(t, first, "me and my two")
+		answer(t, first, "their manners")
+		first.Fill(nil, "Skip this question")
+		first.Get("/survey/carry-on")
+		first.Fill(nil, "Get my code")
+		code := regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{9}\b`).FindString(first.Page.Text())
+		if change != nil {
+			change(s, first)
+		}
+		joined.Get("/survey/carry-on")
+		joined.Fill(url.Values{"code": {code}}, "Carry on")
+		return first, joined
+	}
+	const note = "You answered this somewhere else. Leave it empty to keep that answer."
+	stands := func(t *testing.T, first *formtest.Browser, question, words string) {
+		t.Helper()
+		if got := formtest.Text(first.Get("/survey/q/" + question).First("textarea")); got != words {
+			t.Errorf("the answer to %s is %q now", question, got)
+		}
+	}
+	for name, press := range map[string]func(*formtest.Browser){
+		"Skip":                       func(b *formtest.Browser) { b.Fill(nil, "Skip this question") },
+		"Continue with nothing":      func(b *formtest.Browser) { b.Fill(nil, "") },
+		"Continue with a dash alone": func(b *formtest.Browser) { b.Fill(url.Values{"text": {"-"}}, "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			first, joined := join(t, nil)
+			for _, q := range []string{"proud", "about"} {
+				if page := joined.Get("/survey/q/" + q); !strings.Contains(page.Text(), note) || strings.Contains(page.Body, "manners") {
+					t.Fatalf("an answer is held, and not shown: %s", page)
+				}
+				for _, fault := range faults(joined.Page, "en") {
+					t.Error(fault)
+				}
+			}
+			if press(joined); joined.Page.Path != "/survey/q/proud" {
+				t.Fatalf("it goes on to the next question, not to %s", joined.Page)
+			}
+			if press(joined); joined.Page.Path != "/survey/q/hopes" || strings.Contains(joined.Page.Text(), note) {
+				t.Fatalf("what was skipped elsewhere has no answer to keep: %s", joined.Page)
+			}
+			stands(t, first, "about", "me and my two")
+			stands(t, first, "proud", "their manners")
+		})
+	}
+	t.Run("where BACK was said elsewhere", func(t *testing.T) {
+		first, joined := join(t, func(s *formtest.Site, b *formtest.Browser) {
+			for _, id := range []string{"1", "2"} {
+				back := channels.Inbound{ID: id, Channel: channels.Web, Sender: "web", Address: b.Cookies["fv-session"].Value, Kind: channels.Command, Command: "back", At: s.Now()}
+				if err := s.Conversation.Receive(t.Context(), back); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		if joined.Page.Path != "/survey/q/proud" || !strings.Contains(joined.Page.Text(), note) {
+			t.Fatalf("the question that waits has an answer: %s", joined.Page)
+		}
+		if joined.Fill(nil, "Skip this question"); joined.Page.Path != "/survey/q/hopes" {
+			t.Errorf("it goes on to the next question, not to %s", joined.Page)
+		}
+		if joined.Get("/survey/"); !strings.Contains(joined.Page.Body, `href="/survey/safety"`) {
+			t.Errorf("the run waits at the first question without an answer: %s", joined.Page)
+		}
+		stands(t, first, "proud", "their manners")
+	})
+	t.Run("who writes something means it", func(t *testing.T) {
+		first, joined := join(t, nil)
+		joined.Get("/survey/q/proud")
+		answer(t, joined, "their jokes")
+		stands(t, first, "proud", "their jokes")
 	})
 }
 
