@@ -122,7 +122,7 @@ func (f *Form) receipt(v *visit) bool {
 		return false
 	}
 	view, err := f.Conversation.View(v.c.Request.Context(), sent)
-	if err != nil || !view.Known || view.State.Stage != survey.Finished {
+	if err != nil || !view.Known || view.State.Stage != survey.Finished && !heldUp(view) {
 		return false
 	}
 	v.session = sent

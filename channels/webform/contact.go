@@ -63,7 +63,7 @@ func (f *Form) askForPerson(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
-	if !ok {
+	if !ok || heldUp(v.view) { // a deletion that waits is not called off by this
 		v.session = v.sessionOf(page.Reach) // used this once: there is nothing here to come back to
 	}
 	err = v.command("contact-me", "", func(in *channels.Inbound) { in.Text = strings.TrimSpace(page.Reach + "\n" + page.Safe) })

@@ -35,7 +35,7 @@ func (v *visit) experience() *experience {
 // saveExperience keeps how it was, if that was said, and shows the page again.
 func (f *Form) saveExperience(c *gin.Context) {
 	v := f.visitor(c)
-	if rating := c.PostForm("choice"); rating != "" && f.receipt(v) {
+	if rating := c.PostForm("choice"); rating != "" && f.receipt(v) && !heldUp(v.view) {
 		err := v.command(string(survey.Rate), "experience "+rating, func(in *channels.Inbound) { in.Text = rating })
 		if f.away(v, err) {
 			return

@@ -2,6 +2,7 @@ package webform
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -9,21 +10,26 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"familyvoice/channels"
+	"familyvoice/conversation"
 	"familyvoice/survey"
 )
 
-// own turns to the run whose answers this device may see: the one under way, or the one just sent.
+// own turns to the run whose answers this device may see: the one not sent yet, or the one just sent.
 func (f *Form) own(v *visit) (ok bool, err error) {
 	if v.session != "" {
-		view, err := f.Conversation.View(v.c.Request.Context(), v.session)
-		if err != nil {
+		if err := v.look(); err != nil {
 			return false, err
 		}
-		if v.see(view); v.underWay() {
+		if v.underWay() || heldUp(v.view) && !v.view.State.Completed {
 			return true, nil
 		}
 	}
 	return f.receipt(v), nil
+}
+
+// heldUp says whether a run is held up by STOP or by a deletion that waits to be confirmed: its answers are all still here.
+func heldUp(view conversation.View) bool {
+	return view.State.Stage == survey.Stopped || view.State.Stage == survey.Deleting
 }
 
 // mine is "my answers".
@@ -34,7 +40,7 @@ type mine struct {
 	Sent      bool
 	Hidden    bool
 	Nothing   bool
-	GoOn      string
+	GoOn      string // "" while the run is held up
 	Contact   string
 }
 
@@ -49,7 +55,9 @@ func (f *Form) showMine(c *gin.Context) {
 	if ok {
 		m.Rows, m.Reference, m.Hidden = append(v.rows(), v.aboutRows()...), v.view.Reference, len(v.view.Hidden) > 0
 		m.Sent = v.view.State.Stage == survey.Finished
-		m.GoOn = v.whereNow()
+		if !heldUp(v.view) {
+			m.GoOn = v.whereNow()
+		}
 	}
 	p := private(v.page(v.T("mine.title"), m))
 	p.Exit = ok
@@ -167,20 +175,48 @@ func (f *Form) showDelete(c *gin.Context) {
 	f.views.Show(c, http.StatusOK, "delete", p)
 }
 
-// remove erases: the response and all that was made of it.
+var errNotErased = errors.New("webform: a run that was to be deleted is still there")
+
+// remove erases: the response and all that was made of it. It says so only once that is done; a device that has forgotten the
+// answers says how to have them deleted.
 func (f *Form) remove(c *gin.Context) {
 	v := f.visitor(c)
 	ok, err := f.own(v)
 	if f.away(v, err) {
 		return
 	}
-	if ok {
-		if f.away(v, v.command("delete", ".ask", nil)) || f.away(v, v.command("confirm", ".do", nil)) {
+	if ok || v.view.State.Stage == survey.Finished || heldUp(v.view) { // sent or stopped elsewhere since this page was opened
+		if f.away(v, v.command("delete", ".ask", nil)) || f.away(v, v.command("confirm", ".do", nil)) || f.away(v, v.look()) {
 			return
 		}
-		f.forget(c)
+		if v.view.State.Stage != survey.Erased && f.away(v, errNotErased) {
+			return
+		}
 	}
+	gone, err := f.erased(v)
+	if f.away(v, err) {
+		return
+	}
+	if !gone {
+		v.redirect(v.To("/survey/my-answers"))
+		return
+	}
+	f.forget(c)
 	v.redirect(v.To("/survey/deleted"))
+}
+
+// erased says whether what this device last told us is deleted, by it or elsewhere.
+func (f *Form) erased(v *visit) (bool, error) {
+	for _, session := range []string{v.session, f.cookie(v.c, receiptCookie)} {
+		if session == "" {
+			continue
+		}
+		view, err := f.Conversation.View(v.c.Request.Context(), session)
+		if err != nil || view.State.Stage == survey.Erased {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // showDeleted says that everything is gone.

@@ -2,6 +2,7 @@ package webform_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -66,6 +67,106 @@ func TestMyAnswers(t *testing.T) {
 		b.Fill(nil, "Clear this device")
 		if page := b.Get("/survey/my-answers"); strings.Contains(page.Text(), "the damp") {
 			t.Errorf("got %s", page)
+		}
+	})
+}
+
+// "Your answers are deleted" is said when they are, and never else.
+func TestDeletedMeansDeleted(t *testing.T) {
+	var talk *unsteady
+	s := formtest.Start(t, func(c *webform.Config) {
+		talk = &unsteady{Conversation: c.Conversation}
+		c.Conversation = talk
+	})
+	asking := func(t *testing.T) (b *formtest.Browser, session string) {
+		t.Helper()
+		b = s.Browser(t)
+		begin(t, b, "/survey/")
+		answer(t, b, "me and my two")
+		return b, b.Cookies["fv-session"].Value
+	}
+	sent := func(t *testing.T) (b *formtest.Browser, session string) {
+		t.Helper()
+		b, session = asking(t)
+		for n := 0; b.Page.Path != "/survey/check" && n < 12; n++ {
+			b.PastSafety()
+			b.Fill(nil, "Skip this question")
+		}
+		b.Fill(nil, "")
+		return b, session
+	}
+	say := func(t *testing.T, session, command string) {
+		t.Helper()
+		in := channels.Inbound{ID: "elsewhere." + command, Channel: channels.Web, Sender: "web", Address: session, Kind: channels.Command, Command: command, At: s.Now()}
+		if err := s.Conversation.Receive(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stage := func(t *testing.T, session string) string {
+		t.Helper()
+		view, err := s.Conversation.View(t.Context(), session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(view.State.Stage)
+	}
+	for name, run := range map[string]func(*testing.T) (*formtest.Browser, string){"under way": asking, "just sent": sent} {
+		for _, command := range []string{"", "delete", "stop"} {
+			t.Run("what is "+name+" goes, after "+command, func(t *testing.T) {
+				b, session := run(t)
+				if command != "" {
+					say(t, session, command)
+				}
+				if page := b.Get("/survey/my-answers"); !strings.Contains(page.Text(), "me and my two") {
+					t.Errorf("the answers are still here: %s", page)
+				}
+				if b.Get("/survey/delete"); b.Page.Path != "/survey/delete" {
+					t.Fatalf("they can still be deleted: %s", b.Page)
+				}
+				action, _, fields := b.Form(nil, "Delete everything")
+				before := maps.Clone(b.Cookies)
+				if page := b.Post(action, fields); page.Path != "/survey/deleted" || stage(t, session) != "erased" {
+					t.Errorf("the run is %s: %s", stage(t, session), page)
+				}
+				b.Cookies = before // the button was pressed twice before the answer came
+				if page := b.Post(action, fields); page.Path != "/survey/deleted" {
+					t.Errorf("the second press leads to %s", page)
+				}
+			})
+		}
+	}
+	t.Run("once the ten minutes are over it says how to have them deleted", func(t *testing.T) {
+		b, session := sent(t)
+		b.Get("/survey/delete")
+		action, _, fields := b.Form(nil, "Delete everything")
+		delete(b.Cookies, "fv-sent")
+		if page := b.Post(action, fields); page.Path != "/survey/my-answers" || !strings.Contains(page.Text(), "tell a worker at your hub your reference") {
+			t.Errorf("got %s", page)
+		}
+		if got := stage(t, session); got != "finished" {
+			t.Errorf("the run is %s", got)
+		}
+	})
+	t.Run("what was sent elsewhere meanwhile goes too", func(t *testing.T) {
+		b, session := sent(t)
+		b.Get("/survey/delete")
+		action, _, fields := b.Form(nil, "Delete everything")
+		b.Cookies = map[string]*http.Cookie{"fv-session": {Name: "fv-session", Value: session}}
+		if page := b.Post(action, fields); page.Path != "/survey/deleted" || stage(t, session) != "erased" {
+			t.Errorf("the run is %s: %s", stage(t, session), page)
+		}
+	})
+	t.Run("while the word still waits in the spool nothing is said to be deleted", func(t *testing.T) {
+		b, session := asking(t)
+		b.Get("/survey/delete")
+		action, _, fields := b.Form(nil, "Delete everything")
+		talk.receive = func(in channels.Inbound) (bool, error) { return in.Command == "confirm", nil }
+		if page := b.Post(action, fields); page.Status != http.StatusServiceUnavailable {
+			t.Errorf("got %s", page)
+		}
+		talk.receive = nil
+		if page := b.Post(action, fields); page.Path != "/survey/deleted" || stage(t, session) != "erased" {
+			t.Errorf("a little later the same press finishes it: %s, %s", stage(t, session), page)
 		}
 	})
 }
