@@ -327,7 +327,7 @@ func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
 	if unreachable(err) || ctx.Err() != nil {
 		return false
 	}
-	c.Log.Error("a spooled message can't be applied; it is parked beside the spool")
+	c.Log.Error("a spooled message can't be applied; it is parked beside the spool until the next start", "error", err)
 	return c.park(ctx, e) == nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/failpoint"
+	"familyvoice/keys"
 	"familyvoice/store"
 )
 
@@ -41,10 +42,10 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 		c.kept(person, in.ID)
 		c.repeats.add(person, in.ID)
 	}
-	if err == nil || c.spool == nil || !unreachable(err) && !errors.Is(err, errPanicked) {
+	if err == nil || c.spool == nil || !unreachable(err) && !parks(err) {
 		return err
 	}
-	if !errors.Is(err, errPanicked) {
+	if unreachable(err) {
 		c.lost(ctx)
 	}
 	return c.keep(context.WithoutCancel(ctx), person, in)
@@ -52,12 +53,23 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 
 // unreachable says whether an error is the store's absence and not the message's fault.
 func unreachable(err error) bool {
-	for _, own := range []error{errPanicked, ErrNoSuchCode, ErrTooManyTries, errDamaged, store.ErrTooLarge} {
+	for _, own := range []error{ErrNoSuchCode, ErrTooManyTries, errDamaged, store.ErrTooLarge} {
 		if errors.Is(err, own) {
 			return false
 		}
 	}
-	return true
+	return !parks(err)
+}
+
+// parks says whether a message can't be applied by this process though the store answers: it is kept for one that can, and
+// nobody else waits for it.
+func parks(err error) bool {
+	for _, own := range []error{errPanicked, errUnopened, keys.ErrUnknownKey, keys.ErrSealed} {
+		if errors.Is(err, own) {
+			return true
+		}
+	}
+	return false
 }
 
 // options say what is special about applying a message.

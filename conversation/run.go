@@ -51,10 +51,14 @@ func (c *Conversation) loadRun(ctx context.Context, id, surveyID, lang string) (
 	return c.openRun(doc)
 }
 
+// errUnopened is a run that can't be opened here though the store answers: its survey is not among the definitions, its key is
+// not in the file, or its state is damaged.
+var errUnopened = errors.New("conversation: a run can't be opened")
+
 func (c *Conversation) openRun(doc *store.Response) (*run, error) {
 	s, ok := c.Surveys.Survey(doc.Survey, doc.SurveyV)
 	if !ok {
-		return nil, fmt.Errorf("conversation: survey %s version %d of a run is not among the definitions", doc.Survey, doc.SurveyV)
+		return nil, fmt.Errorf("%w: survey %s version %d is not among the definitions", errUnopened, doc.Survey, doc.SurveyV)
 	}
 	state, err := Open(c.Keys, doc)
 	if err != nil {
@@ -72,11 +76,15 @@ func Open(k *keys.Keys, doc *store.Response) (survey.State, error) {
 	if doc.Emptied {
 		return survey.State{Survey: doc.Survey, Version: doc.SurveyV, Language: doc.Language, Stage: survey.Stage(doc.Stage)}, nil
 	}
+	var state survey.State
 	plain, err := k.Open("responses/"+doc.ID, fieldRun, doc.Run)
-	if err != nil {
-		return survey.State{}, err
+	if err == nil {
+		state, err = unpack(plain)
 	}
-	return unpack(plain)
+	if err != nil {
+		return survey.State{}, fmt.Errorf("%w: %w", errUnopened, err)
+	}
+	return state, nil
 }
 
 // emptyRun is a run that is not yet stored.
@@ -199,12 +207,12 @@ func unpack(packed []byte) (survey.State, error) {
 	if len(packed) > 0 && packed[0] == 'z' {
 		plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed[1:])), 16<<20))
 		if err != nil {
-			return st, errors.New("conversation: a run's state is damaged")
+			return st, errors.New("its state is damaged")
 		}
 		packed = plain
 	}
 	if store.Unmarshal(packed, &st) != nil {
-		return st, errors.New("conversation: a run's state is damaged")
+		return st, errors.New("its state is damaged")
 	}
 	return st, nil
 }
