@@ -273,11 +273,11 @@ func (c *Conversation) drain(ctx context.Context) {
 			return
 		}
 		done := c.applyBatch(ctx, batch)
-		if done < len(batch) && done == 0 {
+		if done < len(batch) && done == 0 && c.storeAway(ctx) {
 			return
 		}
-		c.away.Store(false)
-		if len(batch) == 0 {
+		c.away.Store(false) // whoever wrote what still can't be applied waits alone
+		if done == 0 {
 			return
 		}
 		failpoint.Hit("before-pop")

@@ -146,6 +146,37 @@ func TestWhatComesAfterAnOutageWaitsBehindWhatIsOnTheDisk(t *testing.T) {
 	}
 }
 
+// The store answers again, but one message still can't be applied, and nothing else waits.
+func TestAMessageThatStillCantBeAppliedHoldsUpItsOwnPersonOnly(t *testing.T) {
+	var away atomic.Bool
+	var held atomic.Value
+	held.Store("")
+	const dad = "+447700900143"
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()), func(c *Config) {
+		c.Store.Responses, c.Sweep = holding{c.Store.Responses, &held}, time.Hour
+	})
+	for _, who := range []string{dad, mum} {
+		h.begun(who)
+		h.delivered(who)
+	}
+	held.Store(h.runOf(channels.SMS, textSender, mum).doc.ID)
+	away.Store(true)
+	h.text(mum, "the three of us")
+	h.drain(context.Background())
+	if !h.away.Load() {
+		t.Error("the store is still away")
+	}
+	away.Store(false)
+	h.drain(context.Background())
+	if n := h.Spooled(); n != 1 || h.away.Load() {
+		t.Fatalf("%d wait, and the store is away: %v; one should, and it is back", n, h.away.Load())
+	}
+	h.text(dad, "me and my two")
+	if a := h.runOf(channels.SMS, textSender, dad).state.Answer("about"); a == nil || h.Spooled() != 1 {
+		t.Errorf("others are answered at once: %+v, %d wait", a, h.Spooled())
+	}
+}
+
 func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	folder := t.TempDir()
 	h := newHouse(t)
