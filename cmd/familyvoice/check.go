@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"familyvoice/channels"
@@ -13,6 +16,7 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/retention"
 	"familyvoice/store"
+	"familyvoice/survey"
 )
 
 // runCheck looks over everything that the service needs, one line each with what to do.
@@ -50,7 +54,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		}
 		line("places", err, "every hub has a name that fits and a keyword of its own, if any")
 	}
-	checkStore(ctx, cfg, *deep, line)
+	checkStore(ctx, cfg, surveys, *deep, line)
 	checkChannels(ctx, cfg, line, warn)
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to, or alerts.sms_to with text messages on")
@@ -102,8 +106,8 @@ func checkChannels(ctx context.Context, cfg config.Config, line func(string, err
 	}
 }
 
-// checkStore opens the database with its keys, and proves it when asked.
-func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(string, error, string)) {
+// checkStore opens the database with its keys, and proves it when asked. surveys is nil when they could not be read.
+func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library, deep bool, line func(string, error, string)) {
 	if missing := databaseStands(cfg); missing != nil && !deep {
 		line("database", nil, "none yet at "+databaseFile(cfg)+"; `serve` makes it. If the service has run, this is not its configuration")
 		return
@@ -120,6 +124,9 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	}
 	defer func() { _ = st.Close() }()
 	line("keys and database", matchKeys(ctx, st, k), "belong together")
+	if surveys != nil {
+		line("surveys and database", checkRuns(ctx, st, surveys), "every run has its questions among the definitions")
+	}
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
 	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
@@ -132,6 +139,27 @@ func checkStore(ctx context.Context, cfg config.Config, deep bool, line func(str
 	if deep {
 		deepCheck(ctx, cfg, line)
 	}
+}
+
+// checkRuns names the surveys that families have begun in a version that is not among the definitions: their runs can't be opened.
+func checkRuns(ctx context.Context, st *store.Store, surveys *survey.Library) error {
+	runs := map[string]int{}
+	for r, err := range st.Responses.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if _, ok := surveys.Survey(r.Survey, r.SurveyV); !ok {
+			runs[fmt.Sprintf("%s version %d", r.Survey, r.SurveyV)]++
+		}
+	}
+	var missing []string
+	for _, version := range slices.Sorted(maps.Keys(runs)) {
+		missing = append(missing, fmt.Sprintf("%s (%d)", version, runs[version]))
+	}
+	if missing == nil {
+		return nil
+	}
+	return fmt.Errorf("runs that can't be opened, since no definition is here: %s; put it back into surveys_dir as v<N>/, or use the version of Family Voice that has it, and start the service again. Until then what these families write is kept beside the spool", strings.Join(missing, ", "))
 }
 
 // writable says whether a line could be added to a file.

@@ -156,6 +156,47 @@ func TestCheckSaysOfRetentionWhatIsSo(t *testing.T) {
 	}
 }
 
+func TestCheckNamesTheSurveysThatAreNoLongerHere(t *testing.T) {
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	if _, err := openKeys(cfg); err != nil {
+		t.Fatal(err)
+	}
+	st, err := openStore(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	surveys, err := loadSurveys(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := func(id, survey string, version int) {
+		t.Helper()
+		if err := st.Responses.Put(t.Context(), &store.Response{Meta: store.Meta{ID: id}, Survey: survey, SurveyV: version}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begun("a", "our-family", 1)
+	if err := checkRuns(t.Context(), st, surveys); err != nil {
+		t.Errorf("every run has its definition: %v", err)
+	}
+	begun("b", "our-family", 9)
+	begun("c", "our-family", 9)
+	begun("d", "our-street", 1)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	checkStore(t.Context(), cfg, surveys, false, func(what string, err error, _ string) {
+		if err != nil {
+			said.WriteString(what + ": " + err.Error() + "\n")
+		}
+	})
+	if !strings.Contains(said.String(), "surveys and database: ") || !strings.Contains(said.String(), ": our-family version 9 (2), our-street version 1 (1); put it back") {
+		t.Errorf("check should name them, with what to do: %s", &said)
+	}
+}
+
 // The oldest things here are from before the clock jumped: check says so, nothing is forgotten, and no backup is thrown away.
 func TestAClockThatIsFarAheadIsSaidAndThrowsNothingAway(t *testing.T) {
 	cfg := config.Default()
@@ -175,7 +216,7 @@ func TestAClockThatIsFarAheadIsSaidAndThrowsNothingAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	checkStore(t.Context(), cfg, false, func(what string, err error, _ string) {
+	checkStore(t.Context(), cfg, nil, false, func(what string, err error, _ string) {
 		if err != nil {
 			said.WriteString(what + ": " + err.Error() + "\n")
 		}
