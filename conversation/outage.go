@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -69,6 +70,7 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	}
 	finding := scanned(in.Text)
 	help := c.helpFor(in, finding)
+	told := concerned(finding) && c.waits(person, in.ID)
 	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
 	if c.helpedUnkept(person, in.ID) {
 		help, e.Helped = "", true
@@ -92,10 +94,18 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if help != "" {
 		go c.helpNow(ctx, h, e, in, help)
 	}
-	if concerned(finding) && c.Notify != nil {
+	if concerned(finding) && !told && c.Notify != nil {
 		go c.alertNow(ctx, person, in, finding)
 	}
 	return nil
+}
+
+// waits says whether the person's message is in the spool already: of one that comes once more, the lead has been told.
+func (c *Conversation) waits(person, id string) bool {
+	return slices.ContainsFunc(c.spool.of(person), func(e spooled) bool {
+		in, err := c.unspool(e)
+		return err == nil && in.ID == id
+	})
 }
 
 // helping is help on its way to the person of a spooled message. Whoever applies the message takes it over: until then help

@@ -140,6 +140,29 @@ func TestHelpThatCouldNotLeaveDuringAnOutageLeavesAfterIt(t *testing.T) {
 	})
 }
 
+// A page whose words tell of harm hands them on however often Continue is pressed while the store is away.
+func TestTheLeadIsToldOnceOfWordsThatWaitOnTheDiskTwice(t *testing.T) {
+	var away atomic.Bool
+	told := &noted{}
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()), func(c *Config) { c.Notify = told })
+	away.Store(true)
+	in := channels.Inbound{ID: "page.1", Channel: channels.Web, Sender: "web", Address: "session", Kind: channels.Answer, Question: "about", Text: "I want to kill myself", At: h.clock.now()}
+	for range 3 {
+		h.receive(in)
+	}
+	eventually(t, "the lead is told", func() bool { return told.n.Load() > 0 })
+	in.ID = "page.2"
+	h.receive(in)
+	eventually(t, "and of other words again", func() bool { return told.n.Load() >= 2 })
+	time.Sleep(5 * h.Sweep)
+	if n := told.n.Load(); n != 2 {
+		t.Errorf("the lead should be told once of each, was told %d times", n)
+	}
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	eventually(t, "each has its alert", func() bool { return len(h.alerts()) == 2 })
+}
+
 // hanging is a collection whose database answers nothing until its caller gives up.
 type hanging struct {
 	store.Collection[store.Contact]

@@ -203,6 +203,21 @@ func (s *spool) holds(person string) bool {
 	return s.persons[person].n > 0
 }
 
+// of returns the messages of the person that wait.
+func (s *spool) of(person string) (waiting []spooled) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.persons[person].n == 0 {
+		return nil
+	}
+	for _, e := range s.waiting {
+		if e.Person == person {
+			waiting = append(waiting, e)
+		}
+	}
+	return waiting
+}
+
 // close lets another process take the spool over.
 func (s *spool) close() {
 	s.mu.Lock()
