@@ -87,6 +87,7 @@ type Form struct {
 	words  map[string]*tongue
 	order  []*tongue // English first
 	limits *limiter
+	pleas  *limiter // of what tells of harm, or asks for a person, from an address beyond its limit
 	// refusals are sent to whoever goes beyond them.
 	refusals refusals
 	// glossary is the words that need a meaning.
@@ -118,7 +119,7 @@ func New(cfg Config) *Form {
 	if cfg.MinAge == 0 {
 		cfg.MinAge = 16
 	}
-	f := &Form{Config: cfg, limits: newLimiter(cfg.Now), glossary: glossary.New()}
+	f := &Form{Config: cfg, limits: newLimiter(cfg.Now), pleas: newLimiter(cfg.Now), glossary: glossary.New()}
 	f.order = tongues()
 	f.words = map[string]*tongue{}
 	for _, t := range f.order {

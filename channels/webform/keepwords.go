@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"familyvoice/channels"
+	"familyvoice/conversation"
+	"familyvoice/safeguard"
 	"familyvoice/survey"
 	"familyvoice/web"
 )
 
 // keepWords shows the question again with what was typed when it could not be saved: the store is away (err), or the
-// page came too fast. Pressing Continue again sends it.
+// page came too fast. Pressing Continue again sends it. Words that tell of harm do not wait for that.
 func (f *Form) keepWords(v *visit, id string, err error) {
 	q, ok := v.retyped(id)
 	if !ok {
@@ -21,15 +23,52 @@ func (f *Form) keepWords(v *visit, id string, err error) {
 		}
 		return
 	}
+	q.body = v.again()
+	handed := f.handOn(v, q)
 	notice := web.Notice{Kind: "info", Title: v.T("keep.away.title"), Text: v.T("keep.away.text")}
 	status := http.StatusServiceUnavailable
-	if err == nil {
+	switch {
+	case err == nil:
 		status = http.StatusTooManyRequests
 		notice.Title, notice.Text = v.T("keep.busy.title"), v.T("keep.busy.text")
-	} else {
-		f.Log.Error("an answer could not be saved", "error", err)
+	case handed:
+		notice.Title = v.T("problem.503.title") // they are safe, though the page can't go on
+	}
+	if err != nil {
+		f.Log.Error("a page could not go on from an answer", "kept", handed, "error", err)
 	}
 	f.ask(v, status, q, []web.Notice{notice})
+}
+
+// handOn gives words that tell of harm to the conversation although their page can't go on: it keeps them, on its disk if
+// the store is away, and tells the lead. Help stands first on the page. It returns whether they are kept; sent once more,
+// they are the same message.
+func (f *Form) handOn(v *visit, q question) (kept bool) {
+	if !harm(q.Text) {
+		return false
+	}
+	form := v.c.Request.PostForm
+	sent := form.Get("skip") == "" && v.turning() == nil && q.fault(form) == ""
+	if sent && (!v.busy() || f.pleas.take(web.Visitor(v.c), costPlea)) {
+		if v.session == "" {
+			v.session = v.sessionOf(q.Text) // used this once: the words need somebody to be an alert of
+		}
+		kept = v.answer(q, form) == nil
+	}
+	if kept && v.busy() {
+		_ = v.look() // the help that the conversation says knows whether the office is open
+	}
+	v.helpFirst()
+	return kept
+}
+
+// harm says whether words tell of it.
+func harm(words string) bool { return safeguard.Scan(words).Level != safeguard.None }
+
+// helpFirst puts help before whatever else the page says, unless it is there.
+func (v *visit) helpFirst() {
+	help := conversation.Notice{Key: "help-first", Words: survey.Rendered{Text: v.T("help.first-text"), Language: v.Code}}
+	v.view.Notices = append(v.view.Notices, help)
 }
 
 // retyped is the question's page as it was posted, from the form alone.
@@ -90,6 +129,9 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 		s, _ := f.Surveys.Latest(q.Survey)
 		notice := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(""))
 		q.Lost, q.Notice, q.NoticeIn = true, sentences(notice.Text), v.written(notice)
+		if harm(q.Text) {
+			v.helpFirst()
+		}
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})
 		return false
 	}

@@ -21,6 +21,7 @@ const (
 	costGet   = 1.0
 	costPost  = 2.0
 	costBot   = 40.0 // a page that only a machine would send: it is kept, and its address is slowed
+	costPlea  = 20.0 // of a bucket of its own: thirty at once, and one every two seconds after that
 	minFill   = 800 * time.Millisecond
 	maxKnown  = 50_000 // prefixes remembered
 )

@@ -23,6 +23,15 @@ func (v *visit) body() body {
 	return body{visit: v, Nonce: v.Nonce(), Shown: v.f.Now().UTC().Format(time.RFC3339Nano)}
 }
 
+// again is the body of a page that comes back as it was posted: sent once more, it is the same message.
+func (v *visit) again() body {
+	b, form := v.body(), v.c.Request.PostForm
+	if nonce := form.Get("nonce"); isID(nonce) {
+		b.Nonce, b.Shown = nonce, form.Get("shown")
+	}
+	return b
+}
+
 // page begins a page of the families' site.
 func (v *visit) page(title string, content any) web.Page {
 	return web.Page{

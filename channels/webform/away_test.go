@@ -1,0 +1,180 @@
+package webform_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"familyvoice/channels"
+	"familyvoice/channels/webform"
+	"familyvoice/channels/webform/formtest"
+	"familyvoice/conversation"
+	"familyvoice/store"
+)
+
+// interrupted is a conversation whose store can go away: no run can be read then, and what comes waits on the disk.
+type interrupted struct {
+	webform.Conversation
+	away, full atomic.Bool // full: the disk takes nothing either
+	waiting    []channels.Inbound
+}
+
+func (i *interrupted) View(ctx context.Context, address string) (conversation.View, error) {
+	if i.away.Load() {
+		return conversation.View{}, store.ErrUnavailable
+	}
+	return i.Conversation.View(ctx, address)
+}
+
+func (i *interrupted) Receive(ctx context.Context, in channels.Inbound) error {
+	switch {
+	case i.full.Load():
+		return store.ErrUnavailable
+	case i.away.Load():
+		i.waiting = append(i.waiting, in)
+		return nil
+	}
+	return i.Conversation.Receive(ctx, in)
+}
+
+// back lets the store come back and applies what waited.
+func (i *interrupted) back(t *testing.T) {
+	t.Helper()
+	i.away.Store(false)
+	i.full.Store(false)
+	for _, in := range i.waiting {
+		if err := i.Conversation.Receive(context.Background(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func interruptible(t *testing.T) (*formtest.Site, *interrupted) {
+	t.Helper()
+	talk := &interrupted{}
+	s := formtest.Start(t, func(c *webform.Config) {
+		talk.Conversation = c.Conversation
+		c.Conversation = talk
+	})
+	return s, talk
+}
+
+// alerts is how many alerts the runs of the site raised.
+func alerts(t *testing.T, s *formtest.Site) (n int) {
+	t.Helper()
+	for r, err := range s.Store.Responses.Find(context.Background(), store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += len(r.Alerts)
+	}
+	return n
+}
+
+const disclosure = "my dad hits me and I am scared to go home"
+
+// helpsFirst says whether a page begins with help, and shows what was typed below it.
+func helpsFirst(t *testing.T, page *formtest.Page) {
+	t.Helper()
+	if text := page.Text(); !strings.HasPrefix(text, "Thank you for telling us. Help is here") || !strings.Contains(page.Body, `href="tel:08001111"`) {
+		t.Errorf("the page should begin with help: %s", page)
+	}
+	if got := formtest.Text(page.First("textarea")); got != disclosure {
+		t.Errorf("the words should be there, not %q", got)
+	}
+}
+
+func TestADisclosureIsHeardWhileTheStoreIsAway(t *testing.T) {
+	s, talk := interruptible(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	talk.away.Store(true)
+	t.Run("other words wait in the page", func(t *testing.T) {
+		answer(t, b, "me and my two")
+		if len(talk.waiting) != 0 || !strings.HasPrefix(b.Page.Text(), "We could not save that yet") {
+			t.Errorf("%d are handed on: %s", len(talk.waiting), b.Page)
+		}
+	})
+	t.Run("what is passed over gets help, and is not handed on", func(t *testing.T) {
+		b.Fill(url.Values{"text": {disclosure}, "skip": {"1"}}, "")
+		if helpsFirst(t, b.Page); len(talk.waiting) != 0 {
+			t.Error("nobody sent it")
+		}
+	})
+	t.Run("it gets help, and is kept", func(t *testing.T) {
+		for range 2 {
+			answer(t, b, disclosure)
+			helpsFirst(t, b.Page)
+			if b.Page.Status != http.StatusServiceUnavailable || strings.Contains(b.Page.Text(), "could not save") {
+				t.Errorf("got %s", b.Page)
+			}
+		}
+		if len(talk.waiting) != 2 || talk.waiting[0].Text != disclosure || talk.waiting[1].ID != talk.waiting[0].ID {
+			t.Fatalf("the second press should be the same message: %d wait", len(talk.waiting))
+		}
+	})
+	t.Run("and is one answer and one alert, however often Continue is pressed", func(t *testing.T) {
+		talk.back(t)
+		if b.Fill(nil, ""); b.Page.Path != "/survey/q/proud" {
+			t.Errorf("the survey goes on: %s", b.Page)
+		}
+		if r := onlyResponse(t, s); r.Answered != 1 || len(r.Alerts) != 1 {
+			t.Errorf("%d answers and %d alerts", r.Answered, len(r.Alerts))
+		}
+	})
+	t.Run("where the disk takes nothing either the page says so", func(t *testing.T) {
+		talk.away.Store(true)
+		talk.full.Store(true)
+		answer(t, b, disclosure)
+		if helpsFirst(t, b.Page); !strings.Contains(b.Page.Text(), "We could not save that yet") {
+			t.Errorf("got %s", b.Page)
+		}
+	})
+}
+
+func TestADisclosureIsHeardFromABusyAddress(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	action, _, fields := b.Form(url.Values{"text": {disclosure}}, "")
+	exhaust(b)
+	page := b.Post(action, fields)
+	if helpsFirst(t, page); page.Status != http.StatusTooManyRequests || alerts(t, s) != 1 {
+		t.Errorf("%d alerts: %s", alerts(t, s), page)
+	}
+	s.Wait(2 * time.Minute)
+	if b.Fill(nil, ""); b.Page.Path != "/survey/q/proud" || alerts(t, s) != 1 {
+		t.Errorf("%d alerts once it is sent again: %s", alerts(t, s), b.Page)
+	}
+	t.Run("also once the browser was closed", func(t *testing.T) {
+		exhaust(b)
+		b.Cookies = map[string]*http.Cookie{}
+		if helpsFirst(t, b.Post(action, fields)); alerts(t, s) != 2 || len(b.Cookies) != 0 {
+			t.Errorf("%d alerts, %d cookies", alerts(t, s), len(b.Cookies))
+		}
+	})
+	t.Run("a flood of them is bounded, and each gets help", func(t *testing.T) {
+		for range 100 {
+			fields.Set("nonce", strings.Repeat("0", 32))
+			fields.Set("shown", time.Now().String()) // another message
+			b.PostOnly(action, fields)
+		}
+		helpsFirst(t, b.Post(action, fields))
+		if n := alerts(t, s); n > 40 {
+			t.Errorf("one address raised %d alerts at once", n)
+		}
+	})
+}
+
+func TestADisclosureWhoseSessionIsGoneGetsHelpFirst(t *testing.T) {
+	s := formtest.Start(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	b.Cookies = map[string]*http.Cookie{}
+	answer(t, b, disclosure)
+	helpsFirst(t, b.Page)
+}
