@@ -178,3 +178,63 @@ func TestADisclosureWhoseSessionIsGoneGetsHelpFirst(t *testing.T) {
 	answer(t, b, disclosure)
 	helpsFirst(t, b.Page)
 }
+
+func TestARequestForAPersonIsNeverLost(t *testing.T) {
+	asks := func(t *testing.T, b *formtest.Browser) *formtest.Page {
+		t.Helper()
+		return b.Fill(url.Values{"reach": {"07700 900123"}, "safe": {"text only"}}, "")
+	}
+	comesBack := func(t *testing.T, page *formtest.Page, status int) {
+		t.Helper()
+		for _, want := range []string{`value="07700 900123"`, `value="text only"`, `href="tel:999"`, "ry again"} {
+			if page.Status != status || !strings.Contains(page.Body, want) {
+				t.Errorf("no %s: %s", want, page)
+			}
+		}
+	}
+	t.Run("while the store is away", func(t *testing.T) {
+		s, talk := interruptible(t)
+		b := s.Browser(t)
+		begin(t, b, "/survey/")
+		b.Get("/survey/contact-me")
+		talk.away.Store(true)
+		if asks(t, b); b.Page.Path != "/survey/contact-sent" || len(talk.waiting) != 1 || talk.waiting[0].Text != "07700 900123\ntext only" {
+			t.Fatalf("%d wait: %s", len(talk.waiting), b.Page)
+		}
+		if talk.back(t); alerts(t, s) != 1 {
+			t.Errorf("%d requests are there", alerts(t, s))
+		}
+	})
+	t.Run("where the disk takes nothing either it comes back with what was typed", func(t *testing.T) {
+		s, talk := interruptible(t)
+		b := s.Browser(t)
+		begin(t, b, "/survey/")
+		b.Get("/survey/contact-me")
+		talk.away.Store(true)
+		talk.full.Store(true)
+		comesBack(t, asks(t, b), http.StatusServiceUnavailable)
+		talk.back(t)
+		if b.Fill(nil, ""); b.Page.Path != "/survey/contact-sent" || alerts(t, s) != 1 {
+			t.Errorf("%d requests are there: %s", alerts(t, s), b.Page)
+		}
+	})
+	t.Run("from a busy address", func(t *testing.T) {
+		s := formtest.Start(t)
+		b := s.Browser(t)
+		b.Get("/survey/contact-me")
+		form := b.Page
+		exhaust(b)
+		if asks(t, b); b.Page.Status != http.StatusOK || b.Page.Heading() != "A worker will get in touch with you" || alerts(t, s) != 1 {
+			t.Errorf("%d requests are there: %s", alerts(t, s), b.Page)
+		}
+		for range 40 {
+			b.Page = form
+			asks(t, b)
+		}
+		comesBack(t, b.Page, http.StatusTooManyRequests)
+		s.Wait(2 * time.Minute)
+		if b.Fill(nil, ""); b.Page.Path != "/survey/contact-sent" || alerts(t, s) != 1 {
+			t.Errorf("%d requests are there: %s", alerts(t, s), b.Page)
+		}
+	})
+}

@@ -82,9 +82,12 @@ const busyKey = "webform.busy"
 // saved is the page to which a question's answer is posted.
 const saved = "/survey/q/:question"
 
+// askedFor is the page to which a request for a person is posted.
+const askedFor = "/survey/contact-me"
+
 // gate counts what an address asks for and refuses what is too much, before anything else is done for it. An answer that
-// comes too fast is handed on, marked busy, so that its handler can show the words again; and whoever leaves or clears a
-// device is never held up, whoever else floods from the same address.
+// comes too fast is handed on, marked busy, so that its handler can show the words again, and so is a request for a person;
+// and whoever leaves or clears a device is never held up, whoever else floods from the same address.
 func (f *Form) gate(c *gin.Context) {
 	cost := costGet
 	if c.Request.Method == http.MethodPost {
@@ -95,7 +98,7 @@ func (f *Form) gate(c *gin.Context) {
 	}
 	if c.Request.Method == http.MethodPost {
 		switch c.FullPath() {
-		case saved:
+		case saved, askedFor:
 			c.Header("Retry-After", "60")
 			c.Set(busyKey, true)
 			return
