@@ -39,6 +39,9 @@ func FuzzPost(f *testing.F) {
 		f.Add(3, files, body)
 	}
 	f.Add(1, plain, "%zz&;=%ff%00&name=a&name=b")
+	for i := range posts { // by a stranger, whose words come back
+		f.Add(len(posts)+i, plain, "add=%3Cfuzz%3E&note=%3Cfuzz%3E&said=%3Cfuzz%3E&reason=%F6&words=x&why=x&name=x&%3Cfuzz%3E%F6=x&%3Cfuzz%3E=%3Cfuzz%3E%00%F6")
+	}
 	for i := range posts {
 		f.Add(i, plain, "name=%F6%00&id=%F6&reason=%F6&note=%F6&add=%F6&text=%F6&said=%F6&words=%F6&role=%F6&place=%F6")
 	}

@@ -79,16 +79,16 @@ func (s *Site) serve(r route) gin.HandlerFunc {
 			v.fail(err)
 			return
 		}
+		handle := r.handle
 		switch {
 		case r.roles == nil:
 		case v.me == nil:
-			c.Redirect(http.StatusSeeOther, "/staff/sign-in")
-			return
+			handle = (*visit).signInFirst
 		case !account.Has(v.me, r.roles...):
 			v.fail(errForbidden)
 			return
 		}
-		if err := r.handle(v); err != nil {
+		if err := handle(v); err != nil {
 			v.fail(err)
 		}
 	}
