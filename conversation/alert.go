@@ -22,25 +22,37 @@ type AlertText struct {
 	Sentence string   `json:"sentence,omitempty"`
 }
 
-// rescan reads each changed answer whole: several texts may say together what none says alone. What became an answer on
-// GO was scanned, and its alert raised, when it arrived.
+// rescan reads each changed answer whole: several texts may say together what none says alone. Of what became an answer when
+// the person agreed, each text was read alone, and its alert raised, when it arrived.
 func (c *Conversation) rescan(t *turn, events []survey.Event) {
+	consented := slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Consented })
 	for _, e := range events {
-		if e.Kind != survey.Answered {
+		a := t.run.state.Answer(e.Question)
+		if e.Kind != survey.Answered || a == nil || slices.Contains(t.run.doc.Flagged, e.Question) {
 			continue
 		}
-		finding := t.finding
-		if a := t.run.state.Answer(e.Question); a != nil && (len(a.Parts) > 1 || t.is(survey.Go)) {
-			finding = safeguard.Scan(answerText(a))
+		whole, raised := t.finding, t.finding.Level
+		if consented || len(a.Parts) > 1 {
+			whole = safeguard.Scan(answerText(a))
 		}
-		if !concerned(finding) || slices.Contains(t.run.doc.Flagged, e.Question) {
-			continue
+		if consented {
+			raised = partsLevel(a)
 		}
-		t.run.doc.Flagged = append(t.run.doc.Flagged, e.Question)
-		if !concerned(t.finding) && !t.is(survey.Go) {
-			t.finding = finding
+		if safeguard.None.Less(safeguard.Max(raised, whole.Level)) {
+			t.run.doc.Flagged = append(t.run.doc.Flagged, e.Question)
+		}
+		if raised.Less(whole.Level) {
+			t.finding, t.in.Text = whole, answerText(a)
 		}
 	}
+}
+
+// partsLevel is the highest level of the texts of an answer, each read alone.
+func partsLevel(a *survey.Answer) (most safeguard.Level) {
+	for _, p := range a.Parts {
+		most = safeguard.Max(most, safeguard.Scan(p.Text).Level)
+	}
+	return most
 }
 
 // answerText is an answer's free text, its parts on lines of their own.

@@ -17,7 +17,8 @@ func (c *Conversation) raises(r *run, question string, finding safeguard.Finding
 	if answer == nil || !concerned(finding) || r.doc.Raised[question] >= answer.Revision {
 		return false
 	}
-	return !slices.Contains(r.doc.Flagged, question) || safeguard.Scan(answerText(answer)).Level.Less(finding.Level)
+	first := safeguard.Max(partsLevel(answer), safeguard.Scan(answerText(answer)).Level)
+	return !slices.Contains(r.doc.Flagged, question) || first.Less(finding.Level)
 }
 
 // raiseLater is what follows from a second look: the alert and, if the family is still there to read it, the help as the next
