@@ -28,6 +28,7 @@ var stages = []struct {
 	{"at the end", []string{"hello", "GO", "us two", "SKIP", "SKIP", "SKIP", "SKIP", "SKIP", "DONE"}},
 	{"after STOP", []string{"hello", "GO", "us two", "STOP"}},
 	{"after STOP while asked whether to erase", []string{"hello", "GO", "us two", "DELETE", "STOP"}},
+	{"after STOP and DELETE", []string{"hello", "GO", "us two", "STOP", "DELETE"}},
 	{"after DELETE", []string{"hello", "GO", "us two", "DELETE", "ERASE"}},
 	{"after DELETE and STOP", []string{"hello", "GO", "us two", "DELETE", "ERASE", "STOP"}},
 }
@@ -135,8 +136,12 @@ func TestStopAtEveryPlaceInEveryLanguage(t *testing.T) {
 					if _, kept := c.answers(from); strings.Contains(kept, "another thing") {
 						t.Error("after STOP nothing is kept")
 					}
-					if said := c.wrote(from, "START"); len(said) != 1 || c.contactOfPhone(from).OptOut != nil {
+					said = c.wrote(from, "START")
+					if len(said) != 1 || c.contactOfPhone(from).OptOut != nil {
 						t.Errorf("START brings them back, with one reply: %q", said)
+					}
+					if stage.name == "after STOP and DELETE" && !strings.Contains(strings.Join(said, ""), "2 of 6") {
+						t.Errorf("START carries on where they were: %q", said)
 					}
 				})
 			}

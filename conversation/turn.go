@@ -182,6 +182,8 @@ func (c *Conversation) readText(t *turn) {
 		t.command = command
 	} else if t.run != nil && t.run.survey.Confirms(t.run.state, t.in.Text) {
 		t.command = survey.Confirm
+	} else if t.run != nil && t.run.survey.Keeps(t.run.state, t.in.Text) {
+		t.command = survey.Back
 	}
 }
 
@@ -231,13 +233,13 @@ func (t *turn) is(commands ...survey.Command) bool {
 }
 
 // silenced says whether the person has opted out and this message does not change that: START does, a hub's keyword does
-// not. What they still may do is ask for help and have everything deleted.
+// not. What they still may do is ask for help and have everything deleted, or keep it after all.
 func (c *Conversation) silenced(t *turn) bool {
 	out := t.contact.OptOut
 	if out == nil && !t.overtaken() || out != nil && out.Message == t.in.ID {
 		return false
 	}
-	if t.is(survey.Confirm) && t.run != nil && t.run.state.Stage == survey.Deleting {
+	if t.is(survey.Confirm, survey.Back) && t.run != nil && t.run.state.Stage == survey.Deleting {
 		return false
 	}
 	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)

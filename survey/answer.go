@@ -170,7 +170,7 @@ func (r *run) unclear(q *Question) {
 func (r *run) answer() {
 	r.st.Joins = ""
 	if r.st.Stage == Deleting {
-		r.st.Stage, r.st.Before = r.st.Before, ""
+		r.undelete()
 	}
 	switch r.st.Stage {
 	case New, Notice, Erased:

@@ -25,7 +25,11 @@ func (r *run) command(c Command, arg string, offered Command) {
 		}
 	case Deleting:
 		if c == Back {
-			r.st.Stage, r.st.Before = r.st.Before, ""
+			r.undelete()
+			if r.st.Stage == Stopped {
+				r.say("kept")
+				return
+			}
 			r.ask("kept")
 			return
 		}
@@ -34,7 +38,7 @@ func (r *run) command(c Command, arg string, offered Command) {
 			return
 		}
 		if c != Delete && c != Confirm {
-			r.st.Stage, r.st.Before = r.st.Before, ""
+			r.undelete()
 			if r.st.Stage == Stopped && c != Start && c != ContactMe {
 				return
 			}
@@ -117,6 +121,13 @@ func (r *run) consent() {
 		if q := &r.s.Questions[0]; q.Kind == Text {
 			r.keep(q, func(a *Answer) {
 				a.At, a.Parts = held[0].At, held
+				if before := r.st.answer(q.ID); before != nil && len(before.Parts) > 0 { // a run that lost its place was asked for GO again
+					a.Parts = before.Parts
+					for _, p := range held {
+						a.Parts = join(a.Parts, p)
+					}
+					a.At = a.Parts[0].At
+				}
 			})
 			lead = "held-kept"
 		}
@@ -169,7 +180,7 @@ func (r *run) again(offered Command) {
 // erase asks once, then erases. "ERASE" out of the blue asks like DELETE.
 func (r *run) erase(c Command) {
 	if r.st.Stage != Deleting {
-		if r.st.Stage == Erased {
+		if r.st.under() == Erased {
 			r.say("erased")
 			return
 		}
@@ -183,6 +194,15 @@ func (r *run) erase(c Command) {
 	}
 	r.wipe()
 	r.say("deleted")
+}
+
+// undelete goes back to where DELETE was said.
+func (r *run) undelete() {
+	under := r.st.under()
+	r.st.Stage, r.st.Before = r.st.Before, ""
+	if r.st.Stage == Stopped {
+		r.st.Before = under
+	}
 }
 
 // younger sends someone under the channel's age to the web; nothing of theirs is kept. Once questions were asked, the

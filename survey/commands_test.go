@@ -188,3 +188,48 @@ func TestKeepLeavesAnAnswerAsItIs(t *testing.T) {
 		t.Error("no is an answer where none stands yet")
 	}
 }
+
+// A run that lost its place is asked for GO again although it has answers. What is said before that GO joins the first.
+func TestGoOverwritesNoAnswer(t *testing.T) {
+	k := begin(t, "our-family")
+	k.says("hello", "go", "us two", "their manners")
+	k.state.Stage, k.state.Question = survey.Notice, ""
+	k.says("and the dog", "go")
+	if a := k.state.Answer("about"); len(a.Parts) != 2 || a.Parts[0].Text != "us two" || a.Parts[1].Text != "and the dog" {
+		t.Errorf("both texts are the first answer, got %+v", a.Parts)
+	}
+	if k.state.Question != "hopes" {
+		t.Errorf("and the third question is asked, not %q", k.state.Question)
+	}
+}
+
+// Under a DELETE after STOP lies whatever the run was at before: keeping it and START lead back there.
+func TestDeleteAfterStopKeepsThePlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		said  []string
+		stage survey.Stage
+	}{
+		"at the notice":  {[]string{"hello"}, survey.Notice},
+		"at a question":  {[]string{"hello", "go", "us two"}, survey.Asking},
+		"on a CHANGE":    {[]string{"hello", "go", "us two", "change 1"}, survey.Asking},
+		"at the end":     {[]string{"hello", "go", "skip", "skip", "skip", "skip", "skip", "skip", "done"}, survey.Finished},
+		"after an erase": {[]string{"hello", "go", "us two", "delete", "erase"}, survey.Erased},
+	} {
+		for _, kept := range [][]string{nil, {"keep"}, {"back"}} {
+			k := begin(t, "our-family")
+			k.says(c.said...)
+			question := k.state.Waits()
+			k.says("stop", "delete")
+			if k.state.Waits() != question {
+				t.Errorf("%s: while it is asked %q waits, not %q", name, question, k.state.Waits())
+			}
+			if said := keys(k.says(kept...)); kept != nil && c.stage != survey.Erased && (len(said) != 1 || said[0] != "kept" || k.state.Stage != survey.Stopped) {
+				t.Errorf("%s: %v is answered with %v, in stage %s", name, kept, said, k.state.Stage)
+			}
+			k.step(survey.Input{Kind: survey.InCommand, Command: survey.Start})
+			if k.state.Stage != c.stage || k.state.Waits() != question {
+				t.Errorf("%s: after %v START leads to %q in stage %s", name, kept, k.state.Waits(), k.state.Stage)
+			}
+		}
+	}
+}

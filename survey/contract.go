@@ -84,10 +84,28 @@ type Said struct {
 // Waits returns the id of the question that waits for an answer, also while the run is paused by STOP or a DELETE that
 // waits to be confirmed; "" before the first question and after the last.
 func (s *State) Waits() string {
-	if s.Stage == Asking || (s.Stage == Stopped || s.Stage == Deleting) && s.Before == Asking {
+	if s.under() == Asking {
 		return s.Question
 	}
 	return ""
+}
+
+// under is the stage that STOP, or a DELETE that waits to be confirmed, lies over. A DELETE after STOP lies over both, and Before
+// names STOP: what the run was at before then shows in the rest of it.
+func (s *State) under() Stage {
+	switch {
+	case s.Stage != Stopped && s.Stage != Deleting:
+		return s.Stage
+	case s.Before != Stopped:
+		return s.Before
+	case s.Consent == nil:
+		return Notice
+	case s.Question != "":
+		return Asking
+	case s.Completed:
+		return Finished
+	}
+	return Checking
 }
 
 // Answer is what a family said to one question.

@@ -169,19 +169,19 @@ func (r *run) text(offered Command) {
 		r.notice() // again, in their own language: what they agree to is what they read
 		return
 	}
-	if !isCommand && r.s.Confirms(r.st, r.in.Text) {
+	switch {
+	case isCommand:
+	case r.s.Confirms(r.st, r.in.Text):
 		c, isCommand = Confirm, true
+	case r.s.Keeps(r.st, r.in.Text):
+		c, isCommand = Back, true
 	}
 	if isCommand {
 		r.command(c, arg, offered)
 		return
 	}
 	if r.st.Stage == Deleting {
-		r.st.Stage, r.st.Before = r.st.Before, ""
-		if r.listed(reply, func(t *tongue) map[string]bool { return t.keep }) {
-			r.ask("kept")
-			return
-		}
+		r.undelete()
 	}
 	if r.rates(reply) {
 		return
@@ -222,6 +222,15 @@ func (s *Survey) Confirms(st State, text string) bool {
 	}
 	said := normal(text)
 	return s.tongue(st.Language).agree[said] || s.tongues[English].agree[said]
+}
+
+// Keeps says whether a whole text is a no to the same question.
+func (s *Survey) Keeps(st State, text string) bool {
+	if st.Stage != Deleting || len(text) > maxCommand {
+		return false
+	}
+	said := normal(text)
+	return s.tongue(st.Language).keep[said] || s.tongues[English].keep[said]
 }
 
 // listed says whether a reply is in a list of words, in the run's language or in English.

@@ -101,10 +101,7 @@ func (s *Survey) Begin(lang string) State {
 // Progress says how far a run is: n is the number of the main question being asked and of how many there are on this
 // family's route. n is 0 where no main question is being asked (before GO, among the optional ones, at the end).
 func (s *Survey) Progress(st State) (n, of int) {
-	on := st.Stage
-	if on == Stopped || on == Deleting {
-		on = st.Before
-	}
+	on := st.under()
 	current := -1
 	if on == Asking {
 		if i, ok := s.index[st.Question]; ok && !s.Questions[i].Optional {
