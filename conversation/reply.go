@@ -23,6 +23,8 @@ const (
 	keyJoined    = "joined"
 	keyWhere     = "where"
 	keyErased    = "erased"
+
+	keyPersonComing = "person-coming"
 )
 
 // joinWithin is how long a further free text still joins the answer just given.

@@ -245,15 +245,15 @@ func (c *Conversation) silenced(t *turn) bool {
 	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)
 }
 
-// pleaAfterStop is what is said to someone who has opted out and asks for help in so many words: the numbers, and nothing
-// else.
+// pleaAfterStop is what comes of it when someone who has opted out asks for help in so many words, or for a person: the numbers,
+// and that somebody will be in touch.
 func (c *Conversation) pleaAfterStop(t *turn) []survey.Event {
 	s := c.survey(t)
 	stopped := s.Begin(t.language())
 	stopped.Stage = survey.Stopped
 	_, events := survey.Step(s, stopped, t.input)
 	return slices.DeleteFunc(events, func(e survey.Event) bool {
-		return e.Kind != survey.Say || e.Message.Key != keyHelpFirst
+		return e.Kind != survey.WantsPerson && (e.Kind != survey.Say || e.Message.Key != keyHelpFirst && e.Message.Key != keyPersonComing)
 	})
 }
 
