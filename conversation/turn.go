@@ -81,8 +81,24 @@ func (c *Conversation) load(ctx context.Context, t *turn) (err error) {
 	t.run, err = c.loadRun(ctx, t.contact.Response, t.in.Survey, t.language())
 	if err == nil && t.run.doc.Version == 0 {
 		t.begun = true // a crash came between the pointer and the run
+		return c.beginAsLeft(ctx, t)
 	}
 	return err
+}
+
+// beginAsLeft makes the run that a crash kept from being stored one of the survey that the contact told us of before.
+func (c *Conversation) beginAsLeft(ctx context.Context, t *turn) error {
+	if n := len(t.contact.Earlier); n > 0 && !t.namesSurvey() {
+		left, err := c.Store.Responses.Get(ctx, t.contact.Earlier[n-1])
+		if err != nil {
+			if errors.Is(err, store.ErrNotFound) {
+				return nil
+			}
+			return err
+		}
+		t.run = c.emptyRun(t.contact.Response, left.Survey, t.language())
+	}
+	return nil
 }
 
 func (c *Conversation) findContact(ctx context.Context, in channels.Inbound) (*store.Contact, error) {
@@ -284,14 +300,20 @@ func (c *Conversation) beginsAgain(t *turn) bool {
 	return other && t.is(survey.Start, survey.Go) && (t.run.doc.Answered == 0 || t.run.state.Stage == survey.Finished)
 }
 
-// begin gives the contact a new run.
+// namesSurvey says whether the message says which survey it begins: a hub's word does too, as its poster does.
+func (t *turn) namesSurvey() bool { return t.in.Survey != "" || t.in.Place != "" }
+
+// begin gives the contact a new run, of the survey that the message names, else of the one that it leaves.
 func (c *Conversation) begin(t *turn) {
-	id := c.random(16)
+	id, surveyID := c.random(16), t.in.Survey
+	if t.run != nil && !t.namesSurvey() {
+		surveyID = t.run.doc.Survey
+	}
 	c.carrySent(t)
 	c.carryApplied(t)
 	t.noteEarlier()
 	t.contact.Response, t.contact.Joined = id, false
-	t.run, t.begun, t.touched = c.emptyRun(id, t.in.Survey, t.languageForNew()), true, true
+	t.run, t.begun, t.touched = c.emptyRun(id, surveyID, t.languageForNew()), true, true
 }
 
 func (t *turn) languageForNew() string {
