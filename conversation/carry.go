@@ -70,10 +70,11 @@ func readCode(text string) (code string, named, ok bool) {
 }
 
 // joinByCode attaches the contact to the run whose code the message is. An unknown code after the word CODE is answered
-// as such; without the word it is a text like any other.
+// as such; without the word it is a text like any other. A run that was stopped elsewhere is carried on here, and whoever stopped
+// us there hears nothing of it; a code from an address that has itself stopped us does nothing.
 func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 	text := t.in.Text
-	if t.in.Kind != channels.Text && t.opt.code == "" {
+	if t.in.Kind != channels.Text && t.opt.code == "" || t.contact.OptOut != nil || t.overtaken() {
 		return nil
 	}
 	if t.opt.code != "" {
@@ -106,6 +107,9 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 	t.contact.Earlier = slices.DeleteFunc(t.contact.Earlier, func(id string) bool { return id == r.doc.ID })
 	t.run, t.contact.Response, t.contact.Joined, t.touched = r, r.doc.ID, true, true
 	t.input = survey.Input{ID: t.in.ID, Kind: survey.InCommand, Command: survey.Where, Channel: string(t.in.Channel), At: t.in.At}
+	if r.state.Stage == survey.Stopped || r.state.Before == survey.Stopped {
+		t.input.Command = survey.Start
+	}
 	t.command, t.joined = survey.Where, true
 	t.in.Text = "" // the code is nobody's words
 	return nil
@@ -114,8 +118,8 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 // asJoined says, with the question that the run stands at, that it can be carried on here.
 func asJoined(events []survey.Event) []survey.Event {
 	for i := range events {
-		if m := &events[i].Message; m.Key == keyWhere {
-			m.Key, m.Args = keyAsk, map[string]string{"lead": keyJoined, "n": m.Args["n"], "of": m.Args["of"]}
+		if m := &events[i].Message; m.Key == keyWhere || m.Args["lead"] == keyStarted {
+			m.Key, m.Args["lead"] = keyAsk, keyJoined
 		}
 	}
 	return events

@@ -23,6 +23,7 @@ const (
 	keyJoined    = "joined"
 	keyWhere     = "where"
 	keyErased    = "erased"
+	keyStarted   = "started"
 
 	keyPersonComing = "person-coming"
 )
