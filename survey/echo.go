@@ -15,7 +15,7 @@ var (
 )
 
 const (
-	markWords   = 4  // the most that a phone writes before what it quotes
+	markWords   = 6  // the most that a phone writes before what it quotes
 	leastQuoted = 12 // letters
 	ownWords    = 20 // the fewest letters by which a sentence of ours is known
 )

@@ -13,7 +13,7 @@ func TestAMarkOnATextOfOursIsNoAnswer(t *testing.T) {
 	polish := s.Render(survey.Message{Key: "ask", Question: "fears"}, "pl", survey.Vars{Channel: "sms"}).Text
 	for _, text := range []string{
 		"Liked “4 of 6: What worries you?”", "Loved \"4 of 6: What worries you?\"", "👍 to “ 4 of 6: What worries you? ”", "Reacted ❤️ to “" + notice + "”",
-		"Removed a heart from “4 of 6: What worries you?”", "Podoba się „4 z 6: " + polish + "”", "Laughed at “You will get no more texts from us. Text START if you want to come back.”",
+		"Removed a heart from “4 of 6: What worries you?”", "Removed a question mark from “4 of 6: What worries you?”", "Podoba się „4 z 6: " + polish + "”", "Laughed at “You will get no more texts from us. Text START if you want to come back.”",
 	} {
 		if _, ok := s.Marked(text); !ok {
 			t.Errorf("%q only marks a text of ours", text)
