@@ -204,10 +204,7 @@ func (c *Conversation) purgeRun(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := c.markTagger(ctx, ofRun); err != nil {
-		return err
-	}
-	return c.Project.Erase(ctx, id)
+	return c.unshow(ctx, id)
 }
 
 // SettingTagger holds since when the tagger stands on corrections of erased answers, so that it has to be trained again.

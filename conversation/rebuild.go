@@ -14,9 +14,9 @@ import (
 type Rebuilt struct{ Runs, Raised int }
 
 // Rebuild writes every excerpt again from the answers, as after a change of the codebook or the tagger. What people
-// decided about excerpts is kept apart and stays. An answer that raises a level now and did not before makes an alert: the
-// running service files it and tells the safeguarding lead. The family gets no help words out of the blue, perhaps months
-// later and on a phone that others see; what to do is the lead's to decide.
+// decided about excerpts is kept apart and stays; what still stands of an erased run goes. An answer that raises a level now
+// and did not before makes an alert: the running service files it and tells the safeguarding lead. The family gets no help
+// words out of the blue, perhaps months later and on a phone that others see; what to do is the lead's to decide.
 func (c *Conversation) Rebuild(ctx context.Context) (Rebuilt, error) {
 	var done Rebuilt
 	for doc, err := range c.Store.Responses.Find(ctx, store.Query{}) {
@@ -24,9 +24,12 @@ func (c *Conversation) Rebuild(ctx context.Context) (Rebuilt, error) {
 			return done, err
 		}
 		if doc.Erased {
+			if err := c.unshow(ctx, doc.ID); err != nil {
+				return done, err
+			}
 			continue
 		}
-		raised, err := c.rebuild(ctx, doc)
+		raised, err := c.rebuild(ctx, doc.ID)
 		if err != nil {
 			return done, err
 		}
@@ -36,9 +39,16 @@ func (c *Conversation) Rebuild(ctx context.Context) (Rebuilt, error) {
 	return done, nil
 }
 
-// rebuild does it for one run, again from its newest version where a message came between.
-func (c *Conversation) rebuild(ctx context.Context, doc *store.Response) (raised int, err error) {
+// rebuild does it for one run from its newest version: the list of runs was read a while ago, and a message may come between.
+func (c *Conversation) rebuild(ctx context.Context, id string) (raised int, err error) {
 	for try := 1; ; try++ {
+		doc, err := c.Store.Responses.Get(ctx, id)
+		if errors.Is(err, store.ErrNotFound) || err == nil && doc.Erased {
+			return 0, nil
+		}
+		if err != nil {
+			return 0, err
+		}
 		r, found, err := c.readAgain(ctx, doc)
 		if err != nil || len(found) == 0 {
 			return 0, err
@@ -53,13 +63,6 @@ func (c *Conversation) rebuild(ctx context.Context, doc *store.Response) (raised
 		err = c.put(ctx, &job{response: doc})
 		if !errors.Is(err, store.ErrConflict) || try == maxConflicts {
 			return raised, err
-		}
-		doc, err = c.Store.Responses.Get(ctx, doc.ID)
-		if errors.Is(err, store.ErrNotFound) || err == nil && doc.Erased {
-			return 0, nil
-		}
-		if err != nil {
-			return 0, err
 		}
 	}
 }
@@ -79,6 +82,6 @@ func (c *Conversation) readAgain(ctx context.Context, doc *store.Response) (*run
 			questions = append(questions, a.Question)
 		}
 	}
-	found, err := c.Project.Project(ctx, doc, r.state, questions)
+	found, err := c.projected(ctx, doc, r.state, questions)
 	return r, found, err
 }

@@ -278,7 +278,7 @@ func (c *Conversation) project(ctx context.Context, r *run) (map[string]safeguar
 			<-c.tagging
 			tagged <- o
 		}()
-		o.found, o.err = c.Project.Project(ctx, &doc, r.state, doc.Untagged)
+		o.found, o.err = c.projected(ctx, &doc, r.state, doc.Untagged)
 	}()
 	timer := time.NewTimer(c.Patience)
 	defer timer.Stop()

@@ -88,7 +88,7 @@ func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 		return took // its first tags stand
 	}
 	better.Version, better.Quote = have.Version, have.Quote
-	better.Stand(store.Standing{Round: have.Round, Place: have.Place, Role: have.Role, AgeBand: have.AgeBand}) // it may have been moved meanwhile
+	better.Stand(standing(have)) // it may have been moved meanwhile
 	if err := p.Store.Excerpts.Put(ctx, better); err != nil && !errors.Is(err, store.ErrConflict) {
 		return took // its first tags stand
 	}

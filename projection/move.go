@@ -37,3 +37,8 @@ func (p *Projection) move(ctx context.Context, id string, to store.Standing) err
 	}
 	return store.ErrConflict
 }
+
+// standing is where an excerpt stands.
+func standing(e *store.Excerpt) store.Standing {
+	return store.Standing{Round: e.Round, Place: e.Place, Role: e.Role, AgeBand: e.AgeBand}
+}

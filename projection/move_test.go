@@ -62,3 +62,21 @@ func TestBetterTagsStayWhereTheExcerptWasMoved(t *testing.T) {
 		t.Errorf("better tags left it at %q with %v", better.Place, better.Themes)
 	}
 }
+
+func TestTaggedAgainFromTheSameRunAnExcerptStaysWhereItWasMoved(t *testing.T) {
+	p := newProjection(t)
+	before := run(1)
+	before.Place = ""
+	p.projected(t, before, said("the bus is late"))
+	if err := p.Move(ctx, run(2), said("the bus is late")); err != nil {
+		t.Fatal(err)
+	}
+	if e := p.projected(t, before, said("the bus is late")); e.Place != "elm" {
+		t.Errorf("it was taken back to %q", e.Place)
+	}
+	named := run(3)
+	named.Place = "oak"
+	if e := p.projected(t, named, said("the bus is late")); e.Place != "oak" {
+		t.Errorf("a newer run stands at oak, its excerpt at %q", e.Place)
+	}
+}

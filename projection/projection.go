@@ -52,7 +52,7 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		id := r.ID + ":" + question
 		answer := st.Answer(question)
 		if answer == nil || answer.Skipped || len(answer.Parts) == 0 {
-			if err := p.Store.Excerpts.Delete(ctx, id, 0); err != nil {
+			if err := p.remove(ctx, id, r.Version); err != nil {
 				return found, err
 			}
 			continue
@@ -202,10 +202,30 @@ func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
 			}
 			corrected = true
 		}
+		if have.Source == e.Source {
+			e.Stand(standing(have)) // it may have been moved since, for which no answer changes
+		}
 		e.Version = have.Version
 		e.Quote = ""
 		if have.Text == e.Text && !e.Withheld {
 			e.Quote = have.Quote
+		}
+	}
+	return store.ErrConflict
+}
+
+// remove takes away the excerpt of an answer that the given version of its run no longer has, unless it was made from a newer one.
+func (p *Projection) remove(ctx context.Context, id string, source int64) error {
+	for range maxTries {
+		have, err := p.Store.Excerpts.Get(ctx, id)
+		if errors.Is(err, store.ErrNotFound) || err == nil && have.Source > source {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.Store.Excerpts.Delete(ctx, id, have.Version); !errors.Is(err, store.ErrConflict) {
+			return err
 		}
 	}
 	return store.ErrConflict

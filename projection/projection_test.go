@@ -181,6 +181,16 @@ func TestASkippedAnswerTakesItsExcerptWithIt(t *testing.T) {
 	}
 }
 
+func TestAnAnswerGivenAgainOutlastsALateWordThatItIsSkipped(t *testing.T) {
+	p := newProjection(t)
+	p.projected(t, run(3), said("the bus is late"))
+	st := said()
+	st.Answers[0].Skipped = true
+	if e := p.projected(t, run(2), st); e.Source != 3 {
+		t.Errorf("the newer answer should stand, got %+v", e)
+	}
+}
+
 func TestAnApprovalHoldsForTheSameWordsOnly(t *testing.T) {
 	p := newProjection(t)
 	e := p.projected(t, run(1), said("the bus is late"))
