@@ -84,7 +84,7 @@ func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 	if err != nil || have.Source != better.Source {
 		return took // erased, or made anew from a newer answer, or the store is away
 	}
-	if err := p.correct(ctx, have, better); err != nil {
+	if err := p.correct(ctx, have, better, p.Agreement); err != nil {
 		return took // its first tags stand
 	}
 	better.Version, better.Quote = have.Version, have.Quote

@@ -179,7 +179,7 @@ func redactedPart(text string, start, end int, spans []redact.Span) string {
 // write stores an excerpt unless a newer one stands there. What people decided stays: the approval of the same text, and
 // corrections of its sentences. An answer that had no excerpt had no corrections either.
 func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
-	corrected := false
+	compare := p.Agreement
 	for range maxTries {
 		err := p.Store.Excerpts.Put(ctx, e) // most excerpts are new
 		if err == nil || !errors.Is(err, store.ErrConflict) {
@@ -196,12 +196,10 @@ func (p *Projection) write(ctx context.Context, e *store.Excerpt) error {
 		if have.Source > e.Source {
 			return nil
 		}
-		if !corrected {
-			if err := p.correct(ctx, have, e); err != nil {
-				return err
-			}
-			corrected = true
+		if err := p.correct(ctx, have, e, compare); err != nil { // anew at every turn: the other writer may have been a person
+			return err
 		}
+		compare = nil // once is enough
 		if have.Source == e.Source {
 			e.Stand(standing(have)) // it may have been moved since, for which no answer changes
 		}
@@ -231,14 +229,14 @@ func (p *Projection) remove(ctx context.Context, id string, source int64) error 
 	return store.ErrConflict
 }
 
-// correct lays what people decided over a new reading of an answer.
-func (p *Projection) correct(ctx context.Context, before, e *store.Excerpt) error {
+// correct lays what people decided over a new reading of an answer, after comparing that with what stood there if compare is set.
+func (p *Projection) correct(ctx context.Context, before, e *store.Excerpt, compare *correction.Agreement) error {
 	reviews, err := correction.Of(ctx, p.Store, e.ID)
 	if err != nil {
 		return err
 	}
-	if p.Agreement != nil {
-		p.Agreement.Add(before, e, reviews)
+	if compare != nil {
+		compare.Add(before, e, reviews)
 	}
 	correction.Apply(e, reviews)
 	return nil

@@ -281,3 +281,52 @@ func TestACorrectionIsLaidOverEveryNewReading(t *testing.T) {
 		t.Errorf("%d corrections outlive their family", n)
 	}
 }
+
+// interrupted is a collection where something happens just before the n-th write.
+type interrupted struct {
+	store.Collection[store.Excerpt]
+	n         int
+	meanwhile func()
+}
+
+func (i *interrupted) Put(ctx context.Context, e *store.Excerpt) error {
+	if i.n--; i.n == 0 {
+		i.meanwhile()
+	}
+	return i.Collection.Put(ctx, e)
+}
+
+func TestACorrectionMadeWhileAnAnswerIsTaggedAgainStands(t *testing.T) {
+	p := newProjection(t)
+	e := p.projected(t, run(1), said("the bus is late"))
+	decide := func(theme string) {
+		t.Helper()
+		decision := store.Review{Excerpt: e.ID, Sentence: e.Sentences[0].Hash, Themes: []string{theme}, By: "ana", At: time.Unix(0, 0)}
+		if err := correction.Record(ctx, p.Store, decision, correction.Labels{Themes: []string{"school", "getting-there", "home"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, row := range []struct {
+		name, meanwhile string
+		version         int64
+	}{
+		{"the first decision", "home", 2},
+		{"a second thought", "getting-there", 3},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			plain := p.Store.Excerpts
+			defer func() { p.Store.Excerpts = plain }()
+			// The first write meets what stands there, the second what the analyst has just decided.
+			in := &interrupted{Collection: plain, n: 2}
+			in.meanwhile = func() { decide(row.meanwhile) }
+			p.Store.Excerpts, p.Agreement = in, &correction.Agreement{}
+			again := p.projected(t, run(row.version), said("the bus is late"))
+			if strings.Join(again.Themes, " ") != row.meanwhile || !again.Sentences[0].Themes[0].Person {
+				t.Errorf("readers see %v, the analyst decided on %s", again.Themes, row.meanwhile)
+			}
+			if n := p.Agreement.Sentences + p.Agreement.Corrected; n != 1 {
+				t.Errorf("one sentence was compared %d times", n)
+			}
+		})
+	}
+}
