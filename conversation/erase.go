@@ -207,7 +207,8 @@ func (c *Conversation) purgeRun(ctx context.Context, id string) error {
 	return c.unshow(ctx, id)
 }
 
-// SettingTagger holds since when the tagger stands on corrections of erased answers, so that it has to be trained again.
+// SettingTagger holds when corrections were last erased that the tagger may stand on, so that it has to be trained again with
+// what is exported later (RFC 3339).
 const SettingTagger = "tagger-has-learned-from-erased-answers"
 
 // markTagger notes that a correction which the tagger may have learned from is about to go.
@@ -216,14 +217,27 @@ func (c *Conversation) markTagger(ctx context.Context, ofRun store.Query) error 
 		if err != nil {
 			return err
 		}
-		if review.Decision == "quote" || review.Decision == "no-quote" {
-			continue
+		if review.Decision != "quote" && review.Decision != "no-quote" {
+			return c.markErased(ctx)
 		}
-		err := c.Store.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: SettingTagger}, Value: c.now().Format(time.RFC3339)})
-		if errors.Is(err, store.ErrConflict) {
-			return nil // it is marked already
-		}
-		return err
 	}
 	return nil
+}
+
+// markErased writes the mark over an older one: a training from before the latest erasure does not count.
+func (c *Conversation) markErased(ctx context.Context) error {
+	for range maxConflicts {
+		mark := &store.Setting{Meta: store.Meta{ID: SettingTagger}, Value: c.now().Format(time.RFC3339Nano)}
+		have, err := c.Store.Settings.Get(ctx, SettingTagger)
+		switch {
+		case err == nil:
+			mark.Version = have.Version
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		if err := c.Store.Settings.Put(ctx, mark); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return store.ErrConflict
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"familyvoice/channels"
 	"familyvoice/store"
@@ -74,5 +75,31 @@ func TestWhatARunningServerErasedBetweenTwoTriesIsErased(t *testing.T) {
 				t.Errorf("got %v after %d tries", err, tries)
 			}
 		})
+	}
+}
+
+func TestTheTaggerBearsTheLatestErasure(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	for _, phone := range []string{mum, "+447700900126"} {
+		h.begun(phone)
+		h.text(phone, "me and my two")
+		h.expect(h.sms, phone, 3)
+		id := h.contactOfPhone(phone).Response
+		if err := h.Store.Reviews.Put(ctx, &store.Review{Meta: store.Meta{ID: "tags:" + id}, Response: id, Decision: "tags"}); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.add(24 * time.Hour)
+		want := h.clock.now()
+		if err := h.EraseRun(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		mark, err := h.Store.Settings.Get(ctx, SettingTagger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at, err := time.Parse(time.RFC3339, mark.Value); err != nil || !at.Equal(want) {
+			t.Errorf("it bears %s, erased at %s, %v", mark.Value, want, err)
+		}
 	}
 }

@@ -3,15 +3,19 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/evaluate"
 	"familyvoice/assistant"
 	"familyvoice/config"
+	"familyvoice/conversation"
 	"familyvoice/correction"
 	"familyvoice/staff"
+	"familyvoice/store"
 	"familyvoice/strictyaml"
 )
 
@@ -79,11 +83,8 @@ func runCorrections(ctx context.Context, args []string, std streams) int {
 		for _, t := range a.tagger.Codebook().Stances {
 			known.Stances = append(known.Stances, t.ID)
 		}
-		rows, err := correction.Rows(ctx, a.store, a.keys, known)
+		rows, err := a.export(ctx, known)
 		if err != nil {
-			return err
-		}
-		if err := a.note(ctx, "corrections-exported", map[string]int{"answers": len(rows)}); err != nil { // noted before anything is shown
 			return err
 		}
 		out := json.NewEncoder(std.out)
@@ -96,4 +97,43 @@ func runCorrections(ctx context.Context, args []string, std streams) int {
 		_, _ = fmt.Fprintf(std.err, "%d answers with corrections. Train with them before you keep the file any longer: whoever is erased later is still in it.\n", len(rows))
 		return nil
 	})
+}
+
+// noteExported is the audit's word for an export of corrections.
+const noteExported = "corrections-exported"
+
+// export reads the corrections, and notes it before anything is shown: as of when the reading began, since whoever is erased
+// during it may be in what was read.
+func (a *app) export(ctx context.Context, known correction.Labels) ([]evaluate.Row, error) {
+	begun := time.Now()
+	rows, err := correction.Rows(ctx, a.store, a.keys, known)
+	if err != nil {
+		return nil, err
+	}
+	return rows, a.noteAt(ctx, begun, noteExported, map[string]int{"answers": len(rows)})
+}
+
+// trained takes the mark off the tagger, which was trained again with what was exported last. If no export began since the
+// latest erasure, the training had the erased family's corrections too: the mark stays, and trained returns when that was.
+func (a *app) trained(ctx context.Context) (stays string, err error) {
+	mark, err := a.store.Settings.Get(ctx, conversation.SettingTagger)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	erased, err := time.Parse(time.RFC3339, mark.Value)
+	if err != nil {
+		return "", err
+	}
+	for line, err := range a.store.Audit.Find(ctx, store.Query{Range: "at", From: erased.UnixMilli() + 1}) {
+		if err != nil {
+			return "", err
+		}
+		if line.What == noteExported {
+			return "", a.store.Settings.Delete(ctx, mark.ID, mark.Version) // a conflict is a family that was erased just now
+		}
+	}
+	return mark.Value, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,9 +15,11 @@ import (
 
 	"familyvoice/analysis/evaluate"
 	"familyvoice/config"
+	"familyvoice/conversation"
 	"familyvoice/correction"
 	"familyvoice/staff"
 	"familyvoice/store"
+	"familyvoice/store/sqlite"
 )
 
 // A reviewer's correction leaves the store as a labelled answer, teaches a head that is the same every time, and is gone
@@ -199,4 +202,69 @@ func TestTheAssistantIsOffUntilItHasAnAddress(t *testing.T) {
 	if on := (&app{tagger: tagger, assistant: a}).taught(staff.Config{}); on.Assistant == nil {
 		t.Error("an assistant that is on is missing")
 	}
+}
+
+// meanwhile is a collection where something happens once somebody begins to read all of it.
+type meanwhile struct {
+	store.Collection[store.Review]
+	happens func()
+}
+
+func (m meanwhile) Find(ctx context.Context, q store.Query) iter.Seq2[*store.Review, error] {
+	m.happens()
+	return m.Collection.Find(ctx, q)
+}
+
+func TestATrainingFromBeforeAnErasureTakesNoMarkOffTheTagger(t *testing.T) {
+	ctx := context.Background()
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "fv.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	a := &app{store: st}
+	step := func() { time.Sleep(2 * time.Millisecond) } // the audit counts milliseconds
+	mark := func() {
+		t.Helper()
+		step()
+		doc := &store.Setting{Meta: store.Meta{ID: conversation.SettingTagger}, Value: time.Now().Truncate(time.Millisecond).Format(time.RFC3339Nano)}
+		if have, err := st.Settings.Get(ctx, doc.ID); err == nil {
+			doc.Version = have.Version
+		}
+		if err := st.Settings.Put(ctx, doc); err != nil {
+			t.Fatal(err)
+		}
+		step()
+	}
+	export := func() {
+		t.Helper()
+		if _, err := a.export(ctx, correction.Labels{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	trained := func(stays bool) {
+		t.Helper()
+		since, err := a.trained(ctx)
+		if err != nil || (since != "") != stays || (checkTagger(ctx, st) != nil) != stays {
+			t.Errorf("the mark of %q stays, want %t: %v", since, stays, err)
+		}
+	}
+	trained(false) // nobody was erased
+	export()
+	mark()
+	trained(true)
+	if err := a.note(ctx, "rebuilt", nil); err != nil {
+		t.Fatal(err)
+	}
+	trained(true)
+	export()
+	trained(false)
+
+	t.Run("an erasure during the export is later than it", func(t *testing.T) {
+		plain := st.Reviews
+		st.Reviews = meanwhile{plain, mark}
+		export()
+		st.Reviews = plain
+		trained(true)
+	})
 }

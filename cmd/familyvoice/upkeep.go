@@ -239,7 +239,7 @@ func runAccess(ctx context.Context, args []string, std streams) int {
 func runRebuild(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("rebuild", "rebuild [--config file.yaml] [--trained]", std)
 	file := fs.String("config", "", "the configuration file; environment variables stand over it")
-	trained := fs.Bool("trained", false, "the tagger was trained again since answers that it had learned from were erased")
+	trained := fs.Bool("trained", false, "the tagger was trained again with corrections exported since answers that it had learned from were erased")
 	if status, done := parse(fs, args); done {
 		return status
 	}
@@ -251,8 +251,12 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 			return err
 		}
 		if *trained {
-			if err := a.store.Settings.Delete(ctx, conversation.SettingTagger, 0); err != nil {
+			stays, err := a.trained(ctx)
+			if err != nil {
 				return err
+			}
+			if stays != "" {
+				_, _ = fmt.Fprintf(std.out, "The tagger still has to be trained again: a correction that it may have learned from was erased on %s, and none were exported since. Run `familyvoice corrections`, train with what it writes, and run this once more.\n", stays)
 			}
 		}
 		_, _ = fmt.Fprintf(std.out, "Tagged again: the answers of %d runs, by %s.\n", done.Runs, a.readers.Tagger.Version())
@@ -268,9 +272,13 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 
 // note adds a line to the audit.
 func (a *app) note(ctx context.Context, what string, counts map[string]int) error {
+	return a.noteAt(ctx, time.Now(), what, counts)
+}
+
+func (a *app) noteAt(ctx context.Context, at time.Time, what string, counts map[string]int) error {
 	id := make([]byte, 12)
 	_, _ = rand.Read(id) // never fails: see crypto/rand
 	return a.store.Audit.Put(ctx, &store.Audit{
-		Meta: store.Meta{ID: hex.EncodeToString(id)}, At: time.Now().UnixMilli(), By: "command", What: what, Counts: counts,
+		Meta: store.Meta{ID: hex.EncodeToString(id)}, At: at.UnixMilli(), By: "command", What: what, Counts: counts,
 	})
 }
