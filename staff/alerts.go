@@ -54,8 +54,8 @@ type alertLine struct {
 }
 
 const (
-	maxOpen   = 200
-	maxClosed = 50
+	maxOpen   = 200 // urgent ones of one status, and as many others
+	maxClosed = 50  // of one status
 )
 
 func (s *Site) showAlerts(v *visit) error {
@@ -66,21 +66,12 @@ func (s *Site) showAlerts(v *visit) error {
 	page := alertsPage{}
 	var waits []time.Duration
 	for _, status := range []string{alertNew, alertSeen, alertActed, alertNoAction} {
-		limit := maxClosed
 		open := status == alertNew || status == alertSeen
-		if open {
-			limit = maxOpen
-		}
-		found, err := all(v.Request.Context(), s.Store.Alerts, store.Query{
-			Equal: []store.Match{{Field: "status", Value: status}}, Range: "at", Desc: true, Limit: limit,
-		})
+		found, more, err := v.alertsOf(status, open)
 		if err != nil {
 			return err
 		}
 		for _, a := range found {
-			if !v.mayAlert(&a) {
-				continue
-			}
 			line := alertLine{Alert: a, PlaceName: placeName(v.places, a.Place, "No hub named"), Age: age(s.Now().Sub(a.At)), Late: s.late(&a)}
 			if wait, seen := firstSight(&a); seen {
 				line.FirstSeen = span(wait)
@@ -97,7 +88,7 @@ func (s *Site) showAlerts(v *visit) error {
 				page.Closed = append(page.Closed, line)
 			}
 		}
-		page.OpenMore = page.OpenMore || open && len(found) == limit
+		page.OpenMore = page.OpenMore || open && more
 	}
 	slices.SortStableFunc(page.Open, func(a, b alertLine) int {
 		if urgent := rank(a.Level) - rank(b.Level); urgent != 0 {
@@ -110,6 +101,31 @@ func (s *Site) showAlerts(v *visit) error {
 		page.Half, page.Seen = span(waits[(len(waits)-1)/2]), len(waits)
 	}
 	return v.show(http.StatusOK, "alerts", web.Page{Title: "Safeguarding alerts", Wide: true, Exit: true, Body: page})
+}
+
+// alertsOf finds the alerts of a status that this lead may see: of open ones those that wait longest, the urgent ones apart, so
+// that no number of others keeps one away; of closed ones the newest. It says whether there are more.
+func (v *visit) alertsOf(status string, open bool) (found []store.Alert, more bool, err error) {
+	var shown [2]int // open ones, by rank
+	q := store.Query{Equal: []store.Match{{Field: "status", Value: status}}, Range: "at", Desc: !open}
+	for a, err := range v.site.Store.Alerts.Find(v.Request.Context(), q) {
+		if err != nil {
+			return nil, false, err
+		}
+		of := rank(a.Level)
+		switch {
+		case !v.mayAlert(a):
+			continue
+		case open && shown[of] == maxOpen:
+			more = true
+			continue
+		case !open && len(found) == maxClosed:
+			return found, true, nil
+		}
+		shown[of]++
+		found = append(found, *a)
+	}
+	return found, more, nil
 }
 
 // late says until when an alert was to be seen to, once that has passed: seen in the working day in which it came, and decided

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -124,6 +125,50 @@ func TestUrgentAndOldestComeFirst(t *testing.T) {
 	if older, newer, mild := strings.Index(page, "/older"), strings.Index(page, "/newer"), strings.Index(page, "/mild"); older > newer || newer > mild {
 		t.Errorf("the order is older %d, newer %d, mild %d", older, newer, mild)
 	}
+}
+
+func TestNoCrowdOfAlertsHidesOneThatWaits(t *testing.T) {
+	const none, more = "No alert is waiting", "There are more than this page shows"
+	h := newHouse(t)
+	h.now = h.now.Add(-24 * time.Hour)
+	h.alert("mine", "elm", "concern")
+	h.alert("longest", "ash", "urgent")
+	h.now = h.now.Add(time.Hour)
+	for i := range maxOpen + 1 {
+		h.alert(fmt.Sprintf("crowd-%03d", i), "ash", "concern")
+		h.now = h.now.Add(time.Minute)
+	}
+	h.alert("last", "ash", "urgent")
+
+	t.Run("from a hub's lead", func(t *testing.T) {
+		page := h.signedIn("sam", []string{"safeguarding"}, "elm").see("/staff/alerts", "/staff/alerts/mine")
+		if strings.Contains(page, none) || strings.Contains(page, more) {
+			t.Error("it is said that none waits, or more than the one")
+		}
+	})
+	t.Run("from a lead for everywhere", func(t *testing.T) {
+		page := h.signedIn("ann", []string{"safeguarding"}).see("/staff/alerts", more)
+		at := -1
+		for _, id := range []string{"longest", "last", "mine", "crowd-000", "crowd-198"} {
+			next := strings.Index(page, "/staff/alerts/"+id+`"`)
+			if next <= at {
+				t.Errorf("%s is missing or does not stand in its turn", id)
+			}
+			at = next
+		}
+		if strings.Contains(page, "crowd-200") {
+			t.Error("the newest is shown instead of one that waits longer")
+		}
+	})
+	t.Run("when it is closed", func(t *testing.T) {
+		a, err := h.store.Alerts.Get(ctx, "mine")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Status = alertNoAction
+		put(t, h.store.Alerts, a)
+		h.signedIn("eve", []string{"safeguarding"}, "elm").see("/staff/alerts", none, "/staff/alerts/mine")
+	})
 }
 
 func TestALeadKeepsToTheirPlacesAndToThoseOfNobody(t *testing.T) {
