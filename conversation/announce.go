@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"familyvoice/store"
@@ -11,7 +12,7 @@ import (
 // Announcement is what people who asked to be told are sent: one line, and where to read more. It holds no family's words
 // but those that a named person published.
 type Announcement struct {
-	// ID tells one announcement from another; the same one is sent to nobody twice while it is on its way.
+	// ID tells one announcement from another; the same one is sent to nobody twice.
 	ID    string
 	Brief string                  // one line
 	For   func(place string) bool // whether it concerns those who named the place, "" for none
@@ -37,8 +38,8 @@ func wakeful(now time.Time) time.Time {
 }
 
 // Announce puts the announcement on its way to everyone who subscribed at a place that it concerns, by their own channel and
-// in their language, and returns how many they are. It may be called again after an error: whoever has it pending is not
-// sent it twice. Who has opted out since, or taken the subscription back, is left out when it leaves.
+// in their language, and returns how many they are. It may be called again, also while it is under way: whoever has it, or has
+// it pending, is not sent it twice. Who has opted out since, or taken the subscription back, is left out when it leaves.
 func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int, err error) {
 	now := c.now()
 	due := wakeful(now).UnixMilli()
@@ -49,13 +50,17 @@ func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int
 		if !a.For(sub.Place) {
 			continue
 		}
+		if slices.Contains(sub.News, a.ID) {
+			people++
+			continue
+		}
 		address, err := c.Keys.Open("subscriptions/"+sub.ID, fieldAddress, sub.Address)
 		if err != nil {
 			return people, err
 		}
 		id := c.Keys.Hash("entry", sub.ID, invitationTold, a.ID)
 		s := c.surveyOr("")
-		inv := &store.Invitation{Meta: store.Meta{ID: id, Due: due}, Contact: sub.ID, Kind: invitationTold}
+		inv := &store.Invitation{Meta: store.Meta{ID: id, Due: due}, Contact: sub.ID, Kind: invitationTold, News: a.ID}
 		inv.Pending = []store.Pending{{
 			ID: id, Rank: store.RankRest, Key: keyTold, Args: map[string]string{"brief": a.Brief}, Language: sub.Language,
 			Survey: s.ID, SurveyV: s.Version, Place: sub.Place, Channel: sub.Channel, Sender: sub.Sender,
@@ -69,10 +74,13 @@ func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int
 	return people, nil
 }
 
-// wanted says whether an invitation may still leave: the person is subscribed and has not opted out. One that may not, or has
-// left, is taken away.
+// wanted says whether an invitation may still leave: the person is subscribed, does not have it yet and has not opted out. One
+// that may not, or has left, is taken away.
 func (c *Conversation) wanted(ctx context.Context, inv *store.Invitation) bool {
-	_, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+	sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+	if err == nil && slices.Contains(sub.News, inv.News) { // it left, and was called for anew meanwhile or could not be noted
+		err = store.ErrNotFound
+	}
 	if err == nil {
 		var contact *store.Contact
 		contact, err = c.Store.Contacts.Get(ctx, inv.Contact)

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -109,6 +110,77 @@ func TestWhoSaidStopOrDeleteSinceIsNotTold(t *testing.T) {
 	if got := h.expect(h.sms, mum, 3); got != stopped || len(h.sms.screen(dad)) != 2 {
 		t.Error("somebody was written to after STOP or DELETE")
 	}
+}
+
+// A press may fail half way or come twice. Who has the line already is not texted again, who asked since is told.
+func TestTheSameLineIsSentToNobodyTwice(t *testing.T) {
+	var away atomic.Bool
+	h := newHouse(t, func(c *Config) { c.Store.Subscriptions = breakable[store.Subscription]{c.Store.Subscriptions, &away} })
+	h.begun(mum)
+	h.begun(dad)
+	h.subscribed(mum, "elm-park", "en")
+	gone := func() {
+		t.Helper()
+		eventually(t, "nothing is left of it", func() bool { return h.invitations() == 0 })
+	}
+	texts := func(ofMum, ofDad int) { // beside the two of the survey
+		t.Helper()
+		h.expect(h.sms, mum, 2+ofMum)
+		h.expect(h.sms, dad, 2+ofDad)
+		gone()
+		if m, d := len(h.sms.screen(mum)), len(h.sms.screen(dad)); m != 2+ofMum || d != 2+ofDad {
+			t.Errorf("mum has %d texts and dad %d, want %d and %d", m, d, 2+ofMum, 2+ofDad)
+		}
+	}
+	h.announce("a1/0")
+	texts(1, 0)
+	h.subscribed(dad, "elm-park", "en")
+
+	t.Run("after it left", func(t *testing.T) {
+		if n := h.announce("a1/0"); n != 2 {
+			t.Errorf("%d people have it or will, want 2", n)
+		}
+		texts(1, 1)
+	})
+	t.Run("another line is sent", func(t *testing.T) {
+		h.announce("a1/1")
+		texts(2, 2)
+	})
+	t.Run("while it leaves", func(t *testing.T) {
+		h.clock.add(9 * time.Hour) // nine in the evening
+		h.announce("a1/2", "elm-park")
+		var again []*store.Invitation
+		for inv, err := range h.Store.Invitations.Find(t.Context(), store.Query{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			inv.Version = 0
+			again = append(again, inv)
+		}
+		h.clock.add(12 * time.Hour)
+		texts(3, 3)
+		for _, inv := range again { // as the other press writes it that has read who asked a moment before
+			if err := h.Store.Invitations.Put(t.Context(), inv); err != nil {
+				t.Fatal(err)
+			}
+		}
+		gone()
+		texts(3, 3)
+	})
+	t.Run("though it could not be noted at once", func(t *testing.T) {
+		h.sms.failing(func(channels.Outbound) error {
+			away.Store(true)
+			return nil
+		})
+		h.announce("a1/3")
+		eventually(t, "one of them has it", func() bool { return len(h.sms.screen(mum))+len(h.sms.screen(dad)) > 10 })
+		time.Sleep(50 * time.Millisecond) // sweeps
+		h.sms.failing(nil)
+		away.Store(false)
+		texts(4, 4)
+		h.announce("a1/3")
+		texts(4, 4)
+	})
 }
 
 // WhatsApp takes free words for a day after somebody's last message. What they are told unasked is no message of theirs.

@@ -52,18 +52,30 @@ func (c *Conversation) heldBack(ctx context.Context, j *job, p *store.Pending) t
 	return 0
 }
 
-// noteUnasked remembers when a person was sent something unasked.
-func (c *Conversation) noteUnasked(ctx context.Context, contact string) {
+// keepNews is how many announcements are remembered of one person.
+const keepNews = 100
+
+// noteUnasked remembers when a person was sent something unasked, and what: it is not sent to them again. It says whether that
+// is noted, or there is nobody any more of whom it would be.
+func (c *Conversation) noteUnasked(ctx context.Context, inv *store.Invitation) bool {
 	for range maxConflicts {
-		sub, err := c.Store.Subscriptions.Get(ctx, contact)
+		sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
 		if err != nil {
-			return // taken back meanwhile
+			return errors.Is(err, store.ErrNotFound) // taken back meanwhile
+		}
+		if slices.Contains(sub.News, inv.News) {
+			return true
 		}
 		sub.Told = append(recently(sub.Told, c.now()), c.now())
+		if inv.News != "" { // else it is from before they were told apart
+			sub.News = append(sub.News, inv.News)
+			sub.News = sub.News[max(0, len(sub.News)-keepNews):]
+		}
 		if err := c.Store.Subscriptions.Put(ctx, sub); !errors.Is(err, store.ErrConflict) {
-			return
+			return err == nil
 		}
 	}
+	return false
 }
 
 // recently are the times within the last thirty days.

@@ -69,7 +69,8 @@ func (c *Conversation) deliverOne(ctx context.Context, j *job, at int) bool {
 	tagged, raised := tags()
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Send) // also while the service ends, so that no restart repeats it
 	defer cancel()
-	ok := c.mark(noting, j, func() bool {
+	ok := err != nil || j.invitation == nil || c.noteUnasked(noting, j.invitation) // first: an invitation that has left is taken away
+	ok = ok && c.mark(noting, j, func() bool {
 		settled := settle(j.mail(), p.ID, receipt, err, c.now())
 		noted := c.noteSent(j, &p, receipt, settled)
 		return j.untag(tagged) || settled || noted
@@ -97,9 +98,6 @@ func (c *Conversation) sendOnce(ctx context.Context, j *job, p *store.Pending) (
 	}
 	receipt, err := c.send(ctx, j, p)
 	c.bill(receipt)
-	if err == nil && j.invitation != nil {
-		c.noteUnasked(ctx, j.invitation.Contact)
-	}
 	return receipt, err
 }
 

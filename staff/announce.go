@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -21,12 +22,13 @@ func handful(n int) string {
 
 // tellAction sends the action's line to those who asked to be told, in the name of the person who presses the button. The
 // same line is sent once; another needs other words, and so to be published anew. Where it did not leave, it may be pressed
-// again: whoever has it on its way is not sent it twice.
+// again: whoever has it, or has it on its way, is not sent it twice. Once begun it is carried through, though the browser be closed.
 func (s *Site) tellAction(v *visit) error {
 	a, err := v.action()
 	if err != nil {
 		return err
 	}
+	v.Request = v.Request.WithContext(context.WithoutCancel(v.Request.Context()))
 	ctx := v.Request.Context()
 	if s.Tell == nil || a.ID == "" || !mayTellOf(a) {
 		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -223,6 +224,32 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 		if got := told[actions[0].ID+"/1"]; len(got) == 0 || got[0] != "The later bus runs." {
 			t.Errorf("told %v", told)
 		}
+	})
+	t.Run("a browser that is closed meanwhile", func(t *testing.T) {
+		form.Set("brief", "Buses on Sundays too.")
+		r.post(path, form)
+		post("publish", "published")
+		leaving, leave := context.WithCancel(ctx)
+		h.site.Tell = func(c context.Context, _, _ string, _ func(string) bool) (int, error) {
+			leave()
+			time.Sleep(100 * time.Millisecond) // the server sees it
+			return 14, c.Err()
+		}
+		req, err := http.NewRequestWithContext(leaving, http.MethodPost, h.server.URL+path+"/tell", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Sec-Fetch-Site", "same-origin")
+		if _, err := r.client.Do(req); err == nil {
+			t.Fatal("it stayed open")
+		}
+		for range 100 {
+			if a, err := h.store.Actions.Get(ctx, actions[0].ID); err == nil && len(a.Sent) == 3 && a.Sent[2].People == 14 {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		t.Error("not all were told, or it is not noted that they were")
 	})
 	t.Run("a line that is too long", func(t *testing.T) {
 		form.Set("brief", strings.Repeat("x", 101))

@@ -142,6 +142,7 @@ type Invitation struct {
 	Meta    `bson:",inline"`
 	Contact string `json:"contact"`
 	Kind    string `json:"kind"`
+	News    string `json:"news,omitempty"` // the announcement that it brings
 	Mail    `bson:",inline"`
 	Unknown Unknown `json:",unknown" bson:",inline"`
 }
@@ -159,8 +160,10 @@ type Subscription struct {
 	// brings it back. "" in one from before there were marks.
 	Mark string `json:"mark,omitempty"`
 	// Told is when they were last sent something unasked, oldest first: so often in thirty days and no more.
-	Told    []time.Time `json:"told,omitempty"`
-	Unknown Unknown     `json:",unknown" bson:",inline"`
+	Told []time.Time `json:"told,omitempty"`
+	// News are the announcements that left for them, the latest last, so that none leaves twice.
+	News    []string `json:"news,omitempty"`
+	Unknown Unknown  `json:",unknown" bson:",inline"`
 }
 
 // Delivery is the fate of one reply, as the provider told it.
