@@ -31,6 +31,7 @@ type changesView struct {
 	Words    map[string]string // by theme, in a few words
 	Clear    map[string]bool
 	Any      bool // whether any theme has changed clearly
+	Retagged bool // the answers of both were not read by one version of the program: nothing is compared
 }
 
 // changeRow is a theme's share in both periods, with the control band of the difference.
@@ -97,6 +98,12 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 		Now: now.Label, Was: was.Label, Words: map[string]string{}, Clear: map[string]bool{},
 		AsOf: fmt.Sprintf("Families who answered: %s in %s, %s in %s. Figures of %s.", old.Families, was.Label, fresh.Families, now.Label, days(old.Made, fresh.Made)),
 	}
+	if view.Retagged = !fresh.ReadAlike(old); view.Retagged {
+		for _, row := range fresh.Themes {
+			view.Words[row.ID] = notCompared
+		}
+		return view, nil
+	}
 	var pairs []summary.Pair
 	for _, row := range fresh.Themes {
 		pair := summary.Pair{Now: row.Cell}
@@ -122,6 +129,8 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 	view.Chart = drawBands(fmt.Sprintf("Change from %s to %s", was.Label, now.Label), bands)
 	return view, nil
 }
+
+const notCompared = "Not compared"
 
 // verdictWords is what can be said of a change.
 func verdictWords(c summary.Change) string {

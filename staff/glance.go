@@ -38,8 +38,11 @@ func (p *summaryPage) glance(body *release.Body) glance {
 	return g
 }
 
-// nothing says why nothing is compared: that is not the same as no change.
-func (c *changesView) nothing() string {
+// Nothing says why nothing is compared: that is not the same as no change.
+func (c *changesView) Nothing() string {
+	if c.Retagged {
+		return fmt.Sprintf("%s is not compared with %s: the program that reads the answers was changed between, and a difference could come from that.", c.Was, c.Now)
+	}
 	return fmt.Sprintf("Too few families answered to compare %s with %s.", c.Was, c.Now)
 }
 
@@ -49,7 +52,7 @@ func (c *changesView) news() string {
 		return ""
 	}
 	if len(c.Rows) == 0 {
-		return c.nothing()
+		return c.Nothing()
 	}
 	var clear []string
 	for _, row := range c.Rows {

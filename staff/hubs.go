@@ -25,6 +25,8 @@ type hubView struct {
 	ID, Name string
 	Families disclosure.Cell
 	Compared int // themes that could be compared
+	// Retagged says that the answers here and in the other places were not read by one version of the program.
+	Retagged bool
 	More     []hubDifference
 	Less     []hubDifference
 	Actions  []store.Action
@@ -68,7 +70,7 @@ func (p *hubsPage) compare(parts []part, published []store.Action) {
 	for _, part := range parts {
 		for i := range whole.Themes {
 			c := summary.Contrast{Whole: whole.Themes[i].Cell, WholeBase: whole.Families}
-			if part.Body != nil {
+			if part.Body != nil && part.Body.ReadAlike(whole) {
 				c.PartBase = part.Body.Families
 				if t := part.Body.Theme(whole.Themes[i].ID); t != nil {
 					c.Part = t.Cell
@@ -81,7 +83,7 @@ func (p *hubsPage) compare(parts []part, published []store.Action) {
 	for at, part := range parts {
 		hub := hubView{ID: part.ID, Name: part.Label, Families: part.Cell}
 		if part.Body != nil {
-			hub.Families = part.Body.Families
+			hub.Families, hub.Retagged = part.Body.Families, !part.Body.ReadAlike(whole)
 		}
 		for _, a := range published {
 			if slices.Contains(a.At(), part.ID) {

@@ -311,7 +311,7 @@ func (s *Site) packThemes(ctx context.Context, doc *pack.Document, read *reading
 	}
 	switch {
 	case len(changes.Rows) == 0:
-		doc.Say("%s", changes.nothing())
+		doc.Say("%s", changes.Nothing())
 	case len(clear) == 0:
 		doc.Say("No clear change: no theme moved more than chance would move it.")
 	}

@@ -50,6 +50,8 @@ func (s *Site) packHubs(ctx context.Context, doc *pack.Document, read *reading, 
 			switch {
 			case len(named) > 0:
 				line = append(line, strings.Join(named, "; "))
+			case hub.Retagged:
+				line = append(line, "not compared: the program that reads the answers was changed meanwhile")
 			case hub.Compared == 0:
 				line = append(line, "too few families to compare")
 			default:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"familyvoice/analysis/disclosure"
@@ -18,6 +19,8 @@ type trendView struct {
 	Chart trendChart
 	Any   bool // whether a period lies outside its band
 	None  bool // too few periods can be shown to say anything
+	// Retagged says that not all periods were read by one version of the program: those are compared that the newest read.
+	Retagged bool
 }
 
 type trendRow struct {
@@ -36,7 +39,7 @@ func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name st
 	if read.Place != "" {
 		return nil, nil
 	}
-	var points []summary.Point
+	var bodies []*release.Body
 	view := &trendView{}
 	for _, p := range read.alike(trendPeriods) {
 		body, err := release.Latest(ctx, st, read.who, read.Place, p.ID)
@@ -51,14 +54,25 @@ func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name st
 			row.Cell = t.Cell
 		}
 		view.Rows = append(view.Rows, row)
-		points = append(points, summary.Point{Cell: row.Cell, Base: row.Base})
+		bodies = append(bodies, body)
 	}
-	if len(points) == 0 {
+	if len(bodies) == 0 {
 		return nil, nil
+	}
+	alike := readAlike(bodies)
+	points := make([]summary.Point, len(bodies)) // one that is not alike stays hidden
+	for i, row := range view.Rows {
+		if alike[i] {
+			points[i] = summary.Point{Cell: row.Cell, Base: row.Base}
+		}
 	}
 	placed := summary.Trend(points)
 	for i, p := range placed {
 		row := &view.Rows[i]
+		if !alike[i] {
+			row.Words, view.Retagged = notCompared, true
+			continue
+		}
 		row.Words = "Too few to say"
 		switch p.Verdict {
 		case summary.Unclear:
@@ -78,6 +92,21 @@ func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name st
 	view.Chart = drawTrend(name, view.Rows, placed)
 	view.None = len(view.Chart.Points) == 0
 	return view, nil
+}
+
+// readAlike says of each body whether it was read by the newest version of the program that read one of them alone.
+func readAlike(bodies []*release.Body) []bool {
+	alike := make([]bool, len(bodies))
+	for _, newest := range slices.Backward(bodies) {
+		if newest.Tagger == release.Mixed {
+			continue
+		}
+		for i, b := range bodies {
+			alike[i] = b.ReadAlike(newest)
+		}
+		break
+	}
+	return alike
 }
 
 // trendChart draws each period's share on its control band; the numbers stand in the table.

@@ -50,3 +50,56 @@ func TestAThemeIsFollowedOverTimeForTheWholeCouncilAlone(t *testing.T) {
 		t.Error("a reader of one hub is led to a page that is closed to them")
 	}
 }
+
+// What a new version of the tagger finds more or less often is no change in families.
+func TestNothingIsComparedAcrossAChangeOfTheTagger(t *testing.T) {
+	const between, meanwhile = "September 2026 is not compared with October 2026: the program that reads the answers was changed between", "Not compared: the program"
+	for _, row := range []struct {
+		name     string
+		tagger   func(e *store.Excerpt) string
+		compared bool
+	}{
+		{"one version", func(*store.Excerpt) string { return "1+ab+x1" }, true},
+		{"the encoder has not read all yet", func(e *store.Excerpt) string {
+			return map[bool]string{true: "1+ab", false: "1+ab+x1"}[e.Place == "ash"]
+		}, true},
+		{"another head from October on", func(e *store.Excerpt) string {
+			return map[bool]string{true: "1+cd+x1", false: "1+ab+x1"}[e.Day >= "2026-10"]
+		}, false},
+		{"another encoder from October on", func(e *store.Excerpt) string {
+			return map[bool]string{true: "1+ab+x2", false: "1+ab+x1"}[e.Day >= "2026-10"]
+		}, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t)
+			for i, month := range []string{"2026-07", "2026-08", "2026-09", "2026-10"} {
+				h.spoke("elm", month, []int{8, 8, 9, 36}[i], 40)
+				h.spoke("ash", month, 5, 40)
+			}
+			excerpts, err := all(ctx, h.store.Excerpts, store.Query{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range excerpts {
+				e.Codebook = row.tagger(&e)
+				put(t, h.store.Excerpts, &e)
+			}
+			h.refresh()
+			r := h.signedIn("lea", []string{"viewer"})
+			for path, words := range map[string]struct{ compared, not string }{
+				"/staff/summary":      {"<strong>Up</strong>", between},
+				"/staff/pack":         {"Money and cost of living: up, from", between},
+				"/staff/themes/money": {"Clearly more than the others", "changed between some of these periods"},
+				"/staff/hubs":         {"Clearly more often", meanwhile},
+			} {
+				page := r.see(path)
+				if got := strings.Contains(page, words.compared); got != row.compared {
+					t.Errorf("%s says %q: %v", path, words.compared, got)
+				}
+				if got := strings.Contains(page, words.not); got == row.compared {
+					t.Errorf("%s says that the program was changed: %v", path, got)
+				}
+			}
+		})
+	}
+}

@@ -13,7 +13,7 @@ import (
 func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time) *Body {
 	b := &Body{
 		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
-		Made: now, Families: r.Families(p, q), Left: r.Cell("left", p, q, 0),
+		Made: now, Tagger: t.taggers[p][q], Families: r.Families(p, q), Left: r.Cell("left", p, q, 0),
 	}
 	if children := t.places.parts(p); len(children) > 0 {
 		by := Breakdown{ID: "place", Title: "Where"}

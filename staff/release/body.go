@@ -21,6 +21,8 @@ type Body struct {
 	Place    string    `json:"place"` // "" for the whole council
 	Name     string    `json:"name"`  // of the place
 	Made     time.Time `json:"made"`
+	// Tagger is the version of what read the families' answers, Mixed for more than one; "" in an older body. See ReadAlike.
+	Tagger string `json:"tagger,omitempty"`
 
 	// Families is the base of every share in this body: families who answered.
 	Families disclosure.Cell `json:"families"`

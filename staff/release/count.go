@@ -24,6 +24,9 @@ type tally struct {
 	spoken spoken
 	raised raised
 	under  under
+	// tagger is that of the current family's answers, cleared for the next; taggers are by place and period.
+	tagger  string
+	taggers [][]string
 	// equality is nil where nobody asks.
 	equality *equality
 }
@@ -69,9 +72,9 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
 	t.under = newUnder(len(places.nodes), len(periods.nodes), len(themes))
 	t.raised = newRaised(len(places.nodes), len(periods.nodes), len(themes))
-	t.families = make([][]int, len(places.nodes))
+	t.families, t.taggers = make([][]int, len(places.nodes)), make([][]string, len(places.nodes))
 	for i := range t.families {
-		t.families[i] = make([]int, len(periods.nodes))
+		t.families[i], t.taggers[i] = make([]int, len(periods.nodes)), make([]string, len(periods.nodes))
 	}
 	return t, nil
 }
@@ -206,6 +209,7 @@ func (t *tally) family(r *store.Response, place, period int) error {
 
 // excerpt marks a theme and a stance that stand in the same sentence. An answer that is withheld counts like any other.
 func (t *tally) excerpt(e *store.Excerpt) {
+	t.tagger = bothTaggers(t.tagger, e.Codebook)
 	t.spoken.hear(e, t.themeAt)
 	t.under.hear(e, t.themeAt)
 	for _, s := range e.Sentences {
@@ -236,6 +240,7 @@ func (t *tally) flush(place, period int) error {
 			}
 		}
 	}
+	t.readTogether(place, period)
 	t.under.flush(place, period)
 	return t.flushSpoken(place, period)
 }
@@ -243,6 +248,7 @@ func (t *tally) flush(place, period int) error {
 func (t *tally) sumFamilies() {
 	t.sumUp(t.spoken.both)
 	t.sumUp(t.under.counts)
+	t.sumTaggers()
 	for _, row := range t.families {
 		for i := len(row) - 1; i > 0; i-- {
 			row[t.periods.nodes[i].Parent] += row[i]
