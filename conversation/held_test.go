@@ -42,7 +42,7 @@ func (h *house) agrees(chat bool, texts []string, agreement string) (r *run, scr
 }
 
 func TestADisclosureInPiecesBeforeGoIsHeeded(t *testing.T) {
-	texts := []string{"he said he would kill", "me and the kids"}
+	texts := []string{"my stepdad keeps", "hitting me"}
 	whole := strings.Join(texts, "\n")
 	for _, words := range texts {
 		if concerned(safeguard.Scan(words)) {

@@ -54,8 +54,9 @@ type alertLine struct {
 }
 
 const (
-	maxOpen   = 200 // urgent ones of one status, and as many others
-	maxClosed = 50  // of one status
+	maxOpen   = 200  // urgent ones of one status, and as many others
+	maxClosed = 50   // of one status
+	maxRead   = 5000 // of one status, before they are held against a lead's places
 )
 
 func (s *Site) showAlerts(v *visit) error {
@@ -107,11 +108,14 @@ func (s *Site) showAlerts(v *visit) error {
 // that no number of others keeps one away; of closed ones the newest. It says whether there are more.
 func (v *visit) alertsOf(status string, open bool) (found []store.Alert, more bool, err error) {
 	var shown [2]int // open ones, by rank
-	q := store.Query{Equal: []store.Match{{Field: "status", Value: status}}, Range: "at", Desc: !open}
+	read := 0
+	q := store.Query{Equal: []store.Match{{Field: "status", Value: status}}, Range: "at", Desc: !open, Limit: maxRead}
 	for a, err := range v.site.Store.Alerts.Find(v.Request.Context(), q) {
 		if err != nil {
 			return nil, false, err
 		}
+		read++
+		more = more || read == maxRead // who reads so many can't tell that there are no others
 		of := rank(a.Level)
 		switch {
 		case !v.mayAlert(a):
