@@ -32,6 +32,9 @@ func (h *house) agrees(chat bool, texts []string, agreement string) (r *run, scr
 	for _, words := range texts {
 		say(words)
 	}
+	eventually(h.t, "what is said so far has left, so that help overtakes nothing", func() bool {
+		return len(h.runOf(channel, sender, from).doc.Pending) == 0
+	})
 	say(agreement)
 	h.clock.add(time.Hour)
 	eventually(h.t, "nothing is left to do", func() bool {
