@@ -11,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"familyvoice/channels"
-	"familyvoice/safeguard"
 	"familyvoice/survey"
 	"familyvoice/web"
 )
@@ -149,7 +148,7 @@ func (f *Form) savePaper(c *gin.Context) {
 	}
 	done := url.Values{"reference": {v.view.Reference}}
 	if slices.ContainsFunc(s.Questions, func(q survey.Question) bool {
-		return safeguard.None.Less(safeguard.Scan(c.PostForm(paperField(q.ID))).Level)
+		return harm(c.PostForm(paperField(q.ID)))
 	}) {
 		done.Set("help", "1")
 	}

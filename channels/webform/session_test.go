@@ -147,6 +147,20 @@ func TestDeletedMeansDeleted(t *testing.T) {
 			t.Errorf("the run is %s", got)
 		}
 	})
+	t.Run("asking for a person, or saying how it was, calls no deletion off", func(t *testing.T) {
+		b, session := sent(t)
+		b.Get("/survey/contact-me")
+		contact, _, reach := b.Form(nil, "")
+		say(t, session, "delete")
+		reach.Set("reach", "07700 900123")
+		if page := b.Post(contact, reach); page.Path != "/survey/contact-sent" {
+			t.Errorf("got %s", page)
+		}
+		b.Post("/survey/experience", url.Values{"choice": {"5"}})
+		if got := stage(t, session); got != "deleting" {
+			t.Errorf("the run is %s", got)
+		}
+	})
 	t.Run("what was sent elsewhere meanwhile goes too", func(t *testing.T) {
 		b, session := sent(t)
 		b.Get("/survey/delete")
