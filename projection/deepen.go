@@ -28,11 +28,12 @@ func (d *deeper) documents() (*store.Response, *survey.Answer) {
 }
 
 // The most answers that wait for better tags, and how many may wait before the work is slowed down in favour of families.
-// What finds no room keeps its first tags until the next rebuild.
+// What finds no room is found again in the store later on.
 const (
-	maxDeeper  = 10_000
-	busyDeeper = 50
-	slowDown   = 4
+	maxDeeper    = 10_000
+	busyDeeper   = 50
+	slowDown     = 4
+	catchUpEvery = 10 * time.Minute
 )
 
 func (p *Projection) waiting() chan *deeper {
@@ -47,6 +48,7 @@ func (p *Projection) later(r *store.Response, a *survey.Answer, text string, wit
 	select {
 	case p.waiting() <- newDeeper(r, a, text, withheld):
 	default:
+		p.full.Store(true)
 	}
 }
 
@@ -57,19 +59,32 @@ func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool) 
 	}
 }
 
-// Deepen replaces the first tags of answers by better ones, one answer after another, until ctx ends. It never makes an
-// excerpt: one that was erased meanwhile stays erased.
+// Deepen replaces the first tags of answers by better ones, one answer after another, until ctx ends. It begins with those
+// whose turn never came. It never makes an excerpt: one that was erased meanwhile stays erased.
 func (p *Projection) Deepen(ctx context.Context) {
+	waiting := p.waiting()
+	caughtUp := p.catchUp(ctx)
+	again := time.NewTicker(catchUpEvery)
+	defer again.Stop()
 	for {
 		select {
-		case d := <-p.waiting():
-			took := p.deepen(ctx, d)
-			if len(p.deeper) > busyDeeper {
-				pause(ctx, slowDown*took)
+		case d := <-waiting:
+			p.next(ctx, d)
+		case <-again.C:
+			if p.full.Swap(false) || !caughtUp {
+				caughtUp = p.catchUp(ctx)
 			}
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// next gives one answer its better tags, and leaves families the machine while many wait.
+func (p *Projection) next(ctx context.Context, d *deeper) {
+	took := p.deepen(ctx, d)
+	if len(p.deeper) > busyDeeper {
+		pause(ctx, slowDown*took)
 	}
 }
 

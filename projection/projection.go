@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/redact"
@@ -33,12 +34,16 @@ type Projection struct {
 	// Deep, if set, tags every answer better and more slowly: at once where its reading for safety could raise what the
 	// rules said, else a little later; see Deepen.
 	Deep Tagger
+	// Open, if set, unseals a run: Deepen asks it for answers whose turn never came, because the service stopped or too many
+	// waited.
+	Open func(*store.Response) (survey.State, error)
 
 	// Agreement, if set, compares every excerpt that is written again with what stood there. It is for one goroutine.
 	Agreement *correction.Agreement
 
 	deeper chan *deeper
 	once   sync.Once
+	full   atomic.Bool // an answer found no room among those that wait
 }
 
 // maxTries is how often an excerpt is written again when another writer was first.

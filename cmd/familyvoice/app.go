@@ -180,6 +180,7 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep}
+	a.readers.Open = func(r *store.Response) (survey.State, error) { return conversation.Open(a.keys, r) }
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
 		Project: a.readers, Erased: a.bury,
