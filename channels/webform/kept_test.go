@@ -57,6 +57,15 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("the page holds %d bytes of the words", got)
 		}
 	})
+	t.Run("more than that, with words of harm, gets help before it is shortened", func(t *testing.T) {
+		long := strings.Repeat("a long story ", 32<<10/13+1)
+		if answer(t, b, long); b.Page.Status != http.StatusUnprocessableEntity || strings.Contains(b.Page.Text(), "999") {
+			t.Errorf("harmless: got %d %.300s", b.Page.Status, b.Page.Text())
+		}
+		if answer(t, b, "i want to kill myself tonight. "+long); b.Page.Status != http.StatusUnprocessableEntity || !strings.Contains(b.Page.Text(), "999") {
+			t.Errorf("got %d %.300s", b.Page.Status, b.Page.Text())
+		}
+	})
 	t.Run("more than a quarter of a megabyte is answered kindly", func(t *testing.T) {
 		page := b.Post("/survey/q/proud", url.Values{"text": {strings.Repeat("long ", 60_000)}})
 		if page.Status != http.StatusRequestEntityTooLarge || !strings.Contains(page.Text(), "send that part first") {
