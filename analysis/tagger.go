@@ -167,9 +167,9 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 	var found uint64
 	scores := make([]float64, len(t.model.labels))
 	var features []feature
-	read := t.readSentences(a, spans)
+	read, stretched := t.read(a, spans)
 	explained := 0
-	tags.Alarm = t.alarm(read, spans)
+	tags.Alarm = t.alarm(read, stretched, spans)
 	for i, sp := range spans {
 		features = t.extractor.features(views, i, a.Section, features[:0])
 		all := slices.Clone(features)
@@ -262,12 +262,14 @@ func (t *Tagger) inputs(a Answer, spans []segment.Span) []encoder.Input {
 	return inputs
 }
 
-// readSentences is what the encoder says of each sentence; without one, nothing for each.
-func (t *Tagger) readSentences(a Answer, spans []segment.Span) [][]float32 {
+// read is what the encoder says of each sentence and of each of the answer's stretches; without one, nothing for each
+// sentence.
+func (t *Tagger) read(a Answer, spans []segment.Span) (sentences, stretched [][]float32) {
 	if t.encoder == nil {
-		return make([][]float32, len(spans))
+		return make([][]float32, len(spans)), nil
 	}
-	return t.encoder.Logits(t.inputs(a, spans))
+	logits := t.encoder.Logits(append(t.inputs(a, spans), stretches(a, spans)...))
+	return logits[:len(spans)], logits[len(spans):]
 }
 
 // weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, and whether
