@@ -124,7 +124,8 @@ func Of(ctx context.Context, st *store.Store, excerpt string) ([]*store.Review, 
 
 // Apply lays corrections over an excerpt's tags and says whether one of them is about a sentence of it. What a person
 // decided under the codebook's present version stands whole. A decision under another version stands for the labels that
-// were offered then, the newest first; of newer labels the tagger's word stands.
+// were offered then, the newest first; of newer labels the tagger's word stands. Whether the answer still waits for a person
+// (Await) is settled too.
 func Apply(e *store.Excerpt, reviews []*store.Review) bool {
 	applied := false
 	for i := range e.Sentences {
@@ -140,6 +141,7 @@ func Apply(e *store.Excerpt, reviews []*store.Review) bool {
 		e.Themes = union(e.Themes, e.Sentences, func(s *store.Sentence) []store.Tag { return s.Themes })
 		e.Stances = union(e.Stances, e.Sentences, func(s *store.Sentence) []store.Tag { return s.Stances })
 	}
+	Await(e, reviews)
 	return applied
 }
 

@@ -126,6 +126,7 @@ func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Respon
 		}
 		e.Sentences = append(e.Sentences, sentence)
 	}
+	correction.Await(e, nil)
 	return e
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/correction"
 	"familyvoice/store"
 )
 
@@ -149,7 +150,12 @@ func (b *Book) excerpt(ctx context.Context, id, reason string, version int64) er
 		if version != 0 && e.Source > version {
 			return nil // written since, from a newer version of the run
 		}
+		reviews, err := correction.Of(ctx, b.Store, id)
+		if err != nil {
+			return err
+		}
 		e.Excluded, e.Source = reason, max(e.Source, version)
+		correction.Await(e, reviews)
 		if err := b.Store.Excerpts.Put(ctx, e); !errors.Is(err, store.ErrConflict) {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"familyvoice/correction"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -78,6 +79,29 @@ func TestARunIsSetAsideAndTakenBack(t *testing.T) {
 	}
 	if err := b.TakeBack(ctx, "r1", "bea"); !errors.Is(err, ErrNot) {
 		t.Errorf("what is not set aside was taken back: %v", err)
+	}
+}
+
+func TestWhatIsSetAsideWaitsForNobodyWhoReadsItsLanguage(t *testing.T) {
+	b := open(t)
+	b.said(t, "r1")
+	e, err := b.Store.Excerpts.Get(ctx, "r1:hopes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Language, e.Sentences = "pl", []store.Sentence{{Hash: "x", Text: "Tanie kredyty"}}
+	correction.Await(e, nil)
+	put(t, b.Store.Excerpts, e)
+	waiting := store.Query{Equal: []store.Match{{Field: "tokens", Value: correction.WaitsToken}}, Range: "day"}
+	for i, decide := range []func(context.Context, string, string) error{nil, b.Mark, b.TakeBack} {
+		if decide != nil {
+			if err := decide(ctx, "r1", "ada"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := b.Store.Excerpts.Count(ctx, waiting); err != nil || n != int64(1-i%2) {
+			t.Errorf("%d answers wait after step %d, %v", n, i, err)
+		}
 	}
 }
 
