@@ -128,6 +128,21 @@ func TestWhatHasNoThemeIsNamedOnceEnoughFamiliesSayIt(t *testing.T) {
 			}
 		})
 	}
+	t.Run("nothing of another language is named", func(t *testing.T) {
+		s, now := open(t), noon
+		for i := range 30 {
+			f := family{id: fmt.Sprintf("%032d", i), place: "elm", day: "2026-11-20", channel: "sms", says: says(i)}
+			f.put(t, s)
+			put(t, s.Excerpts, &store.Excerpt{
+				Meta: store.Meta{ID: f.id + ":z"}, Response: f.id, Question: "z", Voice: "family", Place: "elm", Day: f.day,
+				Language: []string{"pl", "other"}[i%2], Text: "there was a splash pad", Sentences: []store.Sentence{{Hash: "z", Text: "there was a splash pad"}},
+			})
+		}
+		refresh(t, maker(s, &now))
+		if b, err := Latest(ctx, s, ForLeadership, "", AllTime); err != nil || len(b.Fresh) != 0 {
+			t.Errorf("%v, %v", b, err)
+		}
+	})
 	t.Run("a hub names none", func(t *testing.T) {
 		s, now := open(t), noon
 		for i := range 30 {
