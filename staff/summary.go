@@ -29,6 +29,7 @@ type summaryPage struct {
 	Actions    []store.Action
 	Late       []store.Action // promised, published and overdue
 	Matters    []string       // what few said, picked by a person
+	Unread     unread         // for those who may tag
 }
 
 type option struct {
@@ -77,6 +78,9 @@ func (s *Site) showSummary(v *visit) error {
 	page := summaryPage{reading: read}
 	if s.Assistant != nil && account.Has(v.me, account.Editor) {
 		page.Assistant = s.Assistant.Name()
+	}
+	if page.Unread, err = v.unread(); err != nil {
+		return err
 	}
 	body, within := read.Release, read.within()
 	if body == nil {

@@ -15,7 +15,8 @@ import (
 // tagsPage lists answers whose tags nobody has looked at yet.
 type tagsPage struct {
 	Answers []taggedAnswer
-	Unsure  bool
+	Queue   queue
+	Unread  unread
 	Next    string // where more wait; "" for nowhere
 }
 
@@ -51,6 +52,7 @@ const (
 
 var tagsDone = map[string]web.Notice{
 	"saved":   {Kind: "done", Title: "Saved", Text: "Readers see it at once, and the tagger learns from it at its next training."},
+	"read":    {Kind: "done", Title: "Saved", Text: "The next figures count it. The program does not learn from it: it reads English alone."},
 	"changed": {Kind: "info", Title: "Not saved", Text: "The family changed or deleted these words meanwhile."},
 }
 
@@ -66,33 +68,13 @@ func (s *Site) offered() correction.Labels {
 }
 
 func (s *Site) showTags(v *visit) error {
-	ctx := v.Request.Context()
-	page := tagsPage{Unsure: v.unsure()}
-	after, looked, asked := v.Query("after"), 0, 0
-	for e, err := range s.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: lookedAt}) {
-		if err != nil {
-			return err
-		}
-		looked++
-		if len(page.Answers) == answersAPage || asked == askedAbout {
-			page.Next = after
-			break
-		}
-		after = e.ID
-		if !v.mayTag(e) || page.Unsure && !unsure(e) {
-			continue
-		}
-		asked++
-		reviews, err := correction.Of(ctx, s.Store, e.ID)
-		if err != nil {
-			return err
-		}
-		if a := s.tagged(e, reviews); slices.ContainsFunc(a.Sentences, func(t taggedSentence) bool { return !t.Reviewed }) {
-			page.Answers = append(page.Answers, a)
-		}
+	page := tagsPage{Queue: v.queue()}
+	var err error
+	if page.Answers, page.Next, err = s.toCheck(v, page.Queue, v.Query("after")); err != nil {
+		return err
 	}
-	if looked == lookedAt {
-		page.Next = after
+	if page.Unread, err = v.unread(); err != nil {
+		return err
 	}
 	p := web.Page{Title: "Tags to check", Body: page}
 	if notice, ok := tagsDone[v.Query("done")]; ok {
@@ -104,18 +86,45 @@ func (s *Site) showTags(v *visit) error {
 	return v.show(http.StatusOK, "tags", p)
 }
 
-// unsure says that the person works through the answers where the program was not sure, and stays among them.
-func (v *visit) unsure() bool { return v.Query("unsure") != "" || v.PostForm("unsure") != "" }
-
-// queue adds to an address that the person stays in their queue.
-func (v *visit) queue(to url.Values) string {
-	if v.unsure() {
-		to.Set("unsure", "1")
+// toCheck lists the answers of a queue that wait for a person, a page of them from after a place on, and where to go on; "" for
+// nowhere.
+func (s *Site) toCheck(v *visit, q queue, after string) (answers []taggedAnswer, next string, err error) {
+	ctx := v.Request.Context()
+	found, place := s.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: lookedAt}), func(e *store.Excerpt) string { return e.ID }
+	if q.Tongue != "" {
+		found, place = s.inAnother(ctx, after), placeInAnother
 	}
-	if len(to) == 0 {
-		return ""
+	looked, asked := 0, 0
+	for e, err := range found {
+		if err != nil {
+			return nil, "", err
+		}
+		looked++
+		if len(answers) == answersAPage || asked == askedAbout {
+			return answers, after, nil
+		}
+		after = place(e)
+		if !v.mayTag(e) || q.Unsure && !unsure(e) || q.Tongue != "" && q.Tongue != anyTongue && q.Tongue != e.Language {
+			continue
+		}
+		asked++
+		reviews, err := correction.Of(ctx, s.Store, e.ID)
+		if err != nil {
+			return nil, "", err
+		}
+		a := s.tagged(e, reviews)
+		waits := slices.ContainsFunc(a.Sentences, func(t taggedSentence) bool { return !t.Reviewed })
+		if q.Tongue != "" {
+			waits = correction.Waits(e, reviews)
+		}
+		if waits {
+			answers = append(answers, a)
+		}
 	}
-	return "?" + to.Encode()
+	if looked == lookedAt {
+		next = after
+	}
+	return answers, next, nil
 }
 
 // mayTag keeps a person to their places, and everybody from answers that a safeguarding lead alone reads.
@@ -123,8 +132,12 @@ func (v *visit) mayTag(e *store.Excerpt) bool {
 	return v.scope.Allows(e.Place) && !e.Withheld && e.Excluded == "" && e.Text != "" && len(e.Sentences) > 0
 }
 
-// unsure says that the tagger hesitated over a tag of the answer, or found nothing in a sentence of some length.
+// unsure says that the tagger hesitated over a tag of the answer, or found nothing in a sentence of some length. Of another language
+// it was not asked.
 func unsure(e *store.Excerpt) bool {
+	if tongueOf(e.Language, "") != nil {
+		return false
+	}
 	low := func(t store.Tag) bool { return t.Score < unsureBelow && !t.Person }
 	return slices.ContainsFunc(e.Sentences, func(s store.Sentence) bool {
 		return slices.ContainsFunc(s.Themes, low) || slices.ContainsFunc(s.Stances, low) || len(s.Themes) == 0 && len(s.Text) > 40
@@ -170,7 +183,7 @@ type tagPage struct {
 	Themes, Stances []option
 	// CanExplain and Explained are about reasons that are looked for anew.
 	CanExplain, Explained bool
-	Unsure                bool      // the queue that the person works through
+	Queue                 queue     // which the person works through
 	Assistant             string    // what it is called; "" while it is off
 	Proposal              *proposal // once it was asked
 }
@@ -212,11 +225,11 @@ func (s *Site) showTag(v *visit) error {
 
 // showSentence shows one sentence, with what the assistant proposed if it was asked.
 func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) error {
-	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil, Proposal: asked, Unsure: v.unsure()}
+	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil && tongueOf(a.Language, "") == nil, Proposal: asked, Queue: v.queue()}
 	if s.Assistant != nil {
 		page.Assistant = s.Assistant.Name()
 	}
-	if v.Query("why") != "" {
+	if page.CanExplain && v.Query("why") != "" {
 		page.Sentence.Themes, page.Sentence.Stances, page.Explained = s.explained(a.Excerpt, page.Sentence.Text)
 		if !page.Explained {
 			page.Sentence = a.Sentences[at]
@@ -225,7 +238,7 @@ func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) e
 	sentence := a.Excerpt.Sentences[slices.IndexFunc(a.Excerpt.Sentences, func(x store.Sentence) bool { return x.Hash == page.Sentence.Hash })]
 	page.Themes, page.Stances = options(s.Themes, sentence.Themes), options(release.Stances, sentence.Stances)
 	p := web.Page{
-		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: "/staff/tags" + v.queue(url.Values{})},
+		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: v.queue().to("/staff/tags", nil)},
 	}
 	if notice, ok := tagsDone[v.Query("done")]; ok {
 		p.Notices = []web.Notice{notice}
@@ -265,17 +278,20 @@ func (s *Site) saveTags(v *visit) error {
 	if err := s.audit(ctx, v.me.ID, "tags-corrected", a.ID, nil); err != nil {
 		return err
 	}
+	done := "saved"
+	if tongueOf(a.Language, "") != nil {
+		done = "read"
+	}
 	for _, next := range a.Sentences[at+1:] {
 		if !next.Reviewed {
-			to := url.Values{"sentence": {next.Hash}, "done": {"saved"}}
-			v.Redirect(http.StatusSeeOther, "/staff/tags/"+url.PathEscape(a.ID)+v.queue(to))
+			v.Redirect(http.StatusSeeOther, v.queue().to("/staff/tags/"+url.PathEscape(a.ID), url.Values{"sentence": {next.Hash}, "done": {done}}))
 			return nil
 		}
 	}
-	return v.toTags("saved")
+	return v.toTags(done)
 }
 
 func (v *visit) toTags(done string) error {
-	v.Redirect(http.StatusSeeOther, "/staff/tags"+v.queue(url.Values{"done": {done}}))
+	v.Redirect(http.StatusSeeOther, v.queue().to("/staff/tags", url.Values{"done": {done}}))
 	return nil
 }
