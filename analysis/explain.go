@@ -8,19 +8,21 @@ import (
 )
 
 // The bounds of looking for reasons by leaving words out: so many sentences of an answer, and so many readings of each.
-// What is beyond keeps the head's reasons.
+// A tag beyond has no words. So many readings are asked for at a time, lest an answer that waits to be read for its safety
+// waits for all of them.
 const (
 	mostExplained = 8
 	mostLeftOut   = 24
+	atATime       = 4
 )
 
 // Explain tags an answer as Tag does, and looks for the reasons of the tags that the head alone would not have given: the
 // encoder reads the sentence again and again, each time with a word left out, and the words whose absence costs most are
-// the reasons. It takes up to 24 more readings a sentence, so it is for when somebody asks. Without an encoder it is Tag.
+// the reasons. It takes up to 24 more readings a sentence, so it is for when nobody waits. Without an encoder it is Tag.
 func (t *Tagger) Explain(a Answer) Tags { return t.tag(a, true) }
 
 // leaveOut finds the words of sentence v that the encoder's logits for the labels stand on, most first. Where leaving
-// words out lowers nothing, the sentence's surroundings speak, and there is no entry.
+// words out lowers nothing, the sentence's surroundings speak or words that say the same thing, and there is no entry.
 func (t *Tagger) leaveOut(in encoder.Input, v sentenceView, read []float32, labels []int) map[int][]string {
 	pieces := piecesOf(v)
 	if len(pieces) == 0 {
@@ -32,7 +34,10 @@ func (t *Tagger) leaveOut(in encoder.Input, v sentenceView, read []float32, labe
 		inputs[k] = in
 		inputs[k].Sentence = v.text[:first] + v.text[last:]
 	}
-	without := t.encoder.Logits(inputs)
+	var without [][]float32
+	for some := range slices.Chunk(inputs, atATime) {
+		without = append(without, t.encoder.Logits(some)...)
+	}
 	why := map[int][]string{}
 	for _, l := range labels {
 		at := t.encoderOf[l]

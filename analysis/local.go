@@ -287,7 +287,7 @@ func (l *locals) tag(v sentenceView, into []Tag) []Tag {
 			why = whyOf(&l.head, at, at, v, all, weighed)
 		}
 		p = max(p, wordsAloneScore)
-		into = append(into, Tag{ID: theme.ID, Why: why, Score: float64(int(float64(p*100)+0.5)) / 100})
+		into = append(into, Tag{ID: theme.ID, Why: why, By: layerOf(why), Score: float64(int(float64(p*100)+0.5)) / 100})
 	}
 	return into
 }

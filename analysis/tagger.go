@@ -16,11 +16,17 @@ import (
 type Answer struct{ ID, Channel, Section, Text string }
 
 // Tag is a theme or stance of a sentence. Why are the words of the sentence
-// that earned it, strongest first, as they stand in it. Score is the share of
-// answers with evidence as strong that a person tagged so, from 0 to 1.
+// that earned it, strongest first, as they stand in it; none if no word is known
+// to. By is the layer that gave it: ByWords, ByAround or BySentence.
+//
+// Score is from 0 to 1, and higher for stronger evidence. Without an encoder it
+// is the share of answers with evidence as strong that a person tagged so. With
+// one it is not: head and encoder are added up by fixed shares, and the sum was
+// never held against what people said.
 type Tag struct {
 	ID    string   `json:"id"`
 	Why   []string `json:"why"`
+	By    string   `json:"by"`
 	Score float64  `json:"score"`
 }
 
@@ -121,11 +127,11 @@ var deepTagger = sync.OnceValues(func() (*Tagger, error) {
 	return t.withEncoder(e), nil
 })
 
-// Deep returns the default tagger with the sentence encoder beside its head. It finds more and takes about ten times as
-// long: a few milliseconds an answer. It is loaded once and shared.
+// Deep returns the default tagger with the sentence encoder beside its head. It finds more and takes some fifty times as
+// long: about ten milliseconds an answer. It is loaded once and shared.
 func Deep() (*Tagger, error) { return deepTagger() }
 
-// withEncoder is a tagger that weighs the encoder's word as much as the head's.
+// withEncoder is a tagger that weighs the encoder's word beside the head's.
 func (t *Tagger) withEncoder(e *encoder.Encoder) *Tagger {
 	deep := *t
 	deep.encoder = e
@@ -291,12 +297,17 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView,
 	m := t.modelOf[l]
 	if m < 0 {
 		why := listWords(v, l)
-		return Tag{ID: t.labels[l], Why: why, Score: wordsAloneScore}, len(why) > 0
+		return Tag{ID: t.labels[l], Why: why, By: ByWords, Score: wordsAloneScore}, len(why) > 0
 	}
 	logit, given := t.weighBoth(l, m, scores, read)
 	if !given {
 		return Tag{}, false
 	}
 	p := linear.Sigmoid(logit)
-	return Tag{ID: t.labels[l], Why: t.why(l, m, v, all, weighed), Score: float64(int(float64(p*100)+0.5)) / 100}, true
+	tag := Tag{ID: t.labels[l], Why: []string{}, By: BySentence, Score: float64(int(float64(p*100)+0.5)) / 100}
+	if scores[m] >= t.model.threshold[m] {
+		tag.Why = t.why(l, m, v, all, weighed)
+		tag.By = layerOf(tag.Why)
+	}
+	return tag, true
 }

@@ -64,13 +64,17 @@ func TestAnotherLanguageIsNamedAndNotTagged(t *testing.T) {
 
 func TestEveryTagGivesRealWords(t *testing.T) {
 	tagger := defaultT(t)
+	around := 0
 	for _, e := range firstExamples(t, 600) {
 		tags := tagger.Tag(e.Answer)
 		for _, s := range tags.Sentences {
 			sentence := e.Text[s.Start:s.End]
 			for _, tag := range slices.Concat(s.Themes, s.Stances) {
-				if len(tag.Why) == 0 || len(tag.Why) > whyAtMost {
-					t.Fatalf("%s: %s has %d reasons", e.ID, tag.ID, len(tag.Why))
+				if len(tag.Why) == 0 != (tag.By == ByAround) || len(tag.Why) > whyAtMost {
+					t.Fatalf("%s: %s has %d reasons and is by %q", e.ID, tag.ID, len(tag.Why), tag.By)
+				}
+				if tag.By == ByAround {
+					around++
 				}
 				for _, why := range tag.Why {
 					if why == "" || !strings.Contains(sentence, why) {
@@ -83,6 +87,7 @@ func TestEveryTagGivesRealWords(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%d tags are by what stands around the words", around)
 }
 
 func TestAThemeWithoutTrainingIsTaggedByItsWords(t *testing.T) {

@@ -16,8 +16,23 @@ var trainFiles = []string{"train/labelled.jsonl", "train/more.jsonl", "train/fur
 // firstExamples reads the first n labelled answers, all when n is 0.
 func firstExamples(t testing.TB, n int) []Example {
 	t.Helper()
+	return examplesOf(t, n, trainFiles...)
+}
+
+// keptExamples are some n answers, spread over all, of the writers whom nothing has learnt from.
+func keptExamples(t testing.TB, n int) (some []Example) {
+	t.Helper()
+	all := examplesOf(t, 0, "train/kept.jsonl")
+	for i := range n {
+		some = append(some, all[i*len(all)/n])
+	}
+	return some
+}
+
+func examplesOf(t testing.TB, n int, names ...string) []Example {
+	t.Helper()
 	var examples []Example
-	for _, name := range trainFiles {
+	for _, name := range names {
 		file, err := os.Open(name)
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,26 @@ import (
 	"familyvoice/analysis/words"
 )
 
+// The layers that give tags, as Tag.By names them.
+const (
+	// ByWords: the codebook's lists or the head give the tag, for words that are weighed one by one.
+	ByWords = "words"
+	// ByAround: the head gives it, and no word of the sentence speaks for it: the question, the sentences beside it or its
+	// form do.
+	ByAround = "around"
+	// BySentence: the head alone would not give it; the encoder, which reads the sentence as a whole, does. Which words that
+	// stands on is only known once words have been left out; see Explain.
+	BySentence = "sentence"
+)
+
+// layerOf is the layer of a tag that the head gives for these words.
+func layerOf(why []string) string {
+	if len(why) == 0 {
+		return ByAround
+	}
+	return ByWords
+}
+
 // whyAtMost is how many words or phrases a tag gives as its reason.
 const whyAtMost = 3
 
@@ -26,7 +46,8 @@ func listWords(v sentenceView, l int) []string {
 
 // why returns the parts of the sentence that speak most for label l (m in the
 // model): hits of the codebook's lists first, then the words to which the head's
-// evidence falls.
+// evidence falls. There are none where no word speaks for it ("rent", asked for
+// fears, is a fear by the question alone).
 func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string {
 	return whyOf(&t.model.head, l, m, v, all, weighed)
 }
@@ -66,11 +87,6 @@ func whyOf(h *head, l, m int, v sentenceView, all, weighed []feature) []string {
 		if len(why) > 0 {
 			break
 		}
-	}
-	if len(why) == 0 && len(v.tokens) > 0 {
-		// The question alone earned it ("rent", asked for fears): the answer is
-		// the word.
-		why = append(why, v.original(0, min(len(v.tokens), 3)))
 	}
 	return why
 }

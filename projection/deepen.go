@@ -2,7 +2,7 @@ package projection
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 
 	"familyvoice/analysis"
@@ -10,7 +10,8 @@ import (
 	"familyvoice/survey"
 )
 
-// deeper is an answer that is tagged and waits for better tags: only what its excerpt needs, so that a long queue stays small.
+// deeper is an answer that is tagged and waits for better tags, or for the words behind them: only what its excerpt needs, so
+// that a long queue stays small.
 type deeper struct {
 	run, survey, voice, round, place, role, ageBand, day, excluded string
 	version                                                        int64
@@ -27,8 +28,8 @@ func (d *deeper) documents() (*store.Response, *survey.Answer) {
 	}, &survey.Answer{Question: d.question, Section: d.section, Channel: d.channel}
 }
 
-// The most answers that wait for better tags, and how many may wait before the work is slowed down in favour of families.
-// What finds no room is found again in the store later on.
+// The most answers that wait for better tags, and for the words behind them; and how many may wait before the work is slowed
+// down in favour of families and no words are looked for. What finds no room is found again in the store later on.
 const (
 	maxDeeper    = 10_000
 	busyDeeper   = 50
@@ -37,19 +38,40 @@ const (
 )
 
 func (p *Projection) waiting() chan *deeper {
-	p.once.Do(func() { p.deeper = make(chan *deeper, maxDeeper) })
+	p.once.Do(func() { p.deeper, p.bare = make(chan *deeper, maxDeeper), make(chan *deeper, maxDeeper) })
 	return p.deeper
+}
+
+func (p *Projection) wordless() chan *deeper {
+	p.waiting()
+	return p.bare
 }
 
 func (p *Projection) later(r *store.Response, a *survey.Answer, text string, withheld bool) {
 	if p.Deep == nil {
 		return
 	}
+	p.queue(p.waiting(), newDeeper(r, a, text, withheld))
+}
+
+// queue lets an answer wait, if there is room.
+func (p *Projection) queue(in chan *deeper, d *deeper) {
 	select {
-	case p.waiting() <- newDeeper(r, a, text, withheld):
+	case in <- d:
 	default:
 		p.full.Store(true)
 	}
+}
+
+// unexplained says whether words behind a tag of an excerpt are still to be looked for. A tag from before its layer was noted
+// may carry words that did not earn it.
+func unexplained(e *store.Excerpt) bool {
+	bare := func(t store.Tag) bool {
+		return !t.Person && (t.By == "" || t.By == analysis.BySentence && len(t.Why) == 0)
+	}
+	return !e.Explained && !e.Withheld && slices.ContainsFunc(e.Sentences, func(s store.Sentence) bool {
+		return slices.ContainsFunc(s.Themes, bare) || slices.ContainsFunc(s.Stances, bare)
+	})
 }
 
 func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool) *deeper {
@@ -59,16 +81,25 @@ func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool) 
 	}
 }
 
-// Deepen replaces the first tags of answers by better ones, one answer after another, until ctx ends. It begins with those
-// whose turn never came. It never makes an excerpt: one that was erased meanwhile stays erased.
+// Deepen replaces the first tags of answers by better ones, one answer after another, until ctx ends, and looks for the words
+// behind them by leaving words out: at once while few answers wait, else when none does. It begins with those whose turn never
+// came. It never makes an excerpt: one that was erased meanwhile stays erased.
 func (p *Projection) Deepen(ctx context.Context) {
-	waiting := p.waiting()
+	waiting, bare := p.waiting(), p.wordless()
 	caughtUp := p.catchUp(ctx)
 	again := time.NewTicker(catchUpEvery)
 	defer again.Stop()
-	for {
+	for ctx.Err() == nil {
+		select {
+		case d := <-waiting: // before any of the bare
+			p.next(ctx, d)
+			continue
+		default:
+		}
 		select {
 		case d := <-waiting:
+			p.next(ctx, d)
+		case d := <-bare:
 			p.next(ctx, d)
 		case <-again.C:
 			if p.full.Swap(false) || !caughtUp {
@@ -80,7 +111,7 @@ func (p *Projection) Deepen(ctx context.Context) {
 	}
 }
 
-// next gives one answer its better tags, and leaves families the machine while many wait.
+// next gives one answer its better tags or their words, and leaves families the machine while many wait.
 func (p *Projection) next(ctx context.Context, d *deeper) {
 	took := p.deepen(ctx, d)
 	if len(p.deeper) > busyDeeper {
@@ -88,12 +119,18 @@ func (p *Projection) next(ctx context.Context, d *deeper) {
 	}
 }
 
-// deepen tags one answer again and returns how long that took.
+// deepen tags one answer again and returns how long that took. Of an answer that is withheld no words are shown, so none are
+// looked for.
 func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 	start := time.Now()
-	tags := p.Deep.Tag(analysis.Answer{ID: d.run, Channel: d.channel, Section: d.section, Text: d.text})
+	tag, explain := p.Deep.Tag, !d.withheld && len(p.deeper) <= busyDeeper
+	if explain {
+		tag = p.Deep.Explain
+	}
+	tags := tag(analysis.Answer{ID: d.run, Channel: d.channel, Section: d.section, Text: d.text})
 	r, a := d.documents()
 	better := p.excerpt(tags, p.Deep.Version(), r, a, d.text, d.withheld)
+	better.Explained = explain
 	took := time.Since(start)
 	have, err := p.Store.Excerpts.Get(ctx, better.ID)
 	if err != nil || have.Source != better.Source {
@@ -104,8 +141,11 @@ func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 	}
 	better.Version, better.Quote = have.Version, have.Quote
 	better.Stand(standing(have)) // it may have been moved meanwhile
-	if err := p.Store.Excerpts.Put(ctx, better); err != nil && !errors.Is(err, store.ErrConflict) {
-		return took // its first tags stand
+	if err := p.Store.Excerpts.Put(ctx, better); err != nil {
+		return took // what stood there stands
+	}
+	if unexplained(better) {
+		p.queue(p.wordless(), d)
 	}
 	return took
 }

@@ -26,14 +26,20 @@ type Tagger interface {
 	Version() string
 }
 
+// Explainer is a tagger that can also look for the words behind each tag, which takes longer; *analysis.Tagger is one.
+type Explainer interface {
+	Tagger
+	Explain(analysis.Answer) analysis.Tags
+}
+
 // Projection writes excerpts. It is safe for concurrent use.
 type Projection struct {
 	Store  *store.Store
 	Keys   *keys.Keys
 	Tagger Tagger
 	// Deep, if set, tags every answer better and more slowly: at once where its reading for safety could raise what the
-	// rules said, else a little later; see Deepen.
-	Deep Tagger
+	// rules said, else a little later; see Deepen. The words behind its tags are always looked for later.
+	Deep Explainer
 	// Open, if set, unseals a run: Deepen asks it for answers whose turn never came, because the service stopped or too many
 	// waited.
 	Open func(*store.Response) (survey.State, error)
@@ -42,6 +48,7 @@ type Projection struct {
 	Agreement *correction.Agreement
 
 	deeper chan *deeper
+	bare   chan *deeper // those that have their better tags, and wait for the words behind them
 	once   sync.Once
 	full   atomic.Bool // an answer found no room among those that wait
 }
@@ -77,11 +84,15 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		}
 		_, raised := found[question]
 		withheld := raised || slices.Contains(r.Flagged, question)
-		if err := p.write(ctx, p.excerpt(tags, tagger.Version(), r, answer, text, withheld)); err != nil {
+		e := p.excerpt(tags, tagger.Version(), r, answer, text, withheld)
+		if err := p.write(ctx, e); err != nil {
 			return found, err
 		}
-		if !deep {
+		switch {
+		case !deep:
 			p.later(r, answer, text, withheld)
+		case unexplained(e):
+			p.queue(p.wordless(), newDeeper(r, answer, text, withheld))
 		}
 	}
 	return found, nil
@@ -134,7 +145,7 @@ func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Respon
 func kept(tags []analysis.Tag, spans []redact.Span, text string, withheld bool) []store.Tag {
 	out := make([]store.Tag, 0, len(tags))
 	for _, t := range tags {
-		tag := store.Tag{ID: t.ID, Score: t.Score}
+		tag := store.Tag{ID: t.ID, By: t.By, Score: t.Score}
 		for _, why := range t.Why {
 			if !withheld && !personal(why, spans, text) {
 				tag.Why = append(tag.Why, why)

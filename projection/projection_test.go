@@ -30,6 +30,8 @@ func (f fixed) Tag(a analysis.Answer) analysis.Tags {
 	}}
 }
 
+func (f fixed) Explain(a analysis.Answer) analysis.Tags { return f.Tag(a) }
+
 func newProjection(t *testing.T) *Projection {
 	t.Helper()
 	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "fv.db"))

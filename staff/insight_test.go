@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"familyvoice/analysis"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 )
@@ -106,6 +107,19 @@ func TestAThemesQuotesCarryTheWordsThatEarnedTheTag(t *testing.T) {
 	link, _, _ = strings.Cut(link, `"`)
 	analyst.see("/staff/tags/"+link, "What is this sentence about?", "tired of choosing")
 	r.see("/staff/themes/dads", "No words on this theme are approved yet")
+	for e, err := range h.store.Excerpts.Find(ctx, store.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Sentences[0].Themes[0].Why) > 0 {
+			e.Sentences[0].Themes[0].Why, e.Sentences[0].Themes[0].By = nil, analysis.BySentence
+			put(t, h.store.Excerpts, e)
+		}
+	}
+	h.now = h.now.Add(2 * time.Minute) // approved words are remembered for one
+	if page := r.see("/staff/themes/money", "Tagged for the sentence as a whole"); strings.Contains(page, "Tagged for the words") {
+		t.Error("words are named that did not earn the tag")
+	}
 }
 
 func TestHubsAreComparedOnlyBeyondChance(t *testing.T) {

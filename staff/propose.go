@@ -93,7 +93,7 @@ func (s *Site) explained(e *store.Excerpt, text string) (themes, stances []shown
 	}
 	shown := func(tags []analysis.Tag, name func(string) string) (list []shownTag) {
 		for _, t := range tags {
-			list = append(list, shownTag{ID: t.ID, Label: name(t.ID), Why: t.Why})
+			list = append(list, shownTag{ID: t.ID, Label: name(t.ID), Why: t.Why, By: t.By})
 		}
 		return list
 	}

@@ -136,7 +136,7 @@ func TestReasonsAreLookedForWhenAsked(t *testing.T) {
 	h := newHouse(t, func(c *Config) {
 		c.Explain = func(a analysis.Answer) analysis.Tags {
 			asked++
-			return analysis.Tags{Sentences: []analysis.Sentence{{Start: 0, End: 31, Themes: []analysis.Tag{{ID: "money", Why: []string{"my lunch"}}}}}}
+			return analysis.Tags{Sentences: []analysis.Sentence{{Start: 0, End: 31, Themes: []analysis.Tag{{ID: "money", Why: []string{"my lunch"}, By: analysis.BySentence}}}}}
 		}
 	})
 	put(t, h.store.Excerpts, tagged("e1"))
@@ -145,6 +145,6 @@ func TestReasonsAreLookedForWhenAsked(t *testing.T) {
 	if asked != 0 {
 		t.Error("looked for before anybody asked")
 	}
-	ana.see("/staff/tags/e1:hopes?sentence=h1&why=1", "because of “my lunch”", "each time without one word")
+	ana.see("/staff/tags/e1:hopes?sentence=h1&why=1", "because of “my lunch”, by the sentence reader", "each time without one word")
 	ana.see("/staff/tags/e1:hopes?sentence=h2&why=1", "I walk.") // nothing found: the page stays as it is
 }

@@ -43,6 +43,7 @@ type foundExcerpt struct {
 type foundTag struct {
 	Label  string
 	Why    []string
+	By     string
 	Person bool
 }
 
@@ -123,7 +124,7 @@ func (s *Site) search(v *visit, page *searchPage, lead string, all []string) err
 		}
 		for _, sentence := range e.Sentences {
 			for _, tag := range sentence.Themes {
-				f.Tags = append(f.Tags, foundTag{s.themeName(tag.ID), tag.Why, tag.Person})
+				f.Tags = append(f.Tags, foundTag{s.themeName(tag.ID), tag.Why, tag.By, tag.Person})
 			}
 		}
 		page.Found = append(page.Found, f)

@@ -133,7 +133,7 @@ func New(c Config) *Site {
 	s.views = c.Renderer.Views(viewFiles, "views", template.FuncMap{
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
-		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "tongue": tongueOf, "auditWhat": auditName, "qr": qrCode, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence,
+		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "tongue": tongueOf, "auditWhat": auditName, "qr": qrCode, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence, "layer": layerName, "wordless": wordless,
 		"last":    func(r store.Round) time.Time { return lastDay(&r) },
 		"overdue": func(a store.Action) bool { return s.overdue(&a) },
 	})

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"familyvoice/analysis"
 	"familyvoice/correction"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -37,6 +38,7 @@ type shownTag struct {
 	ID     string
 	Label  string
 	Why    []string
+	By     string
 	Person bool
 }
 
@@ -162,9 +164,31 @@ func (s *Site) tagged(e *store.Excerpt, reviews []*store.Review) taggedAnswer {
 func shownTags(tags []store.Tag, name func(string) string) []shownTag {
 	var shown []shownTag
 	for _, t := range tags {
-		shown = append(shown, shownTag{t.ID, name(t.ID), t.Why, t.Person})
+		shown = append(shown, shownTag{t.ID, name(t.ID), t.Why, t.By, t.Person})
 	}
 	return shown
+}
+
+// layerName says which layer gave a tag; "" where that was not noted.
+func layerName(by string) string {
+	switch by {
+	case analysis.ByWords:
+		return "by the words"
+	case analysis.BySentence:
+		return "by the sentence reader"
+	}
+	return ""
+}
+
+// wordless says what a tag is from that shows no words of its sentence.
+func wordless(by string) string {
+	switch by {
+	case analysis.ByWords:
+		return "words that are not shown"
+	case analysis.ByAround:
+		return "the question or the sentences beside it"
+	}
+	return "the sentence as a whole"
 }
 
 func stanceName(id string) string {
@@ -181,7 +205,7 @@ type tagPage struct {
 	taggedAnswer
 	Sentence        taggedSentence
 	Themes, Stances []option
-	// CanExplain and Explained are about reasons that are looked for anew.
+	// CanExplain and Explained are about reasons that are looked for anew, unless they were in the family's own words.
 	CanExplain, Explained bool
 	Queue                 queue     // which the person works through
 	Assistant             string    // what it is called; "" while it is off
@@ -225,7 +249,7 @@ func (s *Site) showTag(v *visit) error {
 
 // showSentence shows one sentence, with what the assistant proposed if it was asked.
 func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) error {
-	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil && tongueOf(a.Language, "") == nil, Proposal: asked, Queue: v.queue()}
+	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil && !a.Excerpt.Explained && tongueOf(a.Language, "") == nil, Proposal: asked, Queue: v.queue()}
 	if s.Assistant != nil {
 		page.Assistant = s.Assistant.Name()
 	}

@@ -106,7 +106,9 @@ type Excerpt struct {
 	Themes    []string   `json:"themes,omitempty"`
 	Stances   []string   `json:"stances,omitempty"`
 	Codebook  string     `json:"codebook"` // versions of codebook and tagger
-	Tokens    []string   `json:"tokens,omitempty"`
+	// Explained says that the words behind every tag were looked for, those of the sentence encoder by leaving words out.
+	Explained bool     `json:"explained,omitempty"`
+	Tokens    []string `json:"tokens,omitempty"`
 	// Quote is "approved" once a person allowed the text to be quoted; "" otherwise. Kept from the reviews.
 	Quote   string  `json:"quote,omitempty"`
 	Unknown Unknown `json:",unknown" bson:",inline"`
@@ -121,11 +123,14 @@ type Sentence struct {
 	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
-// Tag is a label with the words that earned it.
+// Tag is a label with the words that earned it, as far as they are known and may be shown.
 type Tag struct {
-	ID    string   `json:"id"`
-	Why   []string `json:"why,omitempty"`
-	Score float64  `json:"score"`
+	ID  string   `json:"id"`
+	Why []string `json:"why,omitempty"`
+	// By is the layer that gave the tag, as package analysis names it; "" for one that a person added, and for what was tagged before
+	// it was noted.
+	By    string  `json:"by,omitempty"`
+	Score float64 `json:"score"`
 	// Person says that a person chose the tag or let it stand (a review).
 	Person  bool    `json:"person,omitempty"`
 	Unknown Unknown `json:",unknown" bson:",inline"`

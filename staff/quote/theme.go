@@ -14,7 +14,8 @@ type ThemeQuote struct {
 	Excerpt string // the answer that it came from; for those alone who may read single answers
 	Stance  string // the title of the stance it was chosen for
 	Why     []string
-	Person  bool // a person chose the tag or let it stand
+	By      string // the layer of the tag; where no words are shown
+	Person  bool   // a person chose the tag or let it stand
 }
 
 // eachStance is how many quotes of a stance a theme's page asks for.
@@ -55,7 +56,7 @@ func (b *Book) ForTheme(ctx context.Context, body *release.Body, theme string, n
 				if tag.ID != theme {
 					continue
 				}
-				quoted.Person = quoted.Person || tag.Person
+				quoted.By, quoted.Person = tag.By, quoted.Person || tag.Person
 				for _, why := range tag.Why {
 					if !slices.Contains(quoted.Why, why) {
 						quoted.Why = append(quoted.Why, why)
