@@ -35,6 +35,8 @@ type Config struct {
 	Model string
 	// Timeout bounds one question; 20 seconds if 0.
 	Timeout time.Duration
+	// Scan finds what may be about safety; the zero value is the usual scanner.
+	Scan safeguard.Scanner
 }
 
 // Assistant asks the endpoint. It is safe for concurrent use, and keeps nothing.
@@ -82,12 +84,12 @@ func (a *Assistant) Name() string {
 }
 
 // mayRead refuses text that must not leave: a second look finds something to redact, or it may be about safety.
-func mayRead(texts ...string) error {
+func (a *Assistant) mayRead(texts ...string) error {
 	for _, text := range texts {
 		if again, _ := redact.Redact(text); again != text {
 			return ErrNotSent
 		}
-		if safeguard.Scan(text).Level != safeguard.None {
+		if a.Scan.Scan(text).Level != safeguard.None {
 			return ErrNotSent
 		}
 	}

@@ -32,7 +32,7 @@ Reply with JSON only: {"themes":["id"],"stances":["id"]}`
 
 // Tags proposes tags for a sentence. It returns ErrNotSent, ErrAway or ErrInvented where there is no proposal.
 func (a *Assistant) Tags(ctx context.Context, s Sentence, themes, stances []Label) (Proposal, error) {
-	if err := mayRead(s.Answer, s.Text); err != nil {
+	if err := a.mayRead(s.Answer, s.Text); err != nil {
 		return Proposal{}, err
 	}
 	var reply struct {

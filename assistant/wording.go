@@ -18,7 +18,7 @@ Reply with JSON only: {"sentences":["..."]} with as many sentences as were given
 // them) with published numbers and approved quotes. A sentence that comes back with another number, quote or theme, or with these
 // in another order, is thrown away, and with it the whole proposal. It returns ErrNotSent, ErrAway or ErrInvented where there is no proposal.
 func (a *Assistant) Wording(ctx context.Context, sentences, themes []string) ([]string, error) {
-	if err := mayRead(sentences...); err != nil {
+	if err := a.mayRead(sentences...); err != nil {
 		return nil, err
 	}
 	var reply struct {

@@ -65,6 +65,7 @@ type Config struct {
 	Twilio         Twilio    `yaml:"twilio" envPrefix:"TWILIO_"`
 	Telegram       Telegram  `yaml:"telegram" envPrefix:"TELEGRAM_"`
 	Alerts         Alerts    `yaml:"alerts" envPrefix:"ALERTS_"`
+	Scan           Scanning  `yaml:"safeguarding" envPrefix:"SAFEGUARDING_"`
 	Hours          Hours     `yaml:"hours" envPrefix:"HOURS_"`
 	Staff          Staff     `yaml:"staff" envPrefix:"STAFF_"`
 	Small          Small     `yaml:"small_numbers" envPrefix:"SMALL_NUMBERS_"`
@@ -152,6 +153,7 @@ func Default() Config {
 		Council:     "Family Hubs",
 		Telegram:    Telegram{Mode: "webhook", MinAge: 16},
 		Alerts:      Alerts{DeputyAfterHours: 2, DutyAfterHours: 4, DutyWhenShutMinutes: 15},
+		Scan:        Scanning{Lean: "usual"},
 		Hours:       defaultHours(),
 		Staff:       Staff{OIDC: OIDC{Claim: "email", Label: "your work account"}},
 		Small:       Small{Threshold: 5, Public: 10},
@@ -256,6 +258,7 @@ func (c *Config) check() error {
 	if n := c.Twilio.PerSecond; n < 0 || n > 0 && n < 0.01 || n > 1000 || n != n {
 		bad("twilio.per_second", "must be 0, or a number of texts a second from 0.01 to 1000")
 	}
+	c.Scan.check(bad)
 	c.Spend.check(bad)
 	c.Pack.check(c.Alerts.MailServer, c.Alerts.MailFrom, bad)
 	if t := c.Telegram; t.Mode != "webhook" && t.Mode != "poll" {

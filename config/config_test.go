@@ -96,6 +96,7 @@ func TestABadOptionIsNamedWithWhatToDo(t *testing.T) {
 		{"MongoDB without keys", "mongodb_uri: mongodb://x", "keys_file: is needed with MongoDB"},
 		{"hours that end before they begin", "hours: {from: '17:00', to: '09:00'}", "hours: working hours: they end before they begin"},
 		{"a duty line before the deputy", "alerts: {deputy_after_hours: 4, duty_after_hours: 2}", "alerts: duty_after_hours"},
+		{"a lean that there is not", "safeguarding: {lean: less}", "safeguarding.lean: must be usual, more or most"},
 		{"half a single sign-on", "staff: {oidc: {issuer: 'https://id.example'}}", "staff.oidc: needs client_id"},
 		{"half a Twilio account", "twilio: {account_sid: AC}", "twilio: needs auth_token"},
 		{"a webhook bot without a secret", "telegram: {token: t}", "telegram.secret: is needed"},

@@ -26,6 +26,7 @@ type AlertText struct {
 // the person agreed, each text was read alone, and its alert raised, when it arrived.
 func (c *Conversation) rescan(t *turn, events []survey.Event) {
 	consented := slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Consented })
+	scan := c.scanner(t.ageBand())
 	for _, e := range events {
 		a := t.run.state.Answer(e.Question)
 		if e.Kind != survey.Answered || a == nil || slices.Contains(t.run.doc.Flagged, e.Question) {
@@ -33,10 +34,10 @@ func (c *Conversation) rescan(t *turn, events []survey.Event) {
 		}
 		whole, raised := t.finding, t.finding.Level
 		if consented || len(a.Parts) > 1 {
-			whole = safeguard.Scan(answerText(a))
+			whole = scan.Scan(answerText(a))
 		}
 		if consented {
-			raised = partsLevel(a)
+			raised = partsLevel(a, scan)
 		}
 		if safeguard.None.Less(safeguard.Max(raised, whole.Level)) {
 			t.run.doc.Flagged = append(t.run.doc.Flagged, e.Question)
@@ -48,9 +49,9 @@ func (c *Conversation) rescan(t *turn, events []survey.Event) {
 }
 
 // partsLevel is the highest level of the texts of an answer, each read alone.
-func partsLevel(a *survey.Answer) (most safeguard.Level) {
+func partsLevel(a *survey.Answer, scan safeguard.Scanner) (most safeguard.Level) {
 	for _, p := range a.Parts {
-		most = safeguard.Max(most, safeguard.Scan(p.Text).Level)
+		most = safeguard.Max(most, scan.Scan(p.Text).Level)
 	}
 	return most
 }

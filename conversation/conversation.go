@@ -43,6 +43,8 @@ type Config struct {
 	// Erased, if set, keeps the id of an erased run, or the mark of a subscription that was taken back, where a backup from
 	// before can't bring it back; it may be told twice.
 	Erased func(id string) error
+	// Scan is how what families write is scanned for harm; the zero value is the usual scanner.
+	Scan safeguard.Scanner
 	// Notify is nil when nobody is configured to be told: alerts then wait in the staff site only.
 	Notify Notifier
 	// Escalate lists who is told next of an alert that nobody has looked at, soonest first.

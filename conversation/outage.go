@@ -52,13 +52,13 @@ func (c *Conversation) lost(ctx context.Context) {
 
 // scanned is the first look at a message that can't be applied. A scan that itself fails counts as a concern: a person
 // should read what it could not.
-func scanned(text string) (f safeguard.Finding) {
+func (c *Conversation) scanned(text string) (f safeguard.Finding) {
 	defer func() {
 		if recover() != nil {
 			f = safeguard.Finding{Level: safeguard.Concern, Kinds: []string{}, Why: []string{}}
 		}
 	}()
-	return safeguard.Scan(text)
+	return c.Scan.Scan(text)
 }
 
 // keep spools a message. One that is a disclosure, or asks for help, is answered with help at once; of a disclosure the
@@ -68,7 +68,7 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if err != nil {
 		return err
 	}
-	finding := scanned(in.Text)
+	finding := c.scanned(in.Text)
 	help := c.helpFor(in, finding)
 	told := concerned(finding) && c.waits(person, in.ID)
 	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
@@ -345,7 +345,7 @@ func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
 // so that somebody reads it. Nobody can read one that is damaged; it is kept for who can.
 func (c *Conversation) park(ctx context.Context, e spooled) error {
 	if in, err := c.unspool(e); err == nil {
-		finding := scanned(in.Text)
+		finding := c.scanned(in.Text)
 		if !e.Filed && concerned(finding) {
 			t := &turn{in: in, finding: finding, contact: &store.Contact{}}
 			t.contact.ID = c.Keys.AddressID(string(in.Channel), in.Sender, in.Address)

@@ -17,7 +17,8 @@ func (c *Conversation) raises(r *run, question string, finding safeguard.Finding
 	if answer == nil || !concerned(finding) || r.doc.Raised[question] >= answer.Revision {
 		return false
 	}
-	first := safeguard.Max(partsLevel(answer), safeguard.Scan(answerText(answer)).Level)
+	scan := c.scanner(r.survey.AgeBand(r.state))
+	first := safeguard.Max(partsLevel(answer, scan), scan.Scan(answerText(answer)).Level)
 	return !slices.Contains(r.doc.Flagged, question) || first.Less(finding.Level)
 }
 

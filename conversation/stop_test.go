@@ -298,7 +298,7 @@ func TestAYesErases(t *testing.T) {
 func TestAMarkOnATextOfOursRaisesNoAlert(t *testing.T) {
 	h := newHouse(t)
 	h.begun(mum)
-	h.text(mum, "Liked “Дякуємо. Якщо хтось зараз не в безпеці, телефонуйте 999. Childline 0800 1111. Samaritans 116 123. Працівник може діяти, щоб хтось був у безпеці. Ще: ДОПОМОГА.”")
+	h.text(mum, "Liked “Дякуємо. Якщо хтось зараз не в безпеці, телефонуйте 999. Childline 0800 1111. Samaritans 116 123. Працівник може діяти, щоб хтось був у безпеці. Напишіть ДОПОМОГА, ПАУЗА або STOP.”")
 	h.text(mum, "me and my two")
 	eventually(t, "all is said and filed", func() bool {
 		doc := h.runOf(channels.SMS, textSender, mum).doc

@@ -44,7 +44,7 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	if c.repeated(t) {
 		return nil
 	}
-	t.finding = safeguard.Scan(in.Text)
+	t.finding = c.scanner(t.ageBand()).Scan(in.Text)
 	c.read(t)
 	if err := c.joinByCode(ctx, t); err != nil {
 		return err
@@ -163,7 +163,7 @@ func (c *Conversation) read(t *turn) {
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
 	if mark, ok := c.survey(t).Marked(t.in.Text); ok {
-		t.finding = safeguard.Scan(mark) // the rest is our own words, which speak of danger
+		t.finding = c.scanner(t.ageBand()).Scan(mark) // the rest is our own words, which speak of danger
 		return
 	}
 	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
@@ -336,6 +336,7 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	c.dropPulled(t, &doc.Mail)
 	c.rescan(t, events)
 	c.raise(t, &doc.Mail)
+	c.reread(t, &doc.Mail)
 	c.askForPerson(t, &doc.Mail, events)
 	if optsOut(events) {
 		silence(&doc.Mail)

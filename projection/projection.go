@@ -40,6 +40,8 @@ type Projection struct {
 	// Deep, if set, tags every answer better and more slowly: at once where its reading for safety could raise what the
 	// rules said, else a little later; see Deepen. The words behind its tags are always looked for later.
 	Deep Explainer
+	// Scan is how answers are scanned for harm; the zero value is the usual scanner.
+	Scan safeguard.Scanner
 	// Open, if set, unseals a run: Deepen asks it for answers whose turn never came, because the service stopped or too many
 	// waited.
 	Open func(*store.Response) (survey.State, error)
@@ -60,6 +62,7 @@ const maxTries = 10
 // safeguarding level. It may be repeated; an older version of a run never overwrites a newer one's excerpts.
 func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.State, questions []string) (map[string]safeguard.Finding, error) {
 	var found map[string]safeguard.Finding
+	scan := p.scanner(r)
 	for _, question := range questions {
 		id := r.ID + ":" + question
 		answer := st.Answer(question)
@@ -71,12 +74,12 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		}
 		text := Text(answer)
 		tagger := p.Tagger
-		deep := p.Deep != nil && safeguard.WantsSecond(text)
+		deep := p.Deep != nil && scan.WantsSecond(text)
 		if deep {
 			tagger = p.Deep
 		}
 		tags := tagger.Tag(analysis.Answer{ID: r.ID, Channel: answer.Channel, Section: answer.Section, Text: text})
-		if f := Look(text, tags.Alarm); f.Level != safeguard.None {
+		if f := Look(scan, text, tags.Alarm); f.Level != safeguard.None {
 			if found == nil {
 				found = map[string]safeguard.Finding{}
 			}
@@ -98,12 +101,20 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 	return found, nil
 }
 
-// Look is the safeguarding level of a text by the rules and, where the encoder read it, by what it makes of it.
-func Look(text string, alarm analysis.Alarm) safeguard.Finding {
-	if !alarm.Known {
-		return safeguard.Scan(text)
+// scanner scans the answers of a run: of a child under 13, or who may be one, it leans to raising.
+func (p *Projection) scanner(r *store.Response) safeguard.Scanner {
+	if survey.HoldsUnder(r.AgeBand, safeguard.ChildUnder) {
+		return p.Scan.ForChild()
 	}
-	return safeguard.Look(text, safeguard.Second{Concern: alarm.Concern, Urgent: alarm.Urgent, Start: alarm.Start, End: alarm.End})
+	return p.Scan
+}
+
+// Look is the safeguarding level of a text by the rules and, where the encoder read it, by what it makes of it.
+func Look(scan safeguard.Scanner, text string, alarm analysis.Alarm) safeguard.Finding {
+	if !alarm.Known {
+		return scan.Scan(text)
+	}
+	return scan.Look(text, safeguard.Second{Concern: alarm.Concern, Urgent: alarm.Urgent, Start: alarm.Start, End: alarm.End})
 }
 
 // Text is an answer's free text: its parts in order, each on a line of its own.

@@ -332,3 +332,49 @@ func TestACorrectionMadeWhileAnAnswerIsTaggedAgainStands(t *testing.T) {
 		})
 	}
 }
+
+// alarmed is a tagger whose encoder finds this much alarm in everything.
+type alarmed struct {
+	fixed
+	alarm analysis.Alarm
+}
+
+func (a alarmed) Tag(answer analysis.Answer) analysis.Tags {
+	tags := a.fixed.Tag(answer)
+	tags.Alarm = a.alarm
+	return tags
+}
+
+func TestTheSecondLookLeansAsTheSettingAndTheAgeSay(t *testing.T) {
+	const text = "There are forty-one of them in a tin in the sewing drawer."
+	var alarm analysis.Alarm
+	for concern := -20.0; concern < 10; concern += 0.5 { // the most that is not raised as usual
+		next := analysis.Alarm{Known: true, Concern: concern, Urgent: -4, End: len(text)}
+		if Look(safeguard.Scanner{}, text, next).Level != safeguard.None {
+			break
+		}
+		alarm = next
+	}
+	for name, row := range map[string]struct {
+		lean safeguard.Lean
+		age  string
+		want bool
+	}{
+		"as usual":          {"", "25-34", false},
+		"with more":         {safeguard.More, "25-34", true},
+		"a child under 13":  {"", "under-13", true},
+		"somebody of 13":    {"", "13-14", false},
+		"no age, with most": {safeguard.Most, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newProjection(t)
+			p.Deep, p.Scan = alarmed{fixed{"school"}, alarm}, safeguard.Scanner{Lean: row.lean}
+			r := run(1)
+			r.AgeBand = row.age
+			found, err := p.Project(ctx, r, said(text), []string{"fears"})
+			if _, raised := found["fears"]; err != nil || raised != row.want {
+				t.Errorf("raised: %t, want %t (%v)", raised, row.want, err)
+			}
+		})
+	}
+}

@@ -9,6 +9,8 @@
 // a council can read and edit; figures of speech, second-hand news and past events told with thanks are held off
 // by rules too. A small learned model (model.bin, retrained by package safeguard/train) catches what no rule says.
 //
+// A Scanner may lean further towards raising than usual, as a council sets it, and does for a child under 13.
+//
 // The words in Finding.Why and Finding.Sentence are for the safeguarding lead alone: they must never be logged, shown in a reply or
 // counted in a chart.
 package safeguard

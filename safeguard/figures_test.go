@@ -245,7 +245,7 @@ func TestFiguresByWriter(t *testing.T) {
 	by := map[string]*tally{}
 	var total tally
 	for _, s := range all {
-		got := decide(s.alarm, s.urgent, s.reading)
+		got := decide(s.alarm, s.urgent, s.reading, Usual)
 		if by[s.writer()] == nil {
 			by[s.writer()] = &tally{}
 		}

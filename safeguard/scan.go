@@ -17,14 +17,14 @@ type hit struct {
 
 // Scan says whether a text discloses harm. It takes raw text of any length in any language, never panics and is
 // safe for concurrent use. An empty text is None.
-func Scan(text string) Finding {
+func (s Scanner) Scan(text string) Finding {
 	l, m := theLexicon(), theModel()
 	t := l.read(text)
 	var seen seenSlots
 	fs := l.features(t, &seen)
 	f := Finding{Kinds: []string{}, Why: []string{}}
 	alarm, urgent := m.levelOdds(fs)
-	f.Level = decide(alarm, urgent, t)
+	f.Level = decide(alarm, urgent, t, s.Lean)
 	if f.Level != None {
 		f.Kinds = kindsOf(t, m.kindOdds(fs))
 		f.Why = t.why(text, m, fs)

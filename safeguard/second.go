@@ -23,24 +23,24 @@ const (
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so
 // plainly harmless that asking would be in vain. It costs as much as Scan.
-func WantsSecond(text string) bool {
+func (s Scanner) WantsSecond(text string) bool {
 	l, m := theLexicon(), theModel()
 	t := l.read(text)
 	var seen seenSlots
 	alarm, urgent := m.levelOdds(l.features(t, &seen))
-	return decide(alarm, urgent, t) != Urgent && ranked(alarm, urgent, t.ruled()) >= secondFloor
+	return decide(alarm, urgent, t, s.Lean) != Urgent && ranked(alarm, urgent, t.ruled()) >= secondFloor
 }
 
 // Look is Scan with the word of a second reader. It may raise a level and never lowers one. It never panics, whatever
 // the bytes of second say.
-func Look(text string, second Second) Finding {
+func (s Scanner) Look(text string, second Second) Finding {
 	l, m := theLexicon(), theModel()
 	t := l.read(text)
 	var seen seenSlots
 	fs := l.features(t, &seen)
 	alarm, urgent := m.levelOdds(fs)
-	first := decide(alarm, urgent, t)
-	f := Finding{Level: Max(first, decideTogether(alarm, urgent, t, second)), Kinds: []string{}, Why: []string{}}
+	first := decide(alarm, urgent, t, s.Lean)
+	f := Finding{Level: Max(first, decideTogether(alarm, urgent, t, second, s.Lean)), Kinds: []string{}, Why: []string{}}
 	if f.Level == None {
 		return f
 	}
@@ -55,7 +55,7 @@ func Look(text string, second Second) Finding {
 }
 
 // decideTogether makes a level of what both readers say.
-func decideTogether(alarm, urgent float32, t *reading, second Second) Level {
+func decideTogether(alarm, urgent float32, t *reading, second Second, lean Lean) Level {
 	ruled := t.ruled()
 	rank := ranked(alarm, urgent, ruled)
 	together := float64(rank) + secondConcernShare*second.Concern + secondUrgentShare*second.Urgent
@@ -63,8 +63,9 @@ func decideTogether(alarm, urgent float32, t *reading, second Second) Level {
 	if ruled == Urgent {
 		pressing += secondRuleBonus
 	}
+	_, lower := lean.lower()
 	switch {
-	case rank < secondFloor, !(together > secondAlarmCut): // also when a number is none
+	case rank < secondFloor, !(together > secondAlarmCut-lower): // also when a number is none
 		return None
 	case pressing > secondUrgentCut:
 		return Urgent

@@ -16,7 +16,8 @@ const (
 )
 
 // decide makes a level of what the model and the rules say.
-func decide(alarm, urgent float32, t *reading) Level {
+func decide(alarm, urgent float32, t *reading, lean Lean) Level {
+	lower, _ := lean.lower()
 	ruled, firm := t.ruled(), None
 	for _, h := range t.hits {
 		if h.rule.firm {
@@ -24,7 +25,7 @@ func decide(alarm, urgent float32, t *reading) Level {
 		}
 	}
 	switch {
-	case ranked(alarm, urgent, ruled) <= alarmCut:
+	case ranked(alarm, urgent, ruled) <= alarmCut-lower:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent

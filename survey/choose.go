@@ -115,22 +115,43 @@ func (q *Question) band(words []string) (choice int, ok bool) {
 		return 0, false
 	}
 	for i, c := range q.Choices {
-		from, to, isRange := strings.Cut(c.ID, "-")
-		low, lowErr := strconv.Atoi(from)
-		high, highErr := strconv.Atoi(to)
-		switch {
-		case from == "under":
-			low, high, lowErr = 0, high-1, nil
-		case to == "over":
-			high, highErr = 120, nil
-		case !isRange:
-			high, highErr = low, nil
-		}
-		if lowErr == nil && highErr == nil && age >= low && age <= high {
+		if low, high, ok := bounds(c.ID); ok && age >= low && age <= high {
 			return i, true
 		}
 	}
 	return 0, false
+}
+
+// bounds are the youngest and the oldest of an age band.
+func bounds(band string) (low, high int, ok bool) {
+	from, to, isRange := strings.Cut(band, "-")
+	low, lowErr := strconv.Atoi(from)
+	high, highErr := strconv.Atoi(to)
+	switch {
+	case from == "under":
+		low, high, lowErr = 0, high-1, nil
+	case to == "over":
+		high, highErr = 120, nil
+	case !isRange:
+		high, highErr = low, nil
+	}
+	return low, high, lowErr == nil && highErr == nil
+}
+
+// HoldsUnder says whether somebody under an age may be in an age band; "" is no band.
+func HoldsUnder(band string, age int) bool {
+	low, _, ok := bounds(band)
+	return ok && low < age
+}
+
+// AgeBand is the age band that a run says; "" if it says none.
+func (s *Survey) AgeBand(st State) string {
+	for _, a := range st.Answers {
+		if q, ok := s.Question(a.Question); ok && q.Sets == SetsAgeBand && len(a.Choices) > 0 {
+			return a.Choices[0]
+		}
+	}
+	return ""
 }
 
 // hasWords says whether words stand whole within a phrase.

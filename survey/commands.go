@@ -59,6 +59,8 @@ func (r *run) command(c Command, arg string, offered Command) {
 		r.erase(c)
 	case Younger:
 		r.younger()
+	case Pause:
+		r.pause()
 	case Elsewhere:
 		r.emit(WantsCode, "")
 		r.say("code")
@@ -97,6 +99,15 @@ func (r *run) steer(c Command, arg string) {
 	case Done:
 		r.done()
 	}
+}
+
+// pause leaves everything as it is: whoever rests needs to hear only how to carry on.
+func (r *run) pause() {
+	if r.st.Stage == Asking || r.st.Stage == Checking {
+		r.say("paused")
+		return
+	}
+	r.ask("")
 }
 
 func (r *run) goOn(offered Command) {

@@ -158,6 +158,7 @@ const (
 	Delete    Command = "delete"     // erase everything, once confirmed
 	Done      Command = "done"       // finish this answer, or send
 	Younger   Command = "younger"    // under the channel's minimum age: send to the web, keep nothing
+	Pause     Command = "pause"      // rest, and carry on whenever they like
 	Elsewhere Command = "elsewhere"  // give a code to carry on on another channel
 	ContactMe Command = "contact-me" // ask a person to get in touch
 	Language  Command = "language"   // change language; Input.Language says which

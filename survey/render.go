@@ -8,7 +8,7 @@ import (
 
 // systemMessages are the messages that the engine and the channels say; English must have them all.
 var systemMessages = []string{
-	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "help-first-late", "stopped",
+	"notice", "notice-telegram", "notice-whatsapp", "notice-web", "notice-age", "held", "help", "help-first", "help-first-late", "paused", "stopped",
 	"thank-you", "experience", "experience-telegram", "experience-web", "rating.low", "rating.high", "rated", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
 	"media-full", "already-answered", "change-which", "languages",
@@ -18,7 +18,7 @@ var systemMessages = []string{
 	"progress", "name-it",
 	"section.about", "section.proud", "section.hopes", "section.fears", "section.change", "section.network", "section.other",
 	"button.go", "button.go-age", "button.younger", "button.skip", "button.confirm", "button.keep", "button.again",
-	"button.start", "button.done", "button.carry-on",
+	"button.start", "button.done", "button.carry-on", "button.pause", "button.stop",
 }
 
 // MaxListed is how many choices a text message lists; where there are more, it asks for the name.
@@ -37,6 +37,8 @@ var buttons = map[string][]Label{
 	"held":           {{"!go", "button.go"}},
 	"delete-confirm": {{"!confirm", "button.confirm"}, {"!back", "button.keep"}},
 	"again-or-on":    {{"!go", "button.carry-on"}, {"!again", "button.again"}},
+	"help-first":     {{"!pause", "button.pause"}, {"!stop", "button.stop"}},
+	"paused":         {{"!go", "button.carry-on"}},
 	"stopped":        {{"!start", "button.start"}},
 	"finished":       {{"!again", "button.again"}},
 	"erased":         {{"!start", "button.start"}},

@@ -13,7 +13,7 @@ var (
 	sections = []string{"about", "proud", "hopes", "fears", "change", "network", "other"}
 	roles    = []string{"mother", "father", "grandparent", "kinship-carer", "foster-carer", "young-person", "other"}
 	sets     = []string{"", SetsRole, SetsAgeBand, SetsPlace, SetsSubscribe}
-	commands = []Command{Go, Skip, Back, Change, Where, Stop, Start, Help, Delete, Done, Younger, Elsewhere, ContactMe,
+	commands = []Command{Go, Skip, Back, Change, Where, Stop, Start, Help, Delete, Done, Younger, Pause, Elsewhere, ContactMe,
 		Language, Confirm, Again}
 	identifier = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )

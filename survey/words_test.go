@@ -193,3 +193,37 @@ func TestEveryTranslationIsThereAndUpToDate(t *testing.T) {
 		t.Error(p)
 	}
 }
+
+// Whoever gets help is offered a rest and an end, in words that are understood.
+func TestHelpOffersToPauseOrStopInEveryLanguage(t *testing.T) {
+	lib := library(t)
+	for _, id := range lib.IDs() {
+		s, _ := lib.Latest(id)
+		for _, lang := range s.Languages() {
+			for duty, want := range map[string][]survey.Command{"": {survey.Help, survey.Pause, survey.Stop}, longest.Duty: {survey.Pause, survey.Stop}} {
+				v := longest
+				v.Channel, v.Duty = "sms", duty
+				help := s.Render(survey.Message{Key: "help-first"}, lang.Code, v).Text
+				var offered []survey.Command
+				last := help[strings.LastIndexAny(strings.TrimRight(help, ".۔"), ".۔?؟")+1:]
+				for _, word := range strings.FieldsFunc(last, func(r rune) bool { return !unicode.IsLetter(r) }) {
+					if c, _, ok := s.ParseCommand(word, lang.Code); ok {
+						offered = append(offered, c)
+					}
+				}
+				if !slices.Equal(offered, want) {
+					t.Errorf("%s in %s offers %v, want %v: %s", id, lang.Code, offered, want, help)
+				}
+			}
+			v := longest
+			v.Channel = "telegram"
+			var buttons []string
+			for _, b := range s.Render(survey.Message{Key: "help-first"}, lang.Code, v).Choices {
+				buttons = append(buttons, b.ID)
+			}
+			if !slices.Equal(buttons, []string{"!pause", "!stop"}) {
+				t.Errorf("%s in %s has the buttons %v", id, lang.Code, buttons)
+			}
+		}
+	}
+}

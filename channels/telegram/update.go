@@ -23,7 +23,7 @@ const (
 var commands = map[string]string{
 	"start": "start", "go": "go", "begin": "go",
 	"stop": "stop", "help": "help", "delete": "delete", "deleteme": "delete", "confirm": "confirm",
-	"skip": "skip", "back": "back", "change": "change", "where": "where", "done": "done", "again": "again",
+	"skip": "skip", "back": "back", "change": "change", "where": "where", "pause": "pause", "done": "done", "again": "again",
 	"younger": "younger", "elsewhere": "elsewhere", "contactme": "contact-me", "contact_me": "contact-me", "language": "language",
 }
 

@@ -58,6 +58,8 @@ type Config struct {
 
 	PublicURL string // "https://fv.example": where families reach this site
 	Council   string // who asks: "Leigh Family Hubs"
+	// Scan is how what is typed is scanned for harm where the conversation can't; the zero value is the usual scanner.
+	Scan safeguard.Scanner
 	// Help are the lines on the page "Get help now"; nil: the shipped ones.
 	Help *safeguard.HelpLines
 

@@ -44,7 +44,7 @@ func (f *Form) keepWords(v *visit, id string, err error) {
 // the store is away, and tells the lead. Help stands first on the page. It returns whether they are kept; sent once more,
 // they are the same message.
 func (f *Form) handOn(v *visit, q question) (kept bool) {
-	if !harm(q.Text) {
+	if !v.harm(q.Text) {
 		return false
 	}
 	form := v.c.Request.PostForm
@@ -62,8 +62,14 @@ func (f *Form) handOn(v *visit, q question) (kept bool) {
 	return kept
 }
 
-// harm says whether words tell of it.
-func harm(words string) bool { return safeguard.Scan(words).Level != safeguard.None }
+// harm says whether words tell of it, as far as the age is known here.
+func (v *visit) harm(words string) bool {
+	scan := v.f.Scan
+	if v.view.Survey != nil && survey.HoldsUnder(v.view.Survey.AgeBand(v.view.State), safeguard.ChildUnder) {
+		scan = scan.ForChild()
+	}
+	return scan.Scan(words).Level != safeguard.None
+}
 
 // helpFirst puts help before whatever else the page says, unless it is there.
 func (v *visit) helpFirst() {
@@ -129,7 +135,7 @@ func (f *Form) beginWithWords(v *visit, id string) bool {
 		s, _ := f.Surveys.Latest(q.Survey)
 		notice := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(""))
 		q.Lost, q.Notice, q.NoticeIn = true, sentences(notice.Text), v.written(notice)
-		if harm(q.Text) {
+		if v.harm(q.Text) {
 			v.helpFirst()
 		}
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})

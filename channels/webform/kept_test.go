@@ -179,6 +179,11 @@ func TestADisclosureGetsHelpFirst(t *testing.T) {
 	if strings.Contains(text, "hits") || strings.Contains(text, "scared") {
 		t.Errorf("it never says what was matched: %s", b.Page)
 	}
+	for _, offer := range []string{`href="/survey/carry-on"`, `href="/survey/leave"`, `href="/survey/contact-me"`} {
+		if notice, _, _ := strings.Cut(b.Page.Body, "<form"); !strings.Contains(notice, offer) {
+			t.Errorf("beside the help nobody is offered %s: %s", offer, b.Page)
+		}
+	}
 	if !strings.Contains(b.Page.Body, `tabindex="-1" autofocus`) {
 		t.Error("the notice takes the focus")
 	}

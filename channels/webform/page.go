@@ -190,6 +190,10 @@ func (v *visit) notices() []web.Notice {
 				notice.Links = slices.Insert(notice.Links, 1, call)
 			}
 			notice.Links = append(notice.Links, web.Link{Text: v.T("contact.link"), Href: v.To("/survey/contact-me")})
+			if v.underWay() { // nobody has to go on now
+				notice.Links = append(notice.Links, web.Link{Text: v.T("question.later"), Href: v.To("/survey/carry-on")},
+					web.Link{Text: v.T("frame.leave"), Href: v.To("/survey/leave")})
+			}
 			if len(first) == 0 {
 				first = append(first, notice)
 			}

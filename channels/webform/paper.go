@@ -148,7 +148,7 @@ func (f *Form) savePaper(c *gin.Context) {
 	}
 	done := url.Values{"reference": {v.view.Reference}}
 	if slices.ContainsFunc(s.Questions, func(q survey.Question) bool {
-		return harm(c.PostForm(paperField(q.ID)))
+		return v.harm(c.PostForm(paperField(q.ID)))
 	}) {
 		done.Set("help", "1")
 	}

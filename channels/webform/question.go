@@ -205,7 +205,7 @@ func (f *Form) saveQuestion(c *gin.Context) {
 		err = v.skip(id)
 	default:
 		if q.Error = q.fault(form); q.Error != "" {
-			if harm(q.Text) { // too long to keep as it is: help does not wait for fewer words
+			if v.harm(q.Text) { // too long to keep as it is: help does not wait for fewer words
 				v.helpFirst()
 			}
 			f.ask(v, http.StatusUnprocessableEntity, q, nil)

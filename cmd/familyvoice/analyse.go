@@ -26,8 +26,9 @@ func runAnalyse(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("analyse", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	explain := flags.Bool("explain", false, "find the words behind each tag of the sentence encoder by leaving words out; many times slower")
+	scan := leanFlag(flags)
 	flags.Usage = func() {
-		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse [-explain] < answers.jsonl > tagged.jsonl
+		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse [-explain] [-lean WORD] < answers.jsonl > tagged.jsonl
 
 Reads one JSON object a line, such as
   {"id":"A1","channel":"sms","section":"fears","text":"bus is 2 far 4 me"}
@@ -54,7 +55,7 @@ sentences for each, in order. Needs no config, database or network.
 	if *explain {
 		tag = tagger.Explain
 	}
-	bad, err := analyse(tag, stdin, stdout)
+	bad, err := analyse(tag, *scan, stdin, stdout)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice analyse: %v\n", err)
 		return 1
@@ -64,6 +65,16 @@ sentences for each, in order. Needs no config, database or network.
 		return 1
 	}
 	return 0
+}
+
+// leanFlag adds the flag that says how readily a text is raised, as the setting safeguarding.lean does for the service.
+func leanFlag(flags *flag.FlagSet) *safeguard.Scanner {
+	scan := &safeguard.Scanner{}
+	flags.Func("lean", "how readily a text is raised: usual, more or most", func(word string) (err error) {
+		scan.Lean, err = safeguard.ReadLean(word)
+		return err
+	})
+	return scan
 }
 
 // analysedAnswer is one line of the filter's output.
@@ -88,7 +99,7 @@ type badLine struct {
 
 // analyse runs the filter and returns how many lines were bad. The error is of
 // reading or writing. Blank lines are passed over.
-func analyse(tag func(analysis.Answer) analysis.Tags, in io.Reader, out io.Writer) (bad int, err error) {
+func analyse(tag func(analysis.Answer) analysis.Tags, scan safeguard.Scanner, in io.Reader, out io.Writer) (bad int, err error) {
 	reader := bufio.NewReaderSize(in, 64<<10)
 	buffered := bufio.NewWriterSize(out, 64<<10)
 	encoder := json.NewEncoder(buffered)
@@ -111,7 +122,7 @@ func analyse(tag func(analysis.Answer) analysis.Tags, in io.Reader, out io.Write
 				bad++
 				result = badLine{number, problem}
 			} else {
-				result = analyseOne(tag, answer)
+				result = analyseOne(tag, scan, answer)
 			}
 			if err := encoder.Encode(result); err != nil {
 				return bad, err
@@ -129,9 +140,9 @@ func analyse(tag func(analysis.Answer) analysis.Tags, in io.Reader, out io.Write
 	}
 }
 
-func analyseOne(tag func(analysis.Answer) analysis.Tags, a analysis.Answer) analysedAnswer {
+func analyseOne(tag func(analysis.Answer) analysis.Tags, scan safeguard.Scanner, a analysis.Answer) analysedAnswer {
 	tags := tag(a)
-	finding := projection.Look(a.Text, tags.Alarm)
+	finding := projection.Look(scan, a.Text, tags.Alarm)
 	redacted, spans := redact.Redact(a.Text)
 	result := analysedAnswer{
 		ID: a.ID, Language: tags.Language,

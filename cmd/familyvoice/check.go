@@ -56,6 +56,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	}
 	checkStore(ctx, cfg, surveys, *deep, line)
 	checkChannels(ctx, cfg, line, warn)
+	line("safeguarding.lean", nil, cfg.Scan.Lean)
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to, or alerts.sms_to with text messages on")
 	}
@@ -182,7 +183,7 @@ func checkTagging(cfg config.Config, line func(string, error, string)) {
 	for _, l := range tagger.LocalsLearned() {
 		line("theme "+l.ID, nil, fmt.Sprintf("%d of its %d examples were found by what had learned from the others; more examples find more", l.Found, l.Of))
 	}
-	a, err := openAssistant(cfg.Assistant)
+	a, err := openAssistant(cfg.Assistant, cfg.Scan.Scanner())
 	switch {
 	case err != nil:
 		line("assistant", err, "")

@@ -70,7 +70,7 @@ func TestCheckAsksTheProviders(t *testing.T) {
 		status, said := checked(t, func(hook string) string { return hook + "#rc=5&rp=all" })
 		for _, want := range []string{
 			"ok       Twilio account", "ok       clock", "ok       number +447700900000", "ok       incoming message webhook", "ok       webhook retries",
-			"ok       webhook fallback", "ok       public address", "ok       Telegram bot @", "ok       updates by poll", "warning  twilio.per_second",
+			"ok       webhook fallback", "ok       public address", "ok       Telegram bot @", "ok       updates by poll", "ok       safeguarding.lean: usual", "warning  twilio.per_second",
 		} {
 			if !strings.Contains(said, want) {
 				t.Errorf("check should say %q:\n%s", want, said)

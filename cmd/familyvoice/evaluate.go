@@ -12,6 +12,7 @@ import (
 	"familyvoice/analysis/evaluate"
 	"familyvoice/analysis/redact"
 	"familyvoice/projection"
+	"familyvoice/safeguard"
 )
 
 // runEvaluate prints the figures of the whole analysis on a file of labelled
@@ -22,8 +23,9 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
 	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
+	scan := leanFlag(flags)
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -35,7 +37,7 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	report, err := evaluateFile(flags.Arg(0), *folds)
+	report, err := evaluateFile(flags.Arg(0), *folds, *scan)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
 		return 1
@@ -54,7 +56,7 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func evaluateFile(path string, folds int) (evaluate.Report, error) {
+func evaluateFile(path string, folds int, scan safeguard.Scanner) (evaluate.Report, error) {
 	rows, err := readLabelled(path)
 	if err != nil {
 		return evaluate.Report{}, err
@@ -80,7 +82,7 @@ func evaluateFile(path string, folds int) (evaluate.Report, error) {
 			return outcome
 		}
 		redacted, _ := redact.Redact(a.Text)
-		outcome.Level, outcome.Redacted = string(projection.Look(a.Text, tags.Alarm).Level), &redacted
+		outcome.Level, outcome.Redacted = string(projection.Look(scan, a.Text, tags.Alarm).Level), &redacted
 		return outcome
 	}), nil
 }

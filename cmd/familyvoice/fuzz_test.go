@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"familyvoice/analysis"
+	"familyvoice/safeguard"
 )
 
 // A places file is typed by a person: it is refused with words, or every place in it can be named in a text.
@@ -50,7 +51,7 @@ func FuzzAnalyse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		var out bytes.Buffer
-		bad, err := analyse(untagged, bytes.NewReader(content), &out)
+		bad, err := analyse(untagged, safeguard.Scanner{}, bytes.NewReader(content), &out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,7 @@ func (a *app) openForm() *webform.Form {
 		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
-		Equality: a.cfg.Equality, Carriers: a.carriers(), Help: a.help,
+		Equality: a.cfg.Equality, Carriers: a.carriers(), Help: a.help, Scan: a.cfg.Scan.Scanner(),
 		Keep: webform.Periods{Unfinished: a.cfg.Retention.Unfinished, Link: a.cfg.Retention.Link, Answers: a.cfg.Retention.Answers},
 	})
 	form.Mount(a.router)

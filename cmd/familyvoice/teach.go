@@ -14,6 +14,7 @@ import (
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/correction"
+	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/store"
 	"familyvoice/strictyaml"
@@ -45,11 +46,11 @@ func openTagger(c config.Tagger) (*analysis.Tagger, error) {
 }
 
 // openAssistant makes the assistant that the settings name; nil while it is off.
-func openAssistant(c config.Assistant) (*assistant.Assistant, error) {
+func openAssistant(c config.Assistant, scan safeguard.Scanner) (*assistant.Assistant, error) {
 	if c.URL == "" {
 		return nil, nil
 	}
-	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second})
+	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan})
 }
 
 // taught gives the signed-in site the reasons behind tags, and the assistant if there is one.

@@ -17,6 +17,7 @@ import (
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/correction"
+	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -182,13 +183,13 @@ func TestAnalyseExplains(t *testing.T) {
 }
 
 func TestTheAssistantIsOffUntilItHasAnAddress(t *testing.T) {
-	if a, err := openAssistant(config.Default().Assistant); a != nil || err != nil {
+	if a, err := openAssistant(config.Default().Assistant, safeguard.Scanner{}); a != nil || err != nil {
 		t.Errorf("%v, %v", a, err)
 	}
-	if _, err := openAssistant(config.Assistant{URL: "http://elsewhere.example/v1", Model: "m", Seconds: 5}); err == nil {
+	if _, err := openAssistant(config.Assistant{URL: "http://elsewhere.example/v1", Model: "m", Seconds: 5}, safeguard.Scanner{}); err == nil {
 		t.Error("words would go over the network in clear")
 	}
-	a, err := openAssistant(config.Assistant{URL: "http://127.0.0.1:11434/v1", Model: "m", Seconds: 5, Key: "made-up"})
+	a, err := openAssistant(config.Assistant{URL: "http://127.0.0.1:11434/v1", Model: "m", Seconds: 5, Key: "made-up"}, safeguard.Scanner{})
 	if err != nil || a.Name() != "m at 127.0.0.1" || a.Timeout != 5*time.Second {
 		t.Errorf("%+v, %v", a, err)
 	}
