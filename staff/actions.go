@@ -152,6 +152,9 @@ type actionPage struct {
 	Places    []option
 	Themes    []option
 	Decisions []option
+	Personal  []personalText // what would be public and looks personal
+	Mark      string         // of that
+	Ticked    bool           // that it is not about a family
 }
 
 // newAction is the address of an action that is not there yet.
@@ -176,11 +179,16 @@ func (s *Site) showAction(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.showActionPage(http.StatusOK, a, nil)
+	return v.showActionPage(http.StatusOK, a, nil, nil)
 }
 
-func (v *visit) showActionPage(status int, a *store.Action, wrong []web.FieldError) error {
-	page := actionPage{Action: *a, New: v.Param("id") == newAction, Council: v.site.Council, Anywhere: v.scope.All()}
+// showActionPage shows an action as it was typed, with what is to be put right and what looks personal in it.
+func (v *visit) showActionPage(status int, a *store.Action, wrong []web.FieldError, personal []personalText) error {
+	page := actionPage{
+		Action: *a, New: v.Param("id") == newAction, Council: v.site.Council, Anywhere: v.scope.All(),
+		Personal: personal, Mark: v.site.personalMark(personal),
+	}
+	page.Ticked = len(personal) > 0 && v.site.agreed(v.PostForm("sure"), personal)
 	for _, p := range v.site.placeOptions(v, "") {
 		if p.Value != "" {
 			page.Places = append(page.Places, option{p.Value, p.Text, slices.Contains(a.At(), p.Value)})
@@ -217,9 +225,12 @@ func (s *Site) saveAction(v *visit) error {
 	a.Decision, a.Brief = field("decision"), strings.Join(strings.Fields(field("brief")), " ")
 	a.Themes, a.Places = chosen(v.PostFormArray("theme")), chosen(v.PostFormArray("place"))
 	a.Theme, a.Place = first(a.Themes), first(a.Places)
-	wrong := s.checkAction(a)
+	wrong, personal := s.checkAction(a), v.looksPersonal(a)
+	if !s.agreed(v.PostForm("sure"), personal) {
+		wrong = append(wrong, personalFaults(personal)...)
+	}
 	if len(wrong) > 0 {
-		return v.showActionPage(http.StatusUnprocessableEntity, a, wrong)
+		return v.showActionPage(http.StatusUnprocessableEntity, a, wrong, personal)
 	}
 	if !v.mayAction(a) {
 		return errForbidden
@@ -239,6 +250,12 @@ func (s *Site) saveAction(v *visit) error {
 	}
 	// Other words need to be published anew, by a person who read them.
 	a.Published = time.Time{}
+	v.confirm(a, personal)
+	if len(personal) > 0 {
+		if err := s.audit(v.Request.Context(), v.me.ID, "action-confirmed", a.ID, nil); err != nil {
+			return err
+		}
+	}
 	return v.keepAction(a, "saved")
 }
 
@@ -284,6 +301,9 @@ func (s *Site) publishAction(v *visit) error {
 	}
 	if a.ID == "" {
 		return errors.Join(errNothingThere, errNotFound)
+	}
+	if personal := v.looksPersonal(a); len(personal) > 0 {
+		return v.showActionPage(http.StatusUnprocessableEntity, a, personalFaults(personal), personal)
 	}
 	a.Published, a.By = s.Now().UTC(), v.me.ID
 	return v.keepAction(a, "published")

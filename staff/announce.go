@@ -34,6 +34,9 @@ func (s *Site) tellAction(v *visit) error {
 		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")
 		return nil
 	}
+	if personal := v.looksPersonal(a); len(personal) > 0 { // published before anything was checked
+		return v.showActionPage(http.StatusUnprocessableEntity, a, personalFaults(personal), personal)
+	}
 	// Noted first: the line keeps one id, however often it is tried.
 	n := announced(a)
 	if n < 0 {

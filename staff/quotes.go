@@ -18,7 +18,8 @@ type quotesPage struct {
 
 type waitingQuote struct {
 	*store.Excerpt
-	Hash string
+	Hash   string
+	Doubts []string // what the second check would have a person look at again
 }
 
 const quotesAPage = 10
@@ -26,8 +27,12 @@ const quotesAPage = 10
 var quoteDone = map[string]web.Notice{
 	quote.Approved: {Kind: "done", Title: "Approved", Text: "Leaders may now see these words, where enough families spoke of the same."},
 	quote.Refused:  {Kind: "done", Title: "Kept back", Text: "These words are not shown to anyone. They still count."},
+	"doubt":        notSure,
 	"changed":      {Kind: "info", Title: "Not saved", Text: "The family changed or deleted these words, or they can't be quoted. They will come up again if they may be read."},
 }
+
+// notSure is said where words in doubt would have been shown to others without a word of confirmation.
+var notSure = web.Notice{Kind: "info", Title: "Not saved yet", Text: "Some of these words could tell who it is. Look at them again. If they point to nobody, tick the box; if you are not sure, keep them back."}
 
 func (s *Site) showQuotes(v *visit) error {
 	after := v.Query("after")
@@ -41,7 +46,7 @@ func (s *Site) showQuotes(v *visit) error {
 	}
 	page := quotesPage{Next: next, Looked: after}
 	for _, e := range waiting {
-		page.Waiting = append(page.Waiting, waitingQuote{e, s.book.Hash(e.Text)})
+		page.Waiting = append(page.Waiting, waitingQuote{e, s.book.Hash(e.Text), quote.Doubts(e.Text)})
 	}
 	p := web.Page{Title: "Words to approve", Body: page}
 	if notice, ok := quoteDone[v.Query("done")]; ok {
@@ -67,16 +72,27 @@ func (s *Site) decideQuote(v *visit) error {
 	if approve {
 		done = quote.Approved
 	}
-	if err == nil {
+	sure := approve && v.PostForm("sure") == "yes"
+	switch {
+	case err != nil:
+	case sure:
+		err = s.book.Confirm(ctx, id, v.PostForm("text"), v.me.ID, s.Now())
+	default:
 		err = s.book.Decide(ctx, id, v.PostForm("text"), approve, v.me.ID, s.Now())
 	}
 	switch {
 	case errors.Is(err, quote.ErrChanged), errors.Is(err, store.ErrNotFound):
 		done = "changed"
+	case errors.Is(err, quote.ErrDoubt):
+		done = "doubt"
 	case err != nil:
 		return err
 	default:
-		if err := s.audit(ctx, v.me.ID, "quote-"+done, id, nil); err != nil {
+		what := "quote-" + done
+		if sure {
+			what = "quote-confirmed"
+		}
+		if err := s.audit(ctx, v.me.ID, what, id, nil); err != nil {
 			return err
 		}
 	}

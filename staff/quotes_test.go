@@ -122,6 +122,8 @@ func TestWhatCanNeverBeQuoted(t *testing.T) {
 		{"a drill", func(e *store.Excerpt) { e.Excluded = "drill" }},
 		{"a worker's words among families'", func(e *store.Excerpt) { e.Voice = "frontline" }},
 		{"a phone number that the first look missed", func(e *store.Excerpt) { e.Text = "Please ring me about it on 07700 900123 any day" }},
+		{"an answer in Polish, whose redaction can't be trusted", func(e *store.Excerpt) { e.Language = "pl" }},
+		{"an answer in a language that nobody knew", func(e *store.Excerpt) { e.Language = "other" }},
 		{"two words", func(e *store.Excerpt) { e.Text = "More money" }},
 		{"a whole story", func(e *store.Excerpt) { e.Text = strings.Repeat("We hope. ", 60) }},
 	}
@@ -145,6 +147,59 @@ func TestWhatCanNeverBeQuoted(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWordsInDoubtWaitForAPersonToConfirmThem(t *testing.T) {
+	const doubted = "We hope that our autumn gets a place, the gate says 48213."
+	h := newHouse(t)
+	id := h.say(12, doubted)
+	h.refresh()
+	leader := h.signedIn("lea", []string{"editor"})
+	reviewer := h.signedIn("rita", []string{"analyst"})
+	shown := func() bool {
+		t.Helper()
+		return strings.Contains(leader.see("/staff/summary"), "48213")
+	}
+	form := url.Values{"excerpt": {id}, "text": {h.site.book.Hash(doubted)}, "decision": {"approved"}}
+	reviewer.see("/staff/quotes", "Look again at “autumn”, “48213”.", "I looked again, and they point to nobody")
+	if _, _, to := reviewer.post("/staff/quotes", form); !strings.Contains(to, "done=doubt") || shown() {
+		t.Fatalf("words in doubt were approved by one click: %q", to)
+	}
+	reviewer.see("/staff/quotes?done=doubt", "Not saved yet", "48213")
+	form.Set("sure", "yes")
+	if _, _, to := reviewer.post("/staff/quotes", form); !strings.Contains(to, "done=approved") || !shown() {
+		t.Errorf("not shown after a person confirmed them: %q", to)
+	}
+	if h.audited("quote-confirmed") != 1 {
+		t.Error("nobody can tell who confirmed them")
+	}
+	reviews, err := all(ctx, h.store.Reviews, store.Query{})
+	if err != nil || len(reviews) != 1 || !reviews[0].Sure || reviews[0].By != "rita" {
+		t.Fatalf("kept is %+v, %v", reviews, err)
+	}
+	if body := reviewer.see("/staff/quotes"); strings.Contains(body, "48213") {
+		t.Error("still waits after it was confirmed")
+	}
+	t.Run("an approval from before waits again", func(t *testing.T) {
+		reviews[0].Sure = false
+		put(t, h.store.Reviews, &reviews[0])
+		if shown() {
+			t.Error("words in doubt that nobody confirmed are shown")
+		}
+		reviewer.see("/staff/quotes", "48213", "Look again at")
+	})
+	t.Run("keeping them back needs no second look", func(t *testing.T) {
+		if _, _, to := reviewer.post("/staff/quotes", url.Values{"excerpt": {id}, "text": form["text"], "decision": {"refused"}}); !strings.Contains(to, "done=refused") {
+			t.Errorf("led to %q", to)
+		}
+	})
+	t.Run("words in no doubt are asked nothing more", func(t *testing.T) {
+		h := newHouse(t)
+		h.say(12, hopeful)
+		if body := h.signedIn("rita", []string{"analyst"}).see("/staff/quotes", hopeful); strings.Contains(body, "Look again") {
+			t.Error("the reviewer is asked to look again at nothing")
+		}
+	})
 }
 
 func TestAReviewerKeepsToTheirPlaces(t *testing.T) {

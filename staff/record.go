@@ -84,13 +84,14 @@ var noPerson = map[string]string{"command": "A command on the server", "server":
 // auditNames are the words for what stands in the record.
 var auditNames = map[string]string{
 	"signed-in": "signed in", "signed-out": "signed out", "sign-in-failed": "a sign-in with this name failed",
+	"quote-confirmed": "looked again at words in doubt and approved them to be quoted", "story-confirmed": "looked again at words in doubt and released a family's story",
 	"quote-approved": "approved words to be quoted", "quote-refused": "decided that words are not quoted",
 	"tags-corrected":    "decided on the tags of a sentence",
 	"sentence-read":     "read a drawn sentence and said what it is about",
 	"alert-text-opened": "opened the words of an alert", "alert-identity-opened": "opened the contact of an alert",
 	"alert-seen": "marked an alert as seen", "alert-acted": "recorded action on an alert", "alert-no-action": "closed an alert without action",
 	"alert-note": "added a note to an alert", "alert-handed": "handed an alert over", "alert-context-opened": "read what else a family wrote",
-	"action-saved": "wrote an answer to families", "action-published": "published an answer to families",
+	"action-saved": "wrote an answer to families", "action-confirmed": "said that what looks personal in an answer to families is not about a family", "action-published": "published an answer to families",
 	"action-taken-down": "took down an answer to families", "action-done": "marked an answer to families as done", "action-told": "told those who had asked what changed",
 	"round-added": "set a round", "round-changed": "changed a round", "round-removed": "removed a round",
 	"spam-marked": "set aside what no family wrote", "spam-taken-back": "took back what was set aside",

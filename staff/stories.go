@@ -108,6 +108,7 @@ const storiesAPage = 3
 var storyDone = map[string]web.Notice{
 	"released": {Kind: "done", Title: "Released in your name", Text: "Leaders may now read this story. The family can still change it or take it back."},
 	"kept":     {Kind: "done", Title: "Kept back", Text: "Nobody sees this story. Its answers still count."},
+	"doubt":    notSure,
 	"changed":  {Kind: "info", Title: "Not saved", Text: "The family changed or erased these words meanwhile."},
 }
 
@@ -142,14 +143,25 @@ func (s *Site) decideStory(v *visit) error {
 	if ok && !v.within()(sheet.Place) {
 		return errForbidden
 	}
-	err = s.stories().Decide(ctx, response, v.PostForm("sheet"), done == "released", v.me.ID, s.Now())
+	sure := done == "released" && v.PostForm("sure") == "yes"
+	if sure {
+		err = s.stories().Confirm(ctx, response, v.PostForm("sheet"), v.me.ID, s.Now())
+	} else {
+		err = s.stories().Decide(ctx, response, v.PostForm("sheet"), done == "released", v.me.ID, s.Now())
+	}
 	switch {
 	case errors.Is(err, story.ErrChanged):
 		done = "changed"
+	case errors.Is(err, story.ErrDoubt):
+		done = "doubt"
 	case err != nil:
 		return err
 	default:
-		if err := s.audit(ctx, v.me.ID, "story-"+done, response, nil); err != nil {
+		what := "story-" + done
+		if sure {
+			what = "story-confirmed"
+		}
+		if err := s.audit(ctx, v.me.ID, what, response, nil); err != nil {
 			return err
 		}
 	}

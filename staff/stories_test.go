@@ -79,6 +79,42 @@ func TestAStoryIsSeenOnlyAfterAPersonReleasedIt(t *testing.T) {
 	})
 }
 
+func TestAStoryInDoubtWaitsForAPersonToConfirmIt(t *testing.T) {
+	h := newHouse(t)
+	h.town(60)
+	h.tells("f1", "elm", func(e *store.Excerpt) {
+		if e.Section == "fears" {
+			e.Text += " The gate says 48213."
+		}
+	})
+	viewer, analyst := h.signedIn("lea", []string{"viewer"}), h.signedIn("ana", []string{"analyst"})
+	analyst.see("/staff/stories/waiting", "Look again at “48213”.", "I looked again, and these words point to nobody")
+	form := analyst.offered()
+	form.Set("decision", "released")
+	if _, _, to := analyst.post("/staff/stories/waiting", form); !strings.Contains(to, "done=doubt") {
+		t.Fatalf("led to %q", to)
+	}
+	viewer.see("/staff/stories", "No story has been released yet")
+	form.Set("sure", "yes")
+	if _, _, to := analyst.post("/staff/stories/waiting", form); !strings.Contains(to, "done=released") || h.audited("story-confirmed") != 1 {
+		t.Errorf("led to %q", to)
+	}
+	viewer.see("/staff/stories", "What we say under about")
+	t.Run("a release from before waits again", func(t *testing.T) {
+		reviews, err := all(ctx, h.store.Reviews, store.Query{})
+		if err != nil || len(reviews) != 1 {
+			t.Fatalf("%d decisions, %v", len(reviews), err)
+		}
+		reviews[0].Sure = false
+		put(t, h.store.Reviews, &reviews[0])
+		viewer.see("/staff/stories", "No story has been released yet")
+		analyst.see("/staff/stories/waiting", "48213")
+		if _, ok, err := h.site.stories().Find(ctx, reviews[0].Text, func(string) bool { return true }); ok || err != nil {
+			t.Errorf("it is found by its address: %t, %v", ok, err)
+		}
+	})
+}
+
 func TestWhatIsNoStory(t *testing.T) {
 	for name, change := range map[string]func(*store.Excerpt){
 		"an answer that raised a concern":        func(e *store.Excerpt) { e.Withheld = e.Section == "fears" },

@@ -74,9 +74,21 @@ type Action struct {
 	// DoneOn is the day on which it was done (2006-01-02); "" while it is not.
 	DoneOn string `json:"done_on,omitempty"`
 	// Brief is the one line that subscribers are sent, and Sent each time that they were.
-	Brief   string      `json:"brief,omitempty"`
-	Sent    []Announced `json:"sent,omitempty"`
-	Unknown Unknown     `json:",unknown" bson:",inline"`
+	Brief string      `json:"brief,omitempty"`
+	Sent  []Announced `json:"sent,omitempty"`
+	// Confirmed are the texts of the action in which something looks personal and which a person may publish all the same.
+	Confirmed []Confirmation `json:"confirmed,omitempty"`
+	Unknown   Unknown        `json:",unknown" bson:",inline"`
+}
+
+// Confirmation is a person's word that what looks personal in a text is not about a family: a council's own number, a
+// worker's name. It holds for exactly this text.
+type Confirmation struct {
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Text    string    `json:"text"`
+	Words   []string  `json:"words"` // what looked personal in it
+	Unknown Unknown   `json:",unknown" bson:",inline"`
 }
 
 // Announced is one message about an action to the people who asked to be told.

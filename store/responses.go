@@ -139,10 +139,12 @@ type Tag struct {
 // Review is a person's decision on an excerpt or a sentence of it. Re-tagging and rebuild never touch it.
 type Review struct {
 	Meta     `bson:",inline"`
-	Excerpt  string   `json:"excerpt"`
-	Response string   `json:"response"`
-	Sentence string   `json:"sentence,omitempty"` // hash; "" for the whole excerpt
-	Text     string   `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
+	Excerpt  string `json:"excerpt"`
+	Response string `json:"response"`
+	Sentence string `json:"sentence,omitempty"` // hash; "" for the whole excerpt
+	Text     string `json:"text,omitempty"`     // keyed hash of the redacted text that was approved: another text needs another approval
+	// Sure says that the person looked again at words that the second check doubts, and that they point to nobody.
+	Sure     bool     `json:"sure,omitempty"`
 	Codebook string   `json:"codebook"`
 	Decision string   `json:"decision"` // quote, no-quote, tags, reading, story, no-story, matters, spam, no-spam
 	Themes   []string `json:"themes,omitempty"`

@@ -23,7 +23,7 @@ const (
 )
 
 // Span is one stretch of personal text. Kind is one of name, phone, email, postcode, address, school, birth-date,
-// nhs-number, handle, url. Start and End are byte offsets of the original text.
+// nhs-number, handle, url, and of Doubts also word and digits. Start and End are byte offsets of the original text.
 type Span struct {
 	Kind  string `json:"kind"`
 	Start int    `json:"start"`
@@ -33,15 +33,7 @@ type Span struct {
 // Redact returns the text with every personal span replaced by its kind in square brackets, and the spans in order,
 // not overlapping and never nil. It never panics, and is safe for concurrent use.
 func Redact(text string) (redacted string, spans []Span) {
-	d := newDocument(text)
-	d.findContacts()
-	d.findDates()
-	d.findPostcodes()
-	d.findSchools()
-	d.findSurgeries()
-	d.findAddresses()
-	d.findNames()
-	spans = d.spans()
+	spans = looked(text).spans()
 	if len(spans) == 0 {
 		return text, spans
 	}
@@ -59,8 +51,21 @@ func Redact(text string) (redacted string, spans []Span) {
 	return b.String(), spans
 }
 
+// looked is the text after every look that takes something out.
+func looked(text string) *document {
+	d := newDocument(text)
+	d.findContacts()
+	d.findDates()
+	d.findPostcodes()
+	d.findSchools()
+	d.findSurgeries()
+	d.findAddresses()
+	d.findNames()
+	return d
+}
+
 // spans turns the marks on the tokens into spans, joining neighbours of one kind that were marked together or, for
-// names, that only a space or a hyphen parts.
+// names and doubted words, that only a space or a hyphen parts.
 func (d *document) spans() []Span {
 	spans := []Span{}
 	for i := 0; i < len(d.tokens); i++ {
@@ -72,7 +77,7 @@ func (d *document) spans() []Span {
 			last := &spans[n-1]
 			before := &d.tokens[i-1]
 			if before.kind == t.kind && last.End == before.end && last.Kind == t.kind &&
-				(before.group == t.group || (t.kind == Name && joins(d.text[before.end:t.start]))) {
+				(before.group == t.group || ((t.kind == Name || t.kind == Word) && joins(d.text[before.end:t.start]))) {
 				last.End = t.end
 				continue
 			}

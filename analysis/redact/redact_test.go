@@ -213,6 +213,13 @@ func FuzzRedact(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		redacted, spans := Redact(text)
 		checkSpans(t, text, redacted, spans)
+		at := 0
+		for _, s := range Doubts(text) {
+			if s.Start < at || s.End <= s.Start || s.End > len(text) {
+				t.Fatalf("in doubt is %+v in %d bytes after %d", s, len(text), at)
+			}
+			at = s.End
+		}
 	})
 }
 

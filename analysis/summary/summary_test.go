@@ -244,7 +244,7 @@ func TestWhatIsNew(t *testing.T) {
 	}
 	for phrase, want := range map[string]bool{
 		"splash pad": true, "phone mast": true, "not sure": false, "thank you": false, "nothing really": false, "last year": false,
-		"07700 900123": false, "": false,
+		"07700 900123": false, "gate 48213": false, "": false,
 	} {
 		if got := IsNew(lex, phrase); got != want {
 			t.Errorf("%q: %t, want %t", phrase, got, want)

@@ -205,7 +205,7 @@ func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time
 		if !ok {
 			continue
 		}
-		if err := stories.Decide(ctx, sheet.Response, sheet.ID, true, "leader", now); err != nil {
+		if err := stories.Confirm(ctx, sheet.Response, sheet.ID, "leader", now); err != nil {
 			return err
 		}
 	}
@@ -281,7 +281,9 @@ func approveQuotes(ctx context.Context, book *quote.Book, now time.Time) error {
 		if len(e.Themes) == 0 || len(e.Stances) == 0 || !quote.Fits(e) || approved[e.Themes[0]+e.Stances[0]] >= quotesPerTheme {
 			continue
 		}
-		if err := book.Decide(ctx, e.ID, book.Hash(e.Text), true, "leader", now); err != nil {
+		if err := book.Decide(ctx, e.ID, book.Hash(e.Text), true, "leader", now); errors.Is(err, quote.ErrDoubt) {
+			continue
+		} else if err != nil {
 			return err
 		}
 		approved[e.Themes[0]+e.Stances[0]]++

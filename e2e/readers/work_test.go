@@ -2,6 +2,7 @@ package readers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,7 +78,9 @@ func (c *county) approve(ctx context.Context) error {
 				return nil
 			}
 			if i%2 == 0 {
-				if err := book.Decide(ctx, e.ID, book.Hash(e.Text), i%4 == 0 || c.n > 10_000, reader, c.now); err != nil {
+				if err := book.Decide(ctx, e.ID, book.Hash(e.Text), i%4 == 0 || c.n > 10_000, reader, c.now); errors.Is(err, quote.ErrDoubt) {
+					continue
+				} else if err != nil {
 					return err
 				}
 				done++
@@ -100,7 +103,7 @@ func (c *county) tell(ctx context.Context) error {
 			return err
 		}
 		for _, sheet := range waiting {
-			if err := book.Decide(ctx, sheet.Response, sheet.ID, true, reader, c.now); err != nil {
+			if err := book.Confirm(ctx, sheet.Response, sheet.ID, reader, c.now); err != nil {
 				return err
 			}
 			done++

@@ -29,8 +29,12 @@ const (
 	MaxLength = 400
 )
 
-// ErrChanged means that the text is no longer the one that was read.
-var ErrChanged = errors.New("quote: the words have changed since they were read")
+var (
+	// ErrChanged means that the text is no longer the one that was read.
+	ErrChanged = errors.New("quote: the words have changed since they were read")
+	// ErrDoubt means that the second check doubts some of the words, and that they wait for a person to say that they point to nobody.
+	ErrDoubt = errors.New("quote: some of the words are in doubt")
+)
 
 // Book keeps the decisions.
 type Book struct {
@@ -47,26 +51,44 @@ func (b *Book) Hash(text string) string { return b.Keys.Hash("quote", text) }
 
 func reviewID(excerpt, hash string) string { return "quote:" + excerpt + ":" + hash }
 
-// Fits says whether an excerpt could be quoted at all: a family's tagged answer, not withheld, of a fitting length, in
-// which a second look finds nothing more to redact.
+// Fits says whether an excerpt could be quoted at all: a family's tagged answer, not withheld, of a fitting length, in English
+// (so that its redaction can be trusted), in which another look finds nothing more to redact.
 func Fits(e *store.Excerpt) bool {
 	length := utf8.RuneCountInString(e.Text)
 	if e.Withheld || e.Excluded != "" || length < MinLength || length > MaxLength || len(e.Sentences) == 0 {
 		return false
 	}
-	if e.Voice != "family" && e.Voice != "young-person" {
+	if e.Voice != "family" && e.Voice != "young-person" || e.Language != "" && e.Language != "en" {
 		return false
 	}
 	again, _ := redact.Redact(e.Text)
 	return again == e.Text
 }
 
+// Doubts are the words of a text that the second check would have a person look at again.
+func Doubts(text string) (doubted []string) {
+	for _, s := range redact.Doubts(text) {
+		doubted = append(doubted, s.Of(text))
+	}
+	return doubted
+}
+
 // maxTries is how often a decision is written again when another writer was first.
 const maxTries = 10
 
 // Decide records a person's decision on the text of an excerpt with this hash. It returns ErrChanged if the text is another
-// by now, and store.ErrNotFound if the answer is gone.
+// by now, store.ErrNotFound if the answer is gone, and ErrDoubt if words would be approved of which some are in doubt: see Confirm.
 func (b *Book) Decide(ctx context.Context, excerpt, hash string, approve bool, by string, at time.Time) error {
+	return b.decide(ctx, excerpt, hash, approve, false, by, at)
+}
+
+// Confirm approves as Decide does, also words that are in doubt, by a person who looked at them again and says that they point
+// to nobody.
+func (b *Book) Confirm(ctx context.Context, excerpt, hash, by string, at time.Time) error {
+	return b.decide(ctx, excerpt, hash, true, true, by, at)
+}
+
+func (b *Book) decide(ctx context.Context, excerpt, hash string, approve, sure bool, by string, at time.Time) error {
 	e, err := b.Store.Excerpts.Get(ctx, excerpt)
 	if err != nil {
 		return err
@@ -74,9 +96,13 @@ func (b *Book) Decide(ctx context.Context, excerpt, hash string, approve bool, b
 	if b.Hash(e.Text) != hash || approve && !Fits(e) {
 		return ErrChanged
 	}
+	doubted := approve && len(Doubts(e.Text)) > 0
+	if doubted && !sure {
+		return ErrDoubt
+	}
 	review := &store.Review{
 		Meta: store.Meta{ID: reviewID(excerpt, hash)}, Excerpt: excerpt, Response: e.Response, Text: hash, Codebook: e.Codebook,
-		Decision: decisionNoQuote, By: by, At: at,
+		Decision: decisionNoQuote, Sure: doubted, By: by, At: at,
 	}
 	if approve {
 		review.Decision = decisionQuote
@@ -127,7 +153,7 @@ func (b *Book) project(ctx context.Context, excerpt, hash string, approve bool) 
 }
 
 // Decision looks up what was decided on the excerpt's text as it is now: Approved, Refused or "". A rebuild of the
-// excerpts lays it over them anew.
+// excerpts lays it over them anew. An approval of words that have come into doubt since is none until a person confirms it.
 func (b *Book) Decision(ctx context.Context, e *store.Excerpt) (string, error) {
 	r, err := b.Store.Reviews.Get(ctx, reviewID(e.ID, b.Hash(e.Text)))
 	switch {
@@ -135,6 +161,8 @@ func (b *Book) Decision(ctx context.Context, e *store.Excerpt) (string, error) {
 		return "", nil
 	case err != nil:
 		return "", err
+	case r.Decision == decisionQuote && !r.Sure && len(Doubts(e.Text)) > 0:
+		return "", nil
 	case r.Decision == decisionQuote:
 		return Approved, nil
 	}
@@ -145,7 +173,7 @@ func (b *Book) Decision(ctx context.Context, e *store.Excerpt) (string, error) {
 const maxLook = 5000
 
 // Waiting lists up to n excerpts after an id (excluded; "" for the first) that could be quoted and of which nobody has
-// decided yet, and the id to go on after; "" if there are no more. Ids are random, so their order says nothing.
+// decided yet or whose approval waits to be confirmed, and the id to go on after; "" if there are no more. Ids are random, so their order says nothing.
 func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*store.Excerpt, next string, err error) {
 	looked := 0
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: maxLook}) {
@@ -157,9 +185,20 @@ func (b *Book) Waiting(ctx context.Context, after string, n int, within func(pla
 			return waiting, after, nil
 		}
 		after = e.ID
-		if e.Quote == "" && within(e.Place) && len(e.Themes) > 0 && len(e.Stances) > 0 && Fits(e) {
-			waiting = append(waiting, e)
+		if e.Quote == Refused || !within(e.Place) || len(e.Themes) == 0 || len(e.Stances) == 0 || !Fits(e) {
+			continue
 		}
+		if e.Quote == Approved {
+			if len(Doubts(e.Text)) == 0 {
+				continue
+			}
+			if decision, err := b.Decision(ctx, e); err != nil {
+				return nil, "", err
+			} else if decision != "" {
+				continue
+			}
+		}
+		waiting = append(waiting, e)
 	}
 	if looked < maxLook {
 		after = ""

@@ -38,17 +38,29 @@ const (
 	idPrefix = "story:"
 )
 
-// ErrChanged means that the sheet is no longer the one that was read.
-var ErrChanged = errors.New("story: the words have changed since they were read")
+var (
+	// ErrChanged means that the sheet is no longer the one that was read.
+	ErrChanged = errors.New("story: the words have changed since they were read")
+	// ErrDoubt means that the second check doubts some of the words, and that they wait for a person to say that they point to nobody.
+	ErrDoubt = errors.New("story: some of the words are in doubt")
+)
 
 // Part is what a family said under one heading.
-type Part struct{ Section, Title, Text string }
+type Part struct {
+	Section, Title, Text string
+	Doubts               []string // its words that the second check would have a person look at again
+}
 
 // Sheet is one family's story. Response and Place are for the person who releases it and reach no reader.
 type Sheet struct {
 	ID              string // of the words, keyed: it leads to no answer
 	Response, Place string
 	Parts           []Part
+}
+
+// Doubtful says whether any words of the sheet are in doubt.
+func (s *Sheet) Doubtful() bool {
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return len(p.Doubts) > 0 })
 }
 
 // Book keeps the decisions.
@@ -84,7 +96,7 @@ func (b *Book) sheetOf(run []*store.Excerpt) (sheet *Sheet, ok bool) {
 	var words []string
 	for _, s := range Sections {
 		if text := texts[s.ID]; text != "" {
-			sheet.Parts = append(sheet.Parts, Part{s.ID, s.Title, text})
+			sheet.Parts = append(sheet.Parts, Part{Section: s.ID, Title: s.Title, Text: text})
 			words = append(words, s.ID, text)
 		}
 	}
@@ -96,14 +108,30 @@ func (b *Book) sheetOf(run []*store.Excerpt) (sheet *Sheet, ok bool) {
 			return nil, false
 		}
 	}
+	for i := range sheet.Parts {
+		p := &sheet.Parts[i]
+		for _, s := range redact.Doubts(p.Text) {
+			p.Doubts = append(p.Doubts, s.Of(p.Text))
+		}
+	}
 	sheet.ID = b.Keys.Hash("story", words...)
 	return sheet, true
 }
 
 func reviewID(response, sheet string) string { return idPrefix + response + ":" + sheet }
 
-// Decide records a person's decision on a sheet with this id. It returns ErrChanged if the words are others by now.
+// Decide records a person's decision on a sheet with this id. It returns ErrChanged if the words are others by now, and ErrDoubt
+// if a sheet would be released of which some words are in doubt: see Confirm.
 func (b *Book) Decide(ctx context.Context, response, id string, release bool, by string, at time.Time) error {
+	return b.decide(ctx, response, id, release, false, by, at)
+}
+
+// Confirm releases a sheet also if words are in doubt, by a person who looked at them again and says that they point to nobody.
+func (b *Book) Confirm(ctx context.Context, response, id, by string, at time.Time) error {
+	return b.decide(ctx, response, id, true, true, by, at)
+}
+
+func (b *Book) decide(ctx context.Context, response, id string, release, sure bool, by string, at time.Time) error {
 	sheet, ok, err := b.Sheet(ctx, response)
 	if err != nil {
 		return err
@@ -111,7 +139,11 @@ func (b *Book) Decide(ctx context.Context, response, id string, release bool, by
 	if !ok || sheet.ID != id {
 		return ErrChanged
 	}
-	r := &store.Review{Meta: store.Meta{ID: reviewID(response, id)}, Response: response, Text: id, Decision: kept, By: by, At: at}
+	doubted := release && sheet.Doubtful()
+	if doubted && !sure {
+		return ErrDoubt
+	}
+	r := &store.Review{Meta: store.Meta{ID: reviewID(response, id)}, Response: response, Text: id, Decision: kept, Sure: doubted, By: by, At: at}
 	if release {
 		r.Decision = released
 	}
@@ -122,6 +154,11 @@ func (b *Book) Decide(ctx context.Context, response, id string, release bool, by
 		return err
 	}
 	return b.Store.Reviews.Put(ctx, r)
+}
+
+// unconfirmed says whether a sheet was released while its words, which are in doubt now, were in none.
+func unconfirmed(r *store.Review, sheet *Sheet) bool {
+	return r.Decision == released && !r.Sure && sheet.Doubtful()
 }
 
 // Release is a released sheet, and who let it be seen.
@@ -152,7 +189,7 @@ func (b *Book) Released(ctx context.Context, within func(place string) bool) ([]
 		if err != nil {
 			return nil, err
 		}
-		if ok && sheet.ID == r.Text && within(sheet.Place) {
+		if ok && sheet.ID == r.Text && within(sheet.Place) && !unconfirmed(r, sheet) {
 			found = append(found, Release{sheet, r.By, r.At})
 		}
 	}
@@ -173,7 +210,7 @@ func (b *Book) Find(ctx context.Context, id string, within func(place string) bo
 		if err != nil {
 			return Release{}, false, err
 		}
-		if ok && sheet.ID == id && within(sheet.Place) {
+		if ok && sheet.ID == id && within(sheet.Place) && !unconfirmed(r, sheet) {
 			return Release{sheet, r.By, r.At}, true, nil
 		}
 	}
@@ -209,8 +246,8 @@ func decisions(ctx context.Context, from *store.Store) iter.Seq2[*store.Review, 
 // maxLook bounds how many excerpts one page of waiting sheets looks through.
 const maxLook = 1000
 
-// Waiting lists up to n sheets after a run (excluded; "" for the first) of which nobody has decided yet, and the run to go on
-// after; "" if there are no more. All that a run said stands together, so that one walk brings the sheets.
+// Waiting lists up to n sheets after a run (excluded; "" for the first) of which nobody has decided yet or whose release waits
+// to be confirmed, and the run to go on after; "" if there are no more. All that a run said stands together, so that one walk brings the sheets.
 func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*Sheet, next string, err error) {
 	from := after
 	if from != "" {
@@ -246,7 +283,7 @@ func (b *Book) Waiting(ctx context.Context, after string, n int, within func(pla
 	return waiting, "", err
 }
 
-// waits makes the sheet of a run if there is one to make, within these places, that nobody has decided yet.
+// waits makes the sheet of a run if there is one to make, within these places, that waits for a person.
 func (b *Book) waits(ctx context.Context, run []*store.Excerpt, within func(place string) bool) (sheet *Sheet, ok bool, err error) {
 	if len(run) < leastParts || !within(run[0].Place) {
 		return nil, false, nil
@@ -254,8 +291,8 @@ func (b *Book) waits(ctx context.Context, run []*store.Excerpt, within func(plac
 	if sheet, ok = b.sheetOf(run); !ok {
 		return nil, false, nil
 	}
-	_, err = b.Store.Reviews.Get(ctx, reviewID(sheet.Response, sheet.ID))
-	if errors.Is(err, store.ErrNotFound) {
+	r, err := b.Store.Reviews.Get(ctx, reviewID(sheet.Response, sheet.ID))
+	if errors.Is(err, store.ErrNotFound) || err == nil && unconfirmed(r, sheet) {
 		return sheet, true, nil
 	}
 	return nil, false, err
