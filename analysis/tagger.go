@@ -177,7 +177,7 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 		t.model.head.score(weighed, scores)
 		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
 		var reasons map[int][]string
-		if own := t.encodersOwn(scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
+		if own := t.encodersOwn(views[i], scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
 			explained++
 			reasons = t.leaveOut(t.inputs(a, spans)[i], views[i], read[i], own)
 		}
@@ -217,13 +217,13 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 }
 
 // encodersOwn lists the labels that a sentence is given though the head alone would not give them.
-func (t *Tagger) encodersOwn(scores []float64, read []float32) (own []int) {
+func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32) (own []int) {
 	if read == nil {
 		return nil
 	}
 	for l := range t.labels {
 		m := t.modelOf[l]
-		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] {
+		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] || len(v.gives(l)) > 0 {
 			continue
 		}
 		if _, given := t.weighBoth(l, m, scores, read); given {
@@ -293,10 +293,21 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView,
 		why := listWords(v, l)
 		return Tag{ID: t.labels[l], Why: why, Score: wordsAloneScore}, len(why) > 0
 	}
+	why := v.gives(l)
 	logit, given := t.weighBoth(l, m, scores, read)
-	if !given {
+	if v.bars(l) || !given && len(why) == 0 {
 		return Tag{}, false
 	}
 	p := linear.Sigmoid(logit)
-	return Tag{ID: t.labels[l], Why: t.why(l, m, v, all, weighed), Score: float64(int(float64(p*100)+0.5)) / 100}, true
+	if len(why) > 0 {
+		p = max(p, wordsAloneScore)
+	}
+	if given {
+		for _, words := range t.why(l, m, v, all, weighed) {
+			if len(why) < whyAtMost {
+				why = appendOnce(why, words)
+			}
+		}
+	}
+	return Tag{ID: t.labels[l], Why: why, Score: float64(int(float64(p*100)+0.5)) / 100}, true
 }

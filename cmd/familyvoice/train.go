@@ -22,7 +22,8 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 	in := flags.String("in", "analysis/train/labelled.jsonl,analysis/train/more.jsonl,analysis/train/further.jsonl,analysis/train/fourth.jsonl,analysis/train/fifth.jsonl,analysis/train/sixth.jsonl,analysis/train/seventh.jsonl,analysis/train/eighth.jsonl", "files of labelled answers, with commas between, one JSON object a line")
 	corrections := flags.String("corrections", "", "reviewers' corrections in the same form, which count more")
 	weight := flags.Float64("weight", 3, "how much a correction counts against a labelled answer")
-	codebook := flags.String("codebook", "analysis/codebook/codebook.yaml", "the codebook")
+	config := flags.String("config", "", "the configuration file, whose tagger.codebook is used; without one, the shipped codebook")
+	codebook := flags.String("codebook", "", "a codebook file in place of that")
 	out := flags.String("out", "analysis/model/head.bin", "where to write the model")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice train [options]\n\nTrains the tagger. Name the new model in tagger.head, or build the program again to embed it.")
@@ -37,7 +38,7 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	model, err := trainFiles(*codebook, *in, *corrections, *weight)
+	model, err := trainFiles(*config, *codebook, *in, *corrections, *weight)
 	if err == nil {
 		err = writeWhole(*out, model.Bytes())
 	}
@@ -49,12 +50,8 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Model, error) {
-	source, err := strictyaml.Read(os.Open(codebook))
-	if err != nil {
-		return nil, err
-	}
-	cb, err := analysis.LoadCodebook(codebook, source)
+func trainFiles(config, codebook, in, corrections string, weight float64) (*analysis.Model, error) {
+	cb, err := codebookToLearn(config, codebook)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +74,22 @@ func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Mod
 		}
 	}
 	return analysis.Train(cb, examples, analysis.TrainOptions{})
+}
+
+// codebookToLearn is the file that is named, or else what the settings say.
+func codebookToLearn(config, codebook string) (*analysis.Codebook, error) {
+	if codebook != "" {
+		source, err := strictyaml.Read(os.Open(codebook))
+		if err != nil {
+			return nil, err
+		}
+		return analysis.LoadCodebook(codebook, source)
+	}
+	settings, err := taggerSettings(config)
+	if err != nil {
+		return nil, err
+	}
+	return openCodebook(settings)
 }
 
 // writeWhole replaces a file at once, so that a crash leaves the old model or
