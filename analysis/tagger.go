@@ -175,6 +175,7 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 		all := slices.Clone(features)
 		weighed := t.model.head.recipe.weigh(features, t.model.head.rarity)
 		t.model.head.score(weighed, scores)
+		taught := t.taught(weighed, read[i])
 		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
 		var reasons map[int][]string
 		if own := t.encodersOwn(views[i], scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
@@ -182,7 +183,7 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 			reasons = t.leaveOut(t.inputs(a, spans)[i], views[i], read[i], own)
 		}
 		for l := range t.labels {
-			tag, ok := t.decide(l, scores, read[i], views[i], all, weighed)
+			tag, ok := t.decide(l, scores, read[i], taught, views[i], all, weighed)
 			if !ok {
 				continue
 			}
@@ -226,7 +227,7 @@ func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32) (
 		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] || len(v.gives(l)) > 0 {
 			continue
 		}
-		if _, given := t.weighBoth(l, m, scores, read); given {
+		if _, given := t.weighBoth(l, m, scores, read, nil); given {
 			own = append(own, l)
 		}
 	}
@@ -272,9 +273,9 @@ func (t *Tagger) read(a Answer, spans []segment.Span) (sentences, stretched [][]
 	return logits[:len(spans)], logits[len(spans):]
 }
 
-// weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, and whether
-// that earns it.
-func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32) (logit float64, given bool) {
+// weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, with what
+// corrections taught the two of them, and whether that earns it.
+func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32, taught []float64) (logit float64, given bool) {
 	logit = float64(t.model.slope[m]*scores[m]) + t.model.offset[m]
 	if read == nil || t.encoderOf[l] < 0 {
 		return logit, scores[m] >= t.model.threshold[m]
@@ -284,17 +285,20 @@ func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32) (logit fl
 		share, cut = stanceShare, stanceCut
 	}
 	logit = float64((1-share)*logit) + float64(share*float64(read[t.encoderOf[l]]))
+	if taught != nil {
+		logit += taught[m]
+	}
 	return logit, linear.Sigmoid(logit) >= cut
 }
 
-func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView, all, weighed []feature) (Tag, bool) {
+func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float64, v sentenceView, all, weighed []feature) (Tag, bool) {
 	m := t.modelOf[l]
 	if m < 0 {
 		why := listWords(v, l)
 		return Tag{ID: t.labels[l], Why: why, Score: wordsAloneScore}, len(why) > 0
 	}
 	why := v.gives(l)
-	logit, given := t.weighBoth(l, m, scores, read)
+	logit, given := t.weighBoth(l, m, scores, read, taught)
 	if v.bars(l) || !given && len(why) == 0 {
 		return Tag{}, false
 	}
@@ -303,7 +307,7 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView,
 		p = max(p, wordsAloneScore)
 	}
 	if given {
-		for _, words := range t.why(l, m, v, all, weighed) {
+		for _, words := range t.why(l, m, taught != nil, v, all, weighed) {
 			if len(why) < whyAtMost {
 				why = appendOnce(why, words)
 			}

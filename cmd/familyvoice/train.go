@@ -69,7 +69,7 @@ func trainFiles(config, codebook, in, corrections string, weight float64) (*anal
 			return nil, err
 		}
 		for _, e := range evaluate.Examples(rows) {
-			e.Weight = weight
+			e.Weight, e.Correction = weight, true
 			examples = append(examples, e)
 		}
 	}
