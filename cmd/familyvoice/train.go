@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/evaluate"
@@ -39,6 +40,10 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	model, err := trainFiles(*config, *codebook, *in, *corrections, *weight)
+	var kept string
+	if err == nil {
+		kept, err = keepHead(*out, model.Bytes(), time.Now())
+	}
 	if err == nil {
 		err = writeWhole(*out, model.Bytes())
 	}
@@ -47,6 +52,9 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	_, _ = fmt.Fprintf(stdout, "%s: %d features, %d bytes, checksum %s\n", *out, model.Features(), len(model.Bytes()), model.Checksum())
+	if kept != "" {
+		_, _ = fmt.Fprintln(stdout, copyBack(kept, *out))
+	}
 	return 0
 }
 
