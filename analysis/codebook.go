@@ -31,6 +31,7 @@ type Codebook struct {
 	Stances []Theme `yaml:"stances"`
 
 	matcher *words.Matcher // even ids speak for label id/2, odd ones are its exceptions
+	added   *additions     // what a council put into its own codebook; nil in the shipped one
 }
 
 // maxLabels is how many themes and stances a codebook may hold together.
@@ -41,41 +42,60 @@ const maxLabels = 64
 // and every error names file and line and says what to do. File is only used in
 // errors.
 func LoadCodebook(file string, source []byte) (*Codebook, error) {
-	var cb Codebook
+	cb, _, err := readCodebook(file, source)
+	return cb, err
+}
+
+// readCodebook does it, and returns what names the place of a path in the file.
+func readCodebook(file string, source []byte) (*Codebook, func(path string) string, error) {
 	tree, err := strictyaml.Parse(file, source)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var cb Codebook
 	if err := tree.Decode(&cb); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	at := func(path string) string { return fmt.Sprintf("%s:%d", file, tree.Line(path)) }
+	if err := cb.prepare(at); err != nil {
+		return nil, nil, err
+	}
+	return &cb, at, nil
+}
+
+// pathOf is where label number i stands in a codebook's file.
+func (cb *Codebook) pathOf(i int) string {
+	if i >= len(cb.Themes) {
+		return fmt.Sprintf("$.stances[%d]", i-len(cb.Themes))
+	}
+	return fmt.Sprintf("$.themes[%d]", i)
+}
+
+// prepare checks a codebook as it was read and makes its matcher.
+func (cb *Codebook) prepare(at func(path string) string) error {
 	switch {
 	case strings.TrimSpace(cb.Version) == "":
-		return nil, fmt.Errorf("%s: the codebook has no version; add version: \"1\" and raise it when a meaning changes", at("$"))
+		return fmt.Errorf("%s: the codebook has no version; add version: \"1\" and raise it when a meaning changes", at("$"))
 	case len(cb.Themes) == 0:
-		return nil, fmt.Errorf("%s: the codebook has no themes; add at least one under \"themes\"", at("$"))
+		return fmt.Errorf("%s: the codebook has no themes; add at least one under \"themes\"", at("$"))
 	case len(cb.Stances) == 0:
-		return nil, fmt.Errorf("%s: the codebook has no stances; add at least one under \"stances\"", at("$"))
+		return fmt.Errorf("%s: the codebook has no stances; add at least one under \"stances\"", at("$"))
 	case len(cb.Themes)+len(cb.Stances) > maxLabels:
-		return nil, fmt.Errorf("%s: %d themes and stances; the tagger holds at most %d, so join some", at("$"), len(cb.Themes)+len(cb.Stances), maxLabels)
+		return fmt.Errorf("%s: %d themes and stances; the tagger holds at most %d, so join some", at("$"), len(cb.Themes)+len(cb.Stances), maxLabels)
 	}
 	cb.matcher = words.NewMatcher()
 	seen := map[string]bool{}
 	for i, label := range cb.labels() {
-		path := fmt.Sprintf("$.themes[%d]", i)
-		if i >= len(cb.Themes) {
-			path = fmt.Sprintf("$.stances[%d]", i-len(cb.Themes))
-		}
+		path := cb.pathOf(i)
 		if err := cb.add(label, i, path, at); err != nil {
-			return nil, err
+			return err
 		}
 		if seen[label.ID] {
-			return nil, fmt.Errorf("%s: id %q is used twice; give this one another id", at(path+".id"), label.ID)
+			return fmt.Errorf("%s: id %q is used twice; give this one another id", at(path+".id"), label.ID)
 		}
 		seen[label.ID] = true
 	}
-	return &cb, nil
+	return nil
 }
 
 var labelID = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)

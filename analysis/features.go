@@ -51,6 +51,8 @@ type sentenceView struct {
 	tokens  []words.Token
 	lists   []words.Hit
 	classes []words.Hit
+	given   []words.Hit // words that a council added, which give their label by themselves
+	barred  uint64      // labels of which nothing but an exception that a council added stands there
 }
 
 // extractor turns sentences into features.
@@ -73,7 +75,9 @@ func (x *extractor) view(text string) sentenceView {
 	if len(tokens) > longestSentence {
 		tokens = tokens[:longestSentence]
 	}
-	return sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
+	v := sentenceView{text: text, tokens: tokens, lists: x.codebook.find(tokens), classes: x.lexicon.Find(tokens)}
+	x.codebook.added.look(&v)
+	return v
 }
 
 // features returns the evidence for sentence i of an answer, in no set order,

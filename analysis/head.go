@@ -153,11 +153,15 @@ func (h *head) rarity(hash uint32) (float64, bool) {
 func (h *head) score(weighed []feature, into []float64) {
 	clear(into)
 	for _, f := range weighed {
-		n := h.find(f.hash)
-		unit := float64(f.value * float64(h.steps[n]))
-		for l, w := range h.weights[n*h.labels : (n+1)*h.labels] {
-			into[l] += float64(unit * float64(int8(w)))
-		}
+		h.addTo(into, h.find(f.hash), f.value)
+	}
+}
+
+// addTo adds what feature number n says for every label.
+func (h *head) addTo(into []float64, n int, value float64) {
+	unit := float64(value * float64(h.steps[n]))
+	for l, w := range h.weights[n*h.labels : (n+1)*h.labels] {
+		into[l] += float64(unit * float64(int8(w)))
 	}
 }
 
@@ -168,4 +172,9 @@ func (h *head) weight(hash uint32, l int) float64 {
 		return 0
 	}
 	return float64(float64(h.steps[n]) * float64(int8(h.weights[n*h.labels+l])))
+}
+
+// weightsFor is weight for one label.
+func (h *head) weightsFor(l int) func(hash uint32) float64 {
+	return func(hash uint32) float64 { return h.weight(hash, l) }
 }

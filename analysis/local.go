@@ -284,7 +284,7 @@ func (l *locals) tag(v sentenceView, into []Tag) []Tag {
 			if excepted[at] || scores[at] < l.cut[at] {
 				continue
 			}
-			why = whyOf(&l.head, at, at, v, all, weighed)
+			why = whyOf(l.head.weightsFor(at), at, v, all, weighed)
 		}
 		p = max(p, wordsAloneScore)
 		into = append(into, Tag{ID: theme.ID, Why: why, By: layerOf(why), Score: float64(int(float64(p*100)+0.5)) / 100})

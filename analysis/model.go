@@ -17,6 +17,7 @@ type Model struct {
 	threshold       []float64 // a score at or above it earns the tag
 	slope, offset   []float64 // score to probability
 	head            head
+	taught          *head // what corrections add once the encoder has spoken; nil for none
 }
 
 // Labels returns the ids that the model was trained for, themes before stances.
@@ -34,13 +35,22 @@ func checksum(b []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-const modelMagic = "FVHEAD1\n"
+// How a model's file begins; the second has what corrections taught after the rest.
+const (
+	modelMagic  = "FVHEAD1\n"
+	taughtMagic = "FVHEAD2\n"
+)
 
 // Bytes returns the model as a file: a header, then for each feature its hash,
-// rarity, step and one byte a label. All numbers are little-endian.
+// rarity, step and one byte a label; then those that corrections taught, without
+// rarities. All numbers are little-endian.
 func (m *Model) Bytes() []byte {
 	var b bytes.Buffer
-	b.WriteString(modelMagic)
+	if m.taught == nil {
+		b.WriteString(modelMagic)
+	} else {
+		b.WriteString(taughtMagic)
+	}
 	put := func(v any) { _ = binary.Write(&b, binary.LittleEndian, v) } // a bytes.Buffer does not fail
 	text := func(s string) {
 		put(uint16(len(s)))
@@ -61,6 +71,12 @@ func (m *Model) Bytes() []byte {
 	put(m.head.rarities)
 	put(m.head.steps)
 	put(m.head.weights)
+	if m.taught != nil {
+		put(uint32(len(m.taught.hashes)))
+		put(m.taught.hashes)
+		put(m.taught.steps)
+		put(m.taught.weights)
+	}
 	return b.Bytes()
 }
 
@@ -69,7 +85,11 @@ var ErrModel = errors.New("not a model file of this version; train again")
 
 // LoadModel reads what Bytes wrote. The model keeps to the bytes, which must not change afterwards.
 func LoadModel(file []byte) (*Model, error) {
-	if len(file) < len(modelMagic) || string(file[:len(modelMagic)]) != modelMagic {
+	if len(file) < len(modelMagic) {
+		return nil, ErrModel
+	}
+	magic := string(file[:len(modelMagic)])
+	if magic != modelMagic && magic != taughtMagic {
 		return nil, ErrModel
 	}
 	r := &modelReader{rest: file[len(modelMagic):]}
@@ -86,23 +106,45 @@ func LoadModel(file []byte) (*Model, error) {
 		return nil, ErrModel
 	}
 	copy(m.head.recipe.scale[:], r.floats(int(LayerCount)))
-	features := int(r.uint32())
-	if r.short || features*(4+1+4+count) != len(r.rest) {
+	if !r.head(&m.head, count, true) {
 		return nil, ErrModel
 	}
-	m.head.labels = count
-	m.head.hashes = make([]uint32, features)
-	for i := range m.head.hashes {
-		m.head.hashes[i] = r.uint32()
+	if magic == taughtMagic {
+		m.taught = &head{}
+		if !r.head(m.taught, count, false) {
+			return nil, ErrModel
+		}
 	}
-	m.head.rarities = r.take(features)
-	m.head.steps = make([]float32, features)
-	for i := range m.head.steps {
-		m.head.steps[i] = math.Float32frombits(r.uint32())
+	if len(r.rest) > 0 {
+		return nil, ErrModel
 	}
-	m.head.weights = r.take(features * count)
-	m.head.index()
 	return m, nil
+}
+
+// head reads the features of a head for so many labels, and says whether they were all there.
+func (r *modelReader) head(h *head, labels int, rarities bool) bool {
+	features, each := int(r.uint32()), 4+4+labels
+	if rarities {
+		each++
+	}
+	if r.short || features*each > len(r.rest) {
+		return false
+	}
+	h.labels = labels
+	h.hashes = make([]uint32, features)
+	for i := range h.hashes {
+		h.hashes[i] = r.uint32()
+	}
+	if rarities {
+		h.rarities = r.take(features)
+	}
+	h.steps = make([]float32, features)
+	for i := range h.steps {
+		h.steps[i] = math.Float32frombits(r.uint32())
+	}
+	h.weights = r.take(features * labels)
+	h.index()
+	return true
 }
 
 // modelReader reads numbers until the bytes end; then short is true and every

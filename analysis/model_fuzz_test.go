@@ -14,8 +14,12 @@ func FuzzModel(f *testing.F) {
 	small.head.labels, small.head.hashes = 2, []uint32{1, 1025, 1 << 31}
 	small.head.rarities, small.head.steps, small.head.weights = []uint8{1, 2, 3}, []float32{1, 2, 3}, []byte{1, 255, 0, 127, 128, 5}
 	whole := small.Bytes()
+	withTaught := *small
+	withTaught.taught = &head{labels: 2, hashes: []uint32{1, 7}, steps: []float32{1, 2}, weights: []byte{1, 255, 0, 127}}
+	taught := withTaught.Bytes()
 	for _, seed := range [][]byte{
 		whole, whole[:len(whole)-1], whole[:len(modelMagic)], append(bytes.Clone(whole), 0), nil, []byte(modelMagic + "\xff\xff"),
+		taught, taught[:len(taught)-1], append(bytes.Clone(taught), 0), append([]byte(taughtMagic), whole[len(modelMagic):]...),
 		[]byte(modelMagic + "\x00\x00\xff\xff"), []byte(modelMagic + "\x00\x00\x40\x00" + strings.Repeat("\x00", 64)),
 	} {
 		f.Add(seed)

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"errors"
 	"slices"
 
 	"familyvoice/analysis/encoder"
@@ -8,10 +9,13 @@ import (
 
 // Options make a tagger from what is shipped and what a council has added. The zero Options make the default tagger.
 type Options struct {
-	Head    *Model       // a head that was trained again, for the shipped codebook; nil: the shipped one
-	Locals  []LocalTheme // themes of the council's own, as LoadLocalThemes checked them
-	Encoder bool         // with the sentence encoder beside the head, as Deep has it
+	Codebook *Codebook    // the council's edition, as LoadOwnCodebook checked it; nil: the shipped one
+	Head     *Model       // a head that was trained again, for the codebook's ids; nil: the shipped one
+	Locals   []LocalTheme // themes of the council's own, as LoadLocalThemes checked them
+	Encoder  bool         // with the sentence encoder beside the head, as Deep has it
 }
+
+var errOtherLabels = errors.New("the head was trained for other themes, or for these in another order; train it again")
 
 // Open makes a tagger. Local themes are learned anew each time, which takes a second or so; the shipped labels stay as they
 // are, tag for tag.
@@ -24,9 +28,19 @@ func Open(o Options) (*Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Head != nil {
-		if t, err = New(cb, o.Head); err != nil {
+	if o.Codebook != nil || o.Head != nil {
+		model := t.model
+		if o.Codebook != nil {
+			cb = o.Codebook
+		}
+		if o.Head != nil {
+			model = o.Head
+		}
+		if t, err = New(cb, model); err != nil {
 			return nil, err
+		}
+		if !slices.Equal(model.labels, t.labels) { // a list's hits are known to the head by the label's number
+			return nil, errOtherLabels
 		}
 	}
 	if len(o.Locals) > 0 {

@@ -181,14 +181,15 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 		all := slices.Clone(features)
 		weighed := t.model.head.recipe.weigh(features, t.model.head.rarity)
 		t.model.head.score(weighed, scores)
+		taught := t.taught(weighed, read[i])
 		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
 		var reasons map[int][]string
-		if own := t.encodersOwn(scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
+		if own := t.encodersOwn(views[i], scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
 			explained++
 			reasons = t.leaveOut(t.inputs(a, spans)[i], views[i], read[i], own)
 		}
 		for l := range t.labels {
-			tag, ok := t.decide(l, scores, read[i], views[i], all, weighed)
+			tag, ok := t.decide(l, scores, read[i], taught, views[i], all, weighed)
 			if !ok {
 				continue
 			}
@@ -223,16 +224,16 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 }
 
 // encodersOwn lists the labels that a sentence is given though the head alone would not give them.
-func (t *Tagger) encodersOwn(scores []float64, read []float32) (own []int) {
+func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32) (own []int) {
 	if read == nil {
 		return nil
 	}
 	for l := range t.labels {
 		m := t.modelOf[l]
-		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] {
+		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] || len(v.gives(l)) > 0 {
 			continue
 		}
-		if _, given := t.weighBoth(l, m, scores, read); given {
+		if _, given := t.weighBoth(l, m, scores, read, nil); given {
 			own = append(own, l)
 		}
 	}
@@ -278,9 +279,9 @@ func (t *Tagger) read(a Answer, spans []segment.Span) (sentences, stretched [][]
 	return logits[:len(spans)], logits[len(spans):]
 }
 
-// weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, and whether
-// that earns it.
-func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32) (logit float64, given bool) {
+// weighBoth is the logit of label l (m in the model) by the head and, if it has read the sentence, the encoder, with what
+// corrections taught the two of them, and whether that earns it.
+func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32, taught []float64) (logit float64, given bool) {
 	logit = float64(t.model.slope[m]*scores[m]) + t.model.offset[m]
 	if read == nil || t.encoderOf[l] < 0 {
 		return logit, scores[m] >= t.model.threshold[m]
@@ -290,24 +291,46 @@ func (t *Tagger) weighBoth(l, m int, scores []float64, read []float32) (logit fl
 		share, cut = stanceShare, stanceCut
 	}
 	logit = float64((1-share)*logit) + float64(share*float64(read[t.encoderOf[l]]))
+	if taught != nil {
+		logit += taught[m]
+	}
 	return logit, linear.Sigmoid(logit) >= cut
 }
 
-func (t *Tagger) decide(l int, scores []float64, read []float32, v sentenceView, all, weighed []feature) (Tag, bool) {
+func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float64, v sentenceView, all, weighed []feature) (Tag, bool) {
 	m := t.modelOf[l]
 	if m < 0 {
 		why := listWords(v, l)
 		return Tag{ID: t.labels[l], Why: why, By: ByWords, Score: wordsAloneScore}, len(why) > 0
 	}
-	logit, given := t.weighBoth(l, m, scores, read)
-	if !given {
+	why := v.gives(l)
+	logit, given := t.weighBoth(l, m, scores, read, taught)
+	if v.bars(l) || !given && len(why) == 0 {
 		return Tag{}, false
 	}
 	p := linear.Sigmoid(logit)
-	tag := Tag{ID: t.labels[l], Why: []string{}, By: BySentence, Score: float64(int(float64(p*100)+0.5)) / 100}
-	if scores[m] >= t.model.threshold[m] {
-		tag.Why = t.why(l, m, v, all, weighed)
+	tag := Tag{ID: t.labels[l], Why: append([]string{}, why...), By: BySentence}
+	if len(why) > 0 {
+		p, tag.By = max(p, wordsAloneScore), ByWords
+	}
+	if given && t.wordsEarn(l, m, scores, read, taught) {
+		for _, words := range t.why(l, m, taught != nil, v, all, weighed) {
+			if len(tag.Why) < whyAtMost {
+				tag.Why = appendOnce(tag.Why, words)
+			}
+		}
 		tag.By = layerOf(tag.Why)
 	}
+	tag.Score = float64(int(float64(p*100)+0.5)) / 100
 	return tag, true
+}
+
+// wordsEarn says whether a tag that is given rests on words: the head gives it by itself, or corrections turned what the head and
+// the encoder said.
+func (t *Tagger) wordsEarn(l, m int, scores []float64, read []float32, taught []float64) bool {
+	if read == nil || scores[m] >= t.model.threshold[m] {
+		return true
+	}
+	_, untaught := t.weighBoth(l, m, scores, read, nil)
+	return !untaught
 }

@@ -24,6 +24,9 @@ type Example struct {
 	// Weight is how much the example counts, 1 when 0. A reviewer's correction
 	// may count more than a first coding.
 	Weight float64
+	// Correction says that a reviewer put it right: it also teaches the tagger that the head makes with the encoder, which by the
+	// head alone it would hardly move.
+	Correction bool
 }
 
 // writer is the part of an id before the hyphen: all answers of one writer fall
@@ -64,7 +67,8 @@ var ErrNoExamples = errors.New("no labelled sentences to learn from; give at lea
 // Train learns a head for cb from examples. The same codebook, lexicon, examples
 // and options give the same bytes on every machine and with any number of
 // processors. Thresholds are tuned on answers whose writer the tuned weights
-// never saw.
+// never saw. Corrections among the examples teach the tagger with the encoder
+// too; without any, no encoder is opened.
 func Train(cb *Codebook, examples []Example, opts TrainOptions) (*Model, error) {
 	o := opts.withDefaults()
 	t, err := newTraining(cb, examples, o)
@@ -79,7 +83,7 @@ func Train(cb *Codebook, examples []Example, opts TrainOptions) (*Model, error) 
 	}
 	tuned := tune(t.answers, held, groupsOf(cb))
 	m.threshold, m.slope, m.offset = tuned.threshold, tuned.slope, tuned.offset
-	return m, nil
+	return m, m.teach(cb, examples)
 }
 
 // training holds the examples as features, cut as their coders cut them (to

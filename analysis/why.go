@@ -46,15 +46,21 @@ func listWords(v sentenceView, l int) []string {
 
 // why returns the parts of the sentence that speak most for label l (m in the
 // model): hits of the codebook's lists first, then the words to which the head's
-// evidence falls. There are none where no word speaks for it ("rent", asked for
-// fears, is a fear by the question alone).
-func (t *Tagger) why(l, m int, v sentenceView, all, weighed []feature) []string {
-	return whyOf(&t.model.head, l, m, v, all, weighed)
+// evidence falls; that of the corrections too, if they were heard. There are none
+// where no word speaks for it ("rent", asked for fears, is a fear by the question
+// alone).
+func (t *Tagger) why(l, m int, heard bool, v sentenceView, all, weighed []feature) []string {
+	weight := t.model.head.weightsFor(m)
+	if heard {
+		weight = t.withTaught(l, m)
+	}
+	return whyOf(weight, l, v, all, weighed)
 }
 
-func whyOf(h *head, l, m int, v sentenceView, all, weighed []feature) []string {
+// whyOf finds them by what a feature of value 1 adds for label l.
+func whyOf(weight func(hash uint32) float64, l int, v sentenceView, all, weighed []feature) []string {
 	why := listWords(v, l)
-	share := h.tokenShares(m, v, all, weighed)
+	share := tokenShares(weight, v, all, weighed)
 	order := make([]int, 0, len(share))
 	best := 0.0
 	for k, s := range share {
@@ -91,9 +97,9 @@ func whyOf(h *head, l, m int, v sentenceView, all, weighed []feature) []string {
 	return why
 }
 
-// tokenShares spreads the positive evidence for label m over the tokens it was
+// tokenShares spreads the positive evidence for a label over the tokens it was
 // seen on.
-func (h *head) tokenShares(m int, v sentenceView, all, weighed []feature) []float64 {
+func tokenShares(weight func(hash uint32) float64, v sentenceView, all, weighed []feature) []float64 {
 	share := make([]float64, len(v.tokens))
 	for _, f := range all {
 		if f.last <= f.first {
@@ -103,7 +109,7 @@ func (h *head) tokenShares(m int, v sentenceView, all, weighed []feature) []floa
 		if !ok {
 			continue
 		}
-		evidence := float64(weighed[at].value * h.weight(f.hash, m))
+		evidence := float64(weighed[at].value * weight(f.hash))
 		part := evidence / float64(f.last-f.first)
 		for k := int(f.first); k < int(f.last); k++ {
 			share[k] += part

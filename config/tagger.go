@@ -2,8 +2,9 @@ package config
 
 // Tagger is what a council has added to the shipped tagger.
 type Tagger struct {
-	Head   string `yaml:"head" env:"HEAD"`     // a head that `familyvoice train` wrote; "" for the shipped one
-	Themes string `yaml:"themes" env:"THEMES"` // a YAML file with themes of the council's own; "" for none
+	Codebook string `yaml:"codebook" env:"CODEBOOK"` // the council's edition of what `familyvoice codebook` writes; "" for the shipped one
+	Head     string `yaml:"head" env:"HEAD"`         // a head that `familyvoice train` wrote; "" for the shipped one
+	Themes   string `yaml:"themes" env:"THEMES"`     // a YAML file with themes of the council's own; "" for none
 }
 
 // Assistant is a language model that proposes tags and wording. Without a URL it is off.

@@ -11,6 +11,7 @@ type Problem struct {
 	Rows     []Row
 	Truth    []uint64  // bit l is set when label l holds for the example
 	Weight   []float64 // how much an example counts, 1 when nil
+	Base     []float64 // what speaks for label l of example i before any weight, at i*Labels+l; 0 when nil
 	Features int       // feature numbers are below this
 	Labels   int       // at most 64
 }
@@ -63,6 +64,9 @@ func Fit(p Problem, o Options) *Weights {
 		for _, i := range order {
 			row := p.Rows[i]
 			clear(margins)
+			if p.Base != nil {
+				copy(margins, p.Base[i*labels:])
+			}
 			for k, f := range row.Index {
 				v := row.Value[k]
 				for l, x := range w[int(f)*labels : int(f)*labels+labels] {

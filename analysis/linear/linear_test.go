@@ -45,26 +45,35 @@ func problem() Problem {
 }
 
 func TestFitReachesTheOptimum(t *testing.T) {
-	p := problem()
-	c := []float64{2, 0.5}
-	w := Fit(p, Options{C: c, Epochs: 200})
-	// At the optimum the gradient of the primal is nought.
-	for l := range p.Labels {
-		gradient := make([]float64, p.Features)
-		for f := range gradient {
-			gradient[f] = w.W[f*p.Labels+l]
-		}
-		scores := make([]float64, p.Labels)
-		for i, row := range p.Rows {
-			w.Score(row, scores)
-			target := float64(p.Truth[i] >> l & 1)
-			for k, f := range row.Index {
-				gradient[f] += c[l] * (Sigmoid(scores[l]) - target) * row.Value[k]
+	from := problem()
+	for i := range len(from.Rows) * from.Labels {
+		from.Base = append(from.Base, float64(i%7)-3)
+	}
+	for name, p := range map[string]Problem{"from nothing": problem(), "from what speaks before": from} {
+		c := []float64{2, 0.5}
+		w := Fit(p, Options{C: c, Epochs: 200})
+		// At the optimum the gradient of the primal is nought.
+		for l := range p.Labels {
+			gradient := make([]float64, p.Features)
+			for f := range gradient {
+				gradient[f] = w.W[f*p.Labels+l]
 			}
-		}
-		for f, g := range gradient {
-			if math.Abs(g) > 1e-3 {
-				t.Errorf("label %d, feature %d: gradient %v, want 0", l, f, g)
+			scores := make([]float64, p.Labels)
+			for i, row := range p.Rows {
+				w.Score(row, scores)
+				score := scores[l]
+				if p.Base != nil {
+					score += p.Base[i*p.Labels+l]
+				}
+				target := float64(p.Truth[i] >> l & 1)
+				for k, f := range row.Index {
+					gradient[f] += c[l] * (Sigmoid(score) - target) * row.Value[k]
+				}
+			}
+			for f, g := range gradient {
+				if math.Abs(g) > 1e-3 {
+					t.Errorf("%s: label %d, feature %d: gradient %v, want 0", name, l, f, g)
+				}
 			}
 		}
 	}

@@ -42,7 +42,24 @@ func NewMatcher() *Matcher {
 // An entry without a letter, digit or emoji, or with a star on fewer than two
 // letters, is an error.
 func (m *Matcher) Add(entry string, id int) error {
-	var pieces []piece
+	pieces, err := piecesOf(entry)
+	if err != nil {
+		return err
+	}
+	first := pieces[0]
+	p := pattern{id: int32(id), rest: pieces[1:]}
+	if !first.prefix {
+		m.exact[first.text] = append(m.exact[first.text], p)
+		return nil
+	}
+	m.prefix[first.text] = append(m.prefix[first.text], p)
+	m.short = min(m.short, len(first.text))
+	m.long = max(m.long, len(first.text))
+	return nil
+}
+
+// piecesOf are the words of an entry.
+func piecesOf(entry string) (pieces []piece, err error) {
 	for field := range strings.FieldsSeq(entry) {
 		star := strings.HasSuffix(field, "*")
 		tokens := Tokenise(strings.TrimSuffix(field, "*"))
@@ -55,23 +72,30 @@ func (m *Matcher) Add(entry string, id int) error {
 		}
 	}
 	if len(pieces) == 0 {
-		return fmt.Errorf("%q holds no word", entry)
+		return nil, fmt.Errorf("%q holds no word", entry)
 	}
 	for _, p := range pieces {
 		if p.prefix && len(p.text) < 2 {
-			return fmt.Errorf("%q: a star needs at least two letters before it", entry)
+			return nil, fmt.Errorf("%q: a star needs at least two letters before it", entry)
 		}
 	}
-	first := pieces[0]
-	p := pattern{id: int32(id), rest: pieces[1:]}
-	if !first.prefix {
-		m.exact[first.text] = append(m.exact[first.text], p)
-		return nil
+	return pieces, nil
+}
+
+// Key is the same for entries that find the same ("Bill", "bills"), and "" for one that Add refuses.
+func Key(entry string) string {
+	pieces, err := piecesOf(entry)
+	if err != nil {
+		return ""
 	}
-	m.prefix[first.text] = append(m.prefix[first.text], p)
-	m.short = min(m.short, len(first.text))
-	m.long = max(m.long, len(first.text))
-	return nil
+	parts := make([]string, len(pieces))
+	for i, p := range pieces {
+		parts[i] = p.text
+		if p.prefix {
+			parts[i] += "*"
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // Find returns every hit in tokens, ordered by place. Hits may overlap; a

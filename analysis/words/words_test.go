@@ -115,3 +115,14 @@ func FuzzTokenise(f *testing.F) {
 		}
 	})
 }
+
+func TestKeyIsOneForEntriesThatFindTheSame(t *testing.T) {
+	for _, same := range [][2]string{{"Bill", "bills"}, {"vet  bill*", "Vet bill*"}, {"skool", "school"}} {
+		if a, b := Key(same[0]), Key(same[1]); a != b || a == "" {
+			t.Errorf("%q is %q, %q is %q", same[0], a, same[1], b)
+		}
+	}
+	if Key("bill") == Key("bill*") || Key("a*") != "" || Key("!!") != "" {
+		t.Error("a star finds more, and what Add refuses has no key")
+	}
+}

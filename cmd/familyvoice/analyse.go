@@ -27,8 +27,9 @@ func runAnalyse(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	explain := flags.Bool("explain", false, "find the words behind each tag of the sentence encoder by leaving words out; many times slower")
 	scan := leanFlag(flags)
+	config := flags.String("config", "", "the configuration file, whose tagger is used; without one, the shipped tagger")
 	flags.Usage = func() {
-		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse [-explain] [-lean WORD] < answers.jsonl > tagged.jsonl
+		_, _ = fmt.Fprint(stderr, `Usage: familyvoice analyse [-config file.yaml] [-explain] [-lean WORD] < answers.jsonl > tagged.jsonl
 
 Reads one JSON object a line, such as
   {"id":"A1","channel":"sms","section":"fears","text":"bus is 2 far 4 me"}
@@ -46,7 +47,7 @@ sentences for each, in order. Needs no config, database or network.
 		_, _ = fmt.Fprintln(stderr, "familyvoice analyse reads standard input; it takes no file names. Try: familyvoice analyse < answers.jsonl")
 		return 2
 	}
-	tagger, err := analysis.Deep()
+	tagger, err := deepTagger(*config)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice analyse: %v\n", err)
 		return 1

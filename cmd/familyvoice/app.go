@@ -193,7 +193,7 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"earlier heads", a.watchKept}, job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
 	return nil
 }
 

@@ -129,7 +129,7 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 		line("surveys and database", checkRuns(ctx, st, surveys), "every run has its questions among the definitions")
 	}
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
-	line("tagger", checkTagger(ctx, st), "stands on nothing that was erased")
+	line("tagger", errors.Join(checkTagger(ctx, st), checkKept(ctx, st, cfg.Tagger)), "stands on nothing that was erased")
 	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)

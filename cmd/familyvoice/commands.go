@@ -31,6 +31,7 @@ func commands() []command {
 		{"survey", "survey lint, survey show; to-sheet and from-sheet for a spreadsheet", plain(func(args []string, std streams) int { return runSurvey(args, std.out, std.err) })},
 		{"analyse", "tag answers: JSON Lines in, JSON Lines out", plain(func(args []string, std streams) int { return runAnalyse(args, std.in, std.out, std.err) })},
 		{"evaluate", "the tagger's figures on labelled answers", plain(func(args []string, std streams) int { return runEvaluate(args, std.out, std.err) })},
+		{"codebook", "the shipped codebook, to begin a council's own from", plain(runCodebook)},
 		{"corrections", "what reviewers put right, as JSON Lines for train", runCorrections},
 		{"train", "train the tagger's head from labelled answers", plain(func(args []string, std streams) int { return runTrain(args, std.out, std.err) })},
 		{"version", "which Family Voice this is", plain(runVersion)},

@@ -22,10 +22,11 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
+	config := flags.String("config", "", "the configuration file, whose tagger is used; without one, the shipped tagger")
 	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
 	scan := leanFlag(flags)
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-config file.yaml] [-json] [-folds N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -37,7 +38,7 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	report, err := evaluateFile(flags.Arg(0), *folds, *scan)
+	report, err := evaluateFile(flags.Arg(0), *config, *folds, *scan)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
 		return 1
@@ -56,12 +57,12 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func evaluateFile(path string, folds int, scan safeguard.Scanner) (evaluate.Report, error) {
+func evaluateFile(path, config string, folds int, scan safeguard.Scanner) (evaluate.Report, error) {
 	rows, err := readLabelled(path)
 	if err != nil {
 		return evaluate.Report{}, err
 	}
-	tagger, err := analysis.Deep()
+	tagger, err := deepTagger(config)
 	if err != nil {
 		return evaluate.Report{}, err
 	}

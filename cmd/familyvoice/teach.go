@@ -20,10 +20,16 @@ import (
 	"familyvoice/strictyaml"
 )
 
-// openTagger makes the tagger that the settings name: the shipped one, with a head that was trained again, with themes of
-// the council's own.
+// openTagger makes the tagger that the settings name: the shipped one, with the council's edition of the codebook, with a head
+// that was trained again, with themes of the council's own.
 func openTagger(c config.Tagger) (*analysis.Tagger, error) {
 	var o analysis.Options
+	if c.Codebook != "" {
+		var err error
+		if o.Codebook, err = openCodebook(c); err != nil {
+			return nil, err
+		}
+	}
 	if c.Head != "" {
 		content, err := os.ReadFile(c.Head)
 		if err != nil {
@@ -43,6 +49,57 @@ func openTagger(c config.Tagger) (*analysis.Tagger, error) {
 		}
 	}
 	return analysis.Open(o)
+}
+
+// openCodebook reads the codebook that the settings name, or gives the shipped one.
+func openCodebook(c config.Tagger) (*analysis.Codebook, error) {
+	if c.Codebook == "" {
+		return analysis.DefaultCodebook()
+	}
+	content, err := strictyaml.Read(os.Open(c.Codebook))
+	if err != nil {
+		return nil, fmt.Errorf("tagger.codebook can't be read: %w", err)
+	}
+	cb, err := analysis.LoadOwnCodebook(c.Codebook, content)
+	if err != nil {
+		return nil, fmt.Errorf("tagger.codebook: %w", err)
+	}
+	return cb, nil
+}
+
+// taggerSettings are the tagger's settings for a command that does without a configuration too.
+func taggerSettings(file string) (config.Tagger, error) {
+	cfg, err := config.Load(file, os.Environ())
+	return cfg.Tagger, err
+}
+
+// deepTagger is the tagger that the settings name, with the encoder, as a rebuild has it.
+func deepTagger(file string) (*analysis.Tagger, error) {
+	settings, err := taggerSettings(file)
+	if err != nil {
+		return nil, err
+	}
+	tagger, err := openTagger(settings)
+	if err != nil {
+		return nil, err
+	}
+	return tagger.Deeper()
+}
+
+// runCodebook writes the shipped codebook, for a council to begin its own from.
+func runCodebook(args []string, std streams) int {
+	fs := newFlags("codebook", "codebook > codebook.yaml\n\nWrites the shipped codebook: its themes and stances with their words. Edit it and name it in tagger.codebook.", std)
+	if status, done := parse(fs, args); done {
+		return status
+	}
+	if fs.NArg() > 0 {
+		fs.Usage()
+		return 2
+	}
+	if _, err := std.out.Write(analysis.Shipped()); err != nil {
+		return fail(std.err, err)
+	}
+	return 0
 }
 
 // openAssistant makes the assistant that the settings name; nil while it is off.

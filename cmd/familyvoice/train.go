@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"familyvoice/analysis"
 	"familyvoice/analysis/evaluate"
@@ -22,7 +23,8 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 	in := flags.String("in", "analysis/train/labelled.jsonl,analysis/train/more.jsonl,analysis/train/further.jsonl,analysis/train/fourth.jsonl,analysis/train/fifth.jsonl,analysis/train/sixth.jsonl,analysis/train/seventh.jsonl,analysis/train/eighth.jsonl", "files of labelled answers, with commas between, one JSON object a line")
 	corrections := flags.String("corrections", "", "reviewers' corrections in the same form, which count more")
 	weight := flags.Float64("weight", 3, "how much a correction counts against a labelled answer")
-	codebook := flags.String("codebook", "analysis/codebook/codebook.yaml", "the codebook")
+	config := flags.String("config", "", "the configuration file, whose tagger.codebook is used; without one, the shipped codebook")
+	codebook := flags.String("codebook", "", "a codebook file in place of that")
 	out := flags.String("out", "analysis/model/head.bin", "where to write the model")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice train [options]\n\nTrains the tagger. Name the new model in tagger.head, or build the program again to embed it.")
@@ -37,7 +39,11 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	model, err := trainFiles(*codebook, *in, *corrections, *weight)
+	model, err := trainFiles(*config, *codebook, *in, *corrections, *weight)
+	var kept string
+	if err == nil {
+		kept, err = keepHead(*out, model.Bytes(), time.Now())
+	}
 	if err == nil {
 		err = writeWhole(*out, model.Bytes())
 	}
@@ -46,15 +52,14 @@ func runTrain(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	_, _ = fmt.Fprintf(stdout, "%s: %d features, %d bytes, checksum %s\n", *out, model.Features(), len(model.Bytes()), model.Checksum())
+	if kept != "" {
+		_, _ = fmt.Fprintln(stdout, copyBack(kept, *out))
+	}
 	return 0
 }
 
-func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Model, error) {
-	source, err := strictyaml.Read(os.Open(codebook))
-	if err != nil {
-		return nil, err
-	}
-	cb, err := analysis.LoadCodebook(codebook, source)
+func trainFiles(config, codebook, in, corrections string, weight float64) (*analysis.Model, error) {
+	cb, err := codebookToLearn(config, codebook)
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +77,27 @@ func trainFiles(codebook, in, corrections string, weight float64) (*analysis.Mod
 			return nil, err
 		}
 		for _, e := range evaluate.Examples(rows) {
-			e.Weight = weight
+			e.Weight, e.Correction = weight, true
 			examples = append(examples, e)
 		}
 	}
 	return analysis.Train(cb, examples, analysis.TrainOptions{})
+}
+
+// codebookToLearn is the file that is named, or else what the settings say.
+func codebookToLearn(config, codebook string) (*analysis.Codebook, error) {
+	if codebook != "" {
+		source, err := strictyaml.Read(os.Open(codebook))
+		if err != nil {
+			return nil, err
+		}
+		return analysis.LoadCodebook(codebook, source)
+	}
+	settings, err := taggerSettings(config)
+	if err != nil {
+		return nil, err
+	}
+	return openCodebook(settings)
 }
 
 // writeWhole replaces a file at once, so that a crash leaves the old model or

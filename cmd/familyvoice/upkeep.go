@@ -250,6 +250,16 @@ func runRebuild(ctx context.Context, args []string, std streams) int {
 		if err != nil {
 			return err
 		}
+		dropped, err := a.dropLearned(ctx) // before the mark may go
+		if err != nil {
+			return err
+		}
+		if dropped > 0 {
+			_, _ = fmt.Fprintf(std.out, "Deleted: %d earlier heads, which may have learned from a correction that was erased since.\n", dropped)
+		}
+		if err := keepLists(a.cfg, time.Now()); err != nil {
+			return err
+		}
 		if *trained {
 			stays, err := a.trained(ctx)
 			if err != nil {
