@@ -7,4 +7,6 @@
 // answers that are none; for redaction the share of personal strings that no
 // longer stand in the redacted text, and the words lost that were not personal.
 // Every figure has a 95 % bootstrap interval over answers, from a fixed seed.
+//
+// Answers that name a slice (negation, sarcasm) are also measured slice by slice.
 package evaluate

@@ -52,6 +52,7 @@ type Report struct {
 	RedactionRecall  Measure      `json:"redaction_recall"`
 	OtherWordsLost   Measure      `json:"other_words_lost"`
 	TaggedWithoutAny int          `json:"answers_without_a_theme"`
+	Slices           []SliceScore `json:"slices,omitempty"`
 }
 
 // Evaluate tags every row and scores the outcome by cb's labels.
@@ -77,29 +78,47 @@ func Score(cb *analysis.Codebook, rows []Row, outcomes []Outcome) Report {
 	all := sum(tallies, nil)
 	report.Themes = labelScores(themes, all.themes)
 	report.Stances = labelScores(stances, all.stances)
-	figures := []struct {
-		into *Measure
-		of   func(total) (float64, int)
-	}{
-		{&report.ThemesMicro, func(t total) (float64, int) { return micro(t.themes) }},
+	measure(tallies, []figure{
+		{&report.ThemesMicro, themesMicro},
 		{&report.ThemesMacro, func(t total) (float64, int) { return macro(t.themes) }},
-		{&report.StancesMicro, func(t total) (float64, int) { return micro(t.stances) }},
+		{&report.StancesMicro, stancesMicro},
 		{&report.StancesMacro, func(t total) (float64, int) { return macro(t.stances) }},
-		{&report.UrgentRecall, func(t total) (float64, int) { return ratio(t.urgentFound, t.urgent), t.urgent }},
-		{&report.ConcernRecall, func(t total) (float64, int) { return ratio(t.concernFound, t.concern), t.concern }},
-		{&report.FalseAlarms, func(t total) (float64, int) { return 100 * ratio(t.falseAlarms, t.none), t.none }},
+		{&report.UrgentRecall, urgentRecall},
+		{&report.ConcernRecall, concernRecall},
+		{&report.FalseAlarms, falseAlarms},
 		{&report.RedactionRecall, func(t total) (float64, int) { return ratio(t.removed, t.personal), t.personal }},
 		{&report.OtherWordsLost, func(t total) (float64, int) { return ratio(t.wordsLost, t.otherWords), t.otherWords }},
-	}
+	})
+	report.Slices = sliceScores(rows, tallies)
+	return report
+}
+
+// figure is one number that is counted over answers, and where it goes.
+type figure struct {
+	into *Measure
+	of   func(total) (float64, int)
+}
+
+func themesMicro(t total) (float64, int)  { return micro(t.themes) }
+func stancesMicro(t total) (float64, int) { return micro(t.stances) }
+func urgentRecall(t total) (float64, int) { return ratio(t.urgentFound, t.urgent), t.urgent }
+func concernRecall(t total) (float64, int) {
+	return ratio(t.concernFound, t.concern), t.concern
+}
+func falseAlarms(t total) (float64, int) { return 100 * ratio(t.falseAlarms, t.none), t.none }
+
+// measure works out the figures over the tallies and draws the tallies anew for their intervals.
+func measure(tallies []tally, figures []figure) {
+	all := sum(tallies, nil)
 	for _, f := range figures {
 		f.into.Value, f.into.N = f.of(all)
 	}
 	samples := make([][]float64, len(figures))
 	random := rand.New(rand.NewPCG(2026, 11))
-	pick := make([]int, len(rows))
+	pick := make([]int, len(tallies))
 	for range resamples {
 		for i := range pick {
-			pick[i] = random.IntN(len(rows))
+			pick[i] = random.IntN(len(tallies))
 		}
 		t := sum(tallies, pick)
 		for k, f := range figures {
@@ -111,7 +130,6 @@ func Score(cb *analysis.Codebook, rows []Row, outcomes []Outcome) Report {
 	for k, f := range figures {
 		f.into.Low, f.into.High = interval(samples[k])
 	}
-	return report
 }
 
 // resamples is how many times the answers are drawn anew for the intervals.

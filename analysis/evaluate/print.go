@@ -27,6 +27,14 @@ func (r Report) Print(w io.Writer) error {
 	line("personal strings removed", r.RedactionRecall, "strings")
 	line("other words lost", r.OtherWordsLost, "words")
 	fmt.Fprintf(&b, "%-32s %6d\n", "answers without a theme", r.TaggedWithoutAny)
+	for _, s := range r.Slices {
+		fmt.Fprintf(&b, "\n%s, %d answers\n", s.ID, s.Answers)
+		line("  themes, micro F1", s.ThemesMicro, "labels")
+		line("  stances, micro F1", s.StancesMicro, "labels")
+		line("  urgent found", s.UrgentRecall, "answers")
+		line("  concern or above found", s.ConcernRecall, "answers")
+		line("  false alarms per 100 none", s.FalseAlarms, "answers")
+	}
 	fmt.Fprintf(&b, "\n%-20s %6s %10s %7s %8s\n", "label", "F1", "precision", "recall", "support")
 	for _, list := range [][]LabelScore{r.Themes, r.Stances} {
 		for _, l := range list {

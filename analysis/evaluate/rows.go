@@ -26,6 +26,9 @@ type Row struct {
 	Kinds       []string `json:"kinds"`
 	PII         []string `json:"pii"`
 	PIIOpen     []string `json:"pii_open,omitempty"`
+
+	// Slice names the way of speaking that the answer was written to try ("sarcasm"), if any.
+	Slice string `json:"slice,omitempty"`
 }
 
 // Sentence is a sentence of a row as its coder cut it.
