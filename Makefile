@@ -7,7 +7,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 STATICCHECK := v0.8.2
 GOVULNCHECK := v1.9.0
 
-.PHONY: help build test lint browser styles screens providers bench soak county upgrade static demo clean
+.PHONY: help build test lint browser styles screens providers bench soak county upgrade static fused demo clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ upgrade: ## old version and new on one database in mid-survey, and back; FROM=re
 
 static: build ## prove that the binary needs nothing but itself
 	sh deploy/static.sh $(BIN)
+
+fused: ## prove that arm64 computes as amd64 does where the service learns and scores: no product is fused with a sum
+	GO="$(GO)" sh deploy/fused.sh
 
 release: ## tarballs with checksums, the licences with their texts and an SBOM, in dist/
 	GO="$(GO)" VERSION="$(VERSION)" sh deploy/release.sh

@@ -58,8 +58,9 @@ func (s Scanner) Look(text string, second Second) Finding {
 func decideTogether(alarm, urgent float32, t *reading, second Second, lean Lean) Level {
 	ruled := t.ruled()
 	rank := ranked(alarm, urgent, ruled)
-	together := float64(rank) + secondConcernShare*second.Concern + secondUrgentShare*second.Urgent
-	pressing := float64(urgent) + secondPressingShare*second.Urgent
+	// Each product is rounded before it is added, so that an answer at a cut is judged alike on every machine.
+	together := float64(rank) + float64(secondConcernShare*second.Concern) + float64(secondUrgentShare*second.Urgent)
+	pressing := float64(urgent) + float64(secondPressingShare*second.Urgent)
 	if ruled == Urgent {
 		pressing += secondRuleBonus
 	}

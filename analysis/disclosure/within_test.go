@@ -8,11 +8,13 @@ import (
 	"testing"
 )
 
-// spoken is one family and, for each of two themes, whether it spoke of it and in which of two stances.
+// spoken is one family and, for each of two themes, whether it spoke of it and in which of two stances; and whether it used
+// a phrase that has no theme.
 type spoken struct {
 	place, period int
 	theme         [2]bool
 	stance        [2][2]bool // by stance, theme
+	phrase        bool
 }
 
 func randomSpoken(r *rand.Rand, n, places, periods int) []spoken {
@@ -37,8 +39,42 @@ func randomSpoken(r *rand.Rand, n, places, periods int) []spoken {
 
 var stanceTables = [2]string{"hope", "fear"}
 
-// fillSpoken counts families who spoke of the themes, and in which stance, and by node those who spoke of both.
-func fillSpoken(t testing.TB, c *Cube, families []spoken) (both map[[2]int]int) {
+// randomPhrase gives a phrase to families, often to those of one place or to hardly anybody.
+func randomPhrase(r *rand.Rand, families []spoken) {
+	often, here, there := r.Float64()*r.Float64(), r.IntN(3), r.Float64()
+	for i, f := range families {
+		chance := often
+		if f.place == here {
+			chance = there
+		}
+		families[i].phrase = r.Float64() < chance
+	}
+}
+
+// claims are the places and periods of which more is said than numbers: that both themes come together there, and that the
+// phrase came up there.
+type claims struct{ both, phrase map[[2]int]bool }
+
+// claim is what a release may claim beside its numbers. Phrases are named for the whole council alone; that they may be
+// named anywhere is more than a reader gets.
+func claim(r Released, both, phrase map[[2]int]int) claims {
+	claimed := claims{map[[2]int]bool{}, map[[2]int]bool{}}
+	for at, n := range both {
+		if r.Together("theme", at[0], at[1], 0, 1, n).Holds() {
+			claimed.both[at] = true
+		}
+	}
+	for at, n := range phrase {
+		if r.Claimed(at[0], at[1], n).Holds() {
+			claimed.phrase[at] = true
+		}
+	}
+	return claimed
+}
+
+// fillSpoken counts families who spoke of the themes, and in which stance, and by node those who spoke of both and those
+// who used the phrase.
+func fillSpoken(t testing.TB, c *Cube, families []spoken) (both, phrase map[[2]int]int) {
 	t.Helper()
 	c.Table("theme", Marks, 2)
 	for _, name := range stanceTables {
@@ -46,7 +82,7 @@ func fillSpoken(t testing.TB, c *Cube, families []spoken) (both map[[2]int]int) 
 	}
 	c.Margins("theme")
 	c.Within("theme", stanceTables[0], stanceTables[1])
-	both = map[[2]int]int{}
+	both, phrase = map[[2]int]int{}, map[[2]int]int{}
 	add := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -64,29 +100,33 @@ func fillSpoken(t testing.TB, c *Cube, families []spoken) (both map[[2]int]int) 
 				}
 			}
 		}
-		if f.theme[0] && f.theme[1] {
-			for p := f.place; ; p = c.places.parent[p] {
-				for q := f.period; ; q = c.periods.parent[q] {
+		for p := f.place; ; p = c.places.parent[p] {
+			for q := f.period; ; q = c.periods.parent[q] {
+				if f.theme[0] && f.theme[1] {
 					both[[2]int{p, q}]++
-					if q == 0 {
-						break
-					}
 				}
-				if p == 0 {
+				if f.phrase {
+					phrase[[2]int{p, q}]++
+				}
+				if q == 0 {
 					break
 				}
 			}
+			if p == 0 {
+				break
+			}
 		}
 	}
-	return both
+	return both, phrase
 }
 
 // The variables of a leaf: families, then for each theme those who spoke of it and those of each stance, then those who
-// spoke of both themes.
+// spoke of both themes, and those who used the phrase.
 const (
 	varFamilies = 0
 	varBoth     = 7
-	leafVars    = 8
+	varPhrase   = 8
+	leafVars    = 9
 )
 
 func varTheme(theme int) int          { return 1 + 3*theme }
@@ -94,7 +134,7 @@ func varStance(stance, theme int) int { return 2 + 3*theme + stance }
 
 // jointAttack is everything that a reader can write down of all tables at once: what is shown and said of every cell, that
 // who hopes for something spoke of it, that who spoke of it is a family, and the claims.
-func jointAttack(c *Cube, claimed map[[2]int]bool) (l *linear, below func(p, q, v int) []int) {
+func jointAttack(c *Cube, claimed []claims) (l *linear, below func(p, q, v int) []int) {
 	l = &linear{}
 	index := map[[2]int]int{}
 	for _, p := range c.places.leaves[0] {
@@ -105,6 +145,7 @@ func jointAttack(c *Cube, claimed map[[2]int]bool) (l *linear, below func(p, q, 
 			atMost := func(less, more int) { // less is at most more
 				l.rows = append(l.rows, row{map[int]float64{at + less: 1, at + more: -1}, -1, 0})
 			}
+			atMost(varPhrase, varFamilies)
 			for theme := range 2 {
 				atMost(varTheme(theme), varFamilies)
 				atMost(varBoth, varTheme(theme))
@@ -151,19 +192,25 @@ func jointAttack(c *Cube, claimed map[[2]int]bool) (l *linear, below func(p, q, 
 			read(c.byName[name], theme, varStance(stance, theme))
 		}
 	}
-	for at := range claimed {
-		l.add(below(at[0], at[1], varBoth), 1, float64(c.k))
+	for _, release := range claimed {
+		for at := range release.both {
+			l.add(below(at[0], at[1], varBoth), 1, float64(c.k))
+		}
+		for at := range release.phrase {
+			l.add(below(at[0], at[1], varPhrase), 1, float64(c.k))
+		}
 	}
 	return l, below
 }
 
-// The summary's tables are read against each other: who hopes for something spoke of it, and two themes come together.
+// The summary's tables are read against each other: who hopes for something spoke of it, two themes come together, and
+// phrases of sentences without a theme are named, in this release and in the one before it.
 func TestNoHiddenNumberCanBeWorkedOutFromTablesThatLieWithinEachOther(t *testing.T) {
 	runs := 120
 	if testing.Short() {
 		runs = 12
 	}
-	hidden, claims := 0, 0
+	hidden, together, phrases := 0, 0, 0
 	for seed := range runs {
 		t.Run(fmt.Sprintf("town %d", seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(uint64(seed), 11))
@@ -177,31 +224,29 @@ func TestNoHiddenNumberCanBeWorkedOutFromTablesThatLieWithinEachOther(t *testing
 				return c
 			}
 			families := randomSpoken(r, 5+r.IntN(160), len(places), len(periods))
+			randomPhrase(rand.New(rand.NewPCG(uint64(seed), 17)), families)
 			c := make()
-			both := fillSpoken(t, c, families)
+			both, phrase := fillSpoken(t, c, families)
+			var claimed []claims
 			if seed%2 == 1 {
 				before := make()
-				fillSpoken(t, before, families[:len(families)-r.IntN(min(12, len(families)))])
-				before.Suppress()
+				was, said := fillSpoken(t, before, families[:len(families)-r.IntN(min(12, len(families)))])
+				claimed = append(claimed, claim(before.Suppress(), was, said))
 				remember(c, before)
 			}
-			released := c.Suppress()
-			claimed := map[[2]int]bool{}
-			for at, n := range both {
-				if released.Together("theme", at[0], at[1], 0, 1, n).Holds() {
-					claimed[at] = true
-					claims++
-				}
+			claimed = append(claimed, claim(c.Suppress(), both, phrase))
+			for _, release := range claimed {
+				together, phrases = together+len(release.both), phrases+len(release.phrase)
 			}
 			hidden += checkJointly(t, c, claimed)
 		})
 	}
-	if hidden == 0 || claims == 0 {
-		t.Errorf("%d hidden numbers and %d claims: nothing was tried", hidden, claims)
+	if hidden == 0 || together == 0 || phrases == 0 {
+		t.Errorf("%d hidden numbers, %d themes together and %d phrases: nothing was tried", hidden, together, phrases)
 	}
 }
 
-func checkJointly(t *testing.T, c *Cube, claimed map[[2]int]bool) (hidden int) {
+func checkJointly(t *testing.T, c *Cube, claimed []claims) (hidden int) {
 	t.Helper()
 	l, below := jointAttack(c, claimed)
 	tab, basis, ok := l.tableau()
@@ -232,6 +277,7 @@ func checkJointly(t *testing.T, c *Cube, claimed map[[2]int]bool) (hidden int) {
 			}
 		}
 	}
+	check(c.base, 0, varFamilies)
 	for theme := range 2 {
 		check(c.byName["theme"], theme, varTheme(theme))
 		for stance, name := range stanceTables {

@@ -154,7 +154,7 @@ const (
 var normal = func() (table [2*normalEnd*normalStep + 2]float32) {
 	for i := range table {
 		// Rounded so that a last-digit difference between machines' erfc cannot show.
-		p := 0.5 * math.Erfc(-(float64(i)/normalStep-normalEnd)/math.Sqrt2)
+		p := 0.5 * math.Erfc(-(float64(float64(i)/normalStep)-normalEnd)/math.Sqrt2)
 		table[i] = float32(math.Round(p*(1<<30)) / (1 << 30))
 	}
 	return table

@@ -163,7 +163,7 @@ func latinScript(text string) string {
 			en++
 		}
 		for i := range points {
-			points[i] += share * here[i]
+			points[i] += float64(share * here[i]) // rounded, so that every machine counts alike
 		}
 	}
 	best := 0

@@ -82,7 +82,7 @@ func wilson(x, n int, z float64) (share, low, high float64) {
 	share = float64(x) / float64(n)
 	scale := 1 + z*z/float64(n)
 	centre := (share + z*z/float64(2*n)) / scale
-	half := z / scale * math.Sqrt(share*(1-share)/float64(n)+z*z/float64(4*n*n))
+	half := float64(z / scale * math.Sqrt(share*(1-share)/float64(n)+z*z/float64(4*n*n))) // rounded, so that every machine judges alike
 	return share, max(0, centre-half), min(1, centre+half)
 }
 

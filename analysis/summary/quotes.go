@@ -157,7 +157,7 @@ func nearness(read []reading, of []int) map[int]float64 {
 	for _, i := range of {
 		square := 0.0
 		for _, term := range read[i].terms {
-			square += weight(term) * weight(term)
+			square += float64(weight(term) * weight(term))
 		}
 		length[i] = math.Sqrt(square)
 		for _, term := range read[i].terms {
