@@ -16,14 +16,16 @@ import (
 
 // runEvaluate prints the figures of the whole analysis on a file of labelled
 // answers; with -folds it trains anew for each fold of writers and measures
-// only on writers that the weights never saw.
+// only on writers that the weights never saw; with -worst it lists the answers
+// that were read worst.
 func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
 	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
+	worst := flags.Int("worst", 0, "list this many of the answers that people and the tagger read most differently")
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-json] [-folds N | -worst N] FILE\n\nFILE holds labelled answers, one JSON object a line.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -31,11 +33,14 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		return 2
-	case flags.NArg() != 1:
+	case flags.NArg() != 1, *worst < 0:
 		flags.Usage()
 		return 2
+	case *worst > 0 && *folds > 0:
+		_, _ = fmt.Fprintln(stderr, "familyvoice evaluate: -worst lists what this tagger gets wrong, not what those trained for -folds do: leave one of them out")
+		return 2
 	}
-	report, err := evaluateFile(flags.Arg(0), *folds)
+	report, err := evaluateFile(flags.Arg(0), *folds, *worst)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
 		return 1
@@ -54,7 +59,7 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func evaluateFile(path string, folds int) (evaluate.Report, error) {
+func evaluateFile(path string, folds, worst int) (evaluate.Report, error) {
 	rows, err := readLabelled(path)
 	if err != nil {
 		return evaluate.Report{}, err
@@ -71,7 +76,7 @@ func evaluateFile(path string, folds int) (evaluate.Report, error) {
 		}
 		tag = func(a analysis.Answer) analysis.Tags { return held[a.ID] }
 	}
-	return evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
+	report, outcomes := evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
 		tags := tag(a)
 		outcome := evaluate.Outcome{Themes: tags.Themes, Stances: tags.Stances}
 		if folds > 0 {
@@ -82,7 +87,11 @@ func evaluateFile(path string, folds int) (evaluate.Report, error) {
 		redacted, _ := redact.Redact(a.Text)
 		outcome.Level, outcome.Redacted = string(projection.Look(a.Text, tags.Alarm).Level), &redacted
 		return outcome
-	}), nil
+	})
+	if worst > 0 {
+		report.Worst = evaluate.Worst(tagger.Codebook(), rows, outcomes, tagger.Scores, worst)
+	}
+	return report, nil
 }
 
 func readLabelled(path string) ([]evaluate.Row, error) {
