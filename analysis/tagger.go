@@ -313,7 +313,7 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float6
 	if len(why) > 0 {
 		p, tag.By = max(p, wordsAloneScore), ByWords
 	}
-	if given && t.wordsEarn(l, m, scores, read, taught) {
+	if given && t.wordsEarn(m, scores, read, taught) {
 		for _, words := range t.why(l, m, taught != nil, v, all, weighed) {
 			if len(tag.Why) < whyAtMost {
 				tag.Why = appendOnce(tag.Why, words)
@@ -325,12 +325,7 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float6
 	return tag, true
 }
 
-// wordsEarn says whether a tag that is given rests on words: the head gives it by itself, or corrections turned what the head and
-// the encoder said.
-func (t *Tagger) wordsEarn(l, m int, scores []float64, read []float32, taught []float64) bool {
-	if read == nil || scores[m] >= t.model.threshold[m] {
-		return true
-	}
-	_, untaught := t.weighBoth(l, m, scores, read, nil)
-	return !untaught
+// wordsEarn says whether a tag that is given rests on words: the head gives it by itself, or corrections speak for it.
+func (t *Tagger) wordsEarn(m int, scores []float64, read []float32, taught []float64) bool {
+	return read == nil || scores[m] >= t.model.threshold[m] || taught != nil && taught[m] > 0
 }

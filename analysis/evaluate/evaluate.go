@@ -1,11 +1,6 @@
 package evaluate
 
-import (
-	"math/rand/v2"
-	"slices"
-
-	"familyvoice/analysis"
-)
+import "familyvoice/analysis"
 
 // Outcome is what the whole analysis made of one answer. Level is "none",
 // "concern" or "urgent"; leave it "" and the safeguarding figures are left out.
@@ -27,15 +22,6 @@ type Measure struct {
 	N     int     `json:"n"`
 }
 
-// LabelScore is F1 of one label. Support is how many answers carry it.
-type LabelScore struct {
-	ID        string  `json:"id"`
-	F1        float64 `json:"f1"`
-	Precision float64 `json:"precision"`
-	Recall    float64 `json:"recall"`
-	Support   int     `json:"support"`
-}
-
 // Report is what Evaluate found. A figure that could not be measured (no such
 // answers, or nothing handed in to measure) has N 0.
 type Report struct {
@@ -46,22 +32,24 @@ type Report struct {
 	StancesMacro     Measure      `json:"stances_macro"`
 	Themes           []LabelScore `json:"themes"`
 	Stances          []LabelScore `json:"stances"`
-	UrgentRecall     Measure      `json:"urgent_recall"`
+	UrgentRaised     Measure      `json:"urgent_raised_at_any_level"`
+	UrgentCalled     Measure      `json:"urgent_called_urgent"`
 	ConcernRecall    Measure      `json:"concern_recall"`
 	FalseAlarms      Measure      `json:"false_alarms_per_100"`
 	RedactionRecall  Measure      `json:"redaction_recall"`
 	OtherWordsLost   Measure      `json:"other_words_lost"`
 	TaggedWithoutAny int          `json:"answers_without_a_theme"`
 	Slices           []SliceScore `json:"slices,omitempty"`
+	Worst            []Misread    `json:"worst,omitempty"` // only if asked for: see Worst
 }
 
-// Evaluate tags every row and scores the outcome by cb's labels.
-func Evaluate(cb *analysis.Codebook, rows []Row, tag func(analysis.Answer) Outcome) Report {
+// Evaluate tags every row and scores the outcomes, which it returns as well, by cb's labels.
+func Evaluate(cb *analysis.Codebook, rows []Row, tag func(analysis.Answer) Outcome) (Report, []Outcome) {
 	outcomes := make([]Outcome, len(rows))
 	for i, r := range rows {
-		outcomes[i] = tag(analysis.Answer{ID: r.ID, Channel: r.Channel, Section: r.Section, Text: r.Text})
+		outcomes[i] = tag(r.answer())
 	}
-	return Score(cb, rows, outcomes)
+	return Score(cb, rows, outcomes), outcomes
 }
 
 // Score is Evaluate for outcomes at hand: outcomes[i] is what was made of rows[i].
@@ -78,17 +66,23 @@ func Score(cb *analysis.Codebook, rows []Row, outcomes []Outcome) Report {
 	all := sum(tallies, nil)
 	report.Themes = labelScores(themes, all.themes)
 	report.Stances = labelScores(stances, all.stances)
-	measure(tallies, []figure{
+	figures := []figure{
 		{&report.ThemesMicro, themesMicro},
 		{&report.ThemesMacro, func(t total) (float64, int) { return macro(t.themes) }},
 		{&report.StancesMicro, stancesMicro},
 		{&report.StancesMacro, func(t total) (float64, int) { return macro(t.stances) }},
-		{&report.UrgentRecall, urgentRecall},
+		{&report.UrgentRaised, urgentRaised},
+		{&report.UrgentCalled, func(t total) (float64, int) { return ratio(t.urgentCalled, t.urgent), t.urgent }},
 		{&report.ConcernRecall, concernRecall},
 		{&report.FalseAlarms, falseAlarms},
 		{&report.RedactionRecall, func(t total) (float64, int) { return ratio(t.removed, t.personal), t.personal }},
 		{&report.OtherWordsLost, func(t total) (float64, int) { return ratio(t.wordsLost, t.otherWords), t.otherWords }},
-	})
+	}
+	labels := append(labelCounts(len(themes), func(t total) []cell { return t.themes }),
+		labelCounts(len(stances), func(t total) []cell { return t.stances })...)
+	drawn := measure(tallies, figures, labels...)
+	bound(report.Themes, drawn)
+	bound(report.Stances, drawn[len(themes):])
 	report.Slices = sliceScores(rows, tallies)
 	return report
 }
@@ -96,51 +90,28 @@ func Score(cb *analysis.Codebook, rows []Row, outcomes []Outcome) Report {
 // figure is one number that is counted over answers, and where it goes.
 type figure struct {
 	into *Measure
-	of   func(total) (float64, int)
+	of   counted
 }
 
-func themesMicro(t total) (float64, int)  { return micro(t.themes) }
-func stancesMicro(t total) (float64, int) { return micro(t.stances) }
-func urgentRecall(t total) (float64, int) { return ratio(t.urgentFound, t.urgent), t.urgent }
-func concernRecall(t total) (float64, int) {
-	return ratio(t.concernFound, t.concern), t.concern
-}
-func falseAlarms(t total) (float64, int) { return 100 * ratio(t.falseAlarms, t.none), t.none }
+func themesMicro(t total) (float64, int)   { return micro(t.themes) }
+func stancesMicro(t total) (float64, int)  { return micro(t.stances) }
+func urgentRaised(t total) (float64, int)  { return ratio(t.urgentRaised, t.urgent), t.urgent }
+func concernRecall(t total) (float64, int) { return ratio(t.concernFound, t.concern), t.concern }
+func falseAlarms(t total) (float64, int)   { return 100 * ratio(t.falseAlarms, t.none), t.none }
 
-// measure works out the figures over the tallies and draws the tallies anew for their intervals.
-func measure(tallies []tally, figures []figure) {
+// measure works out the figures with their intervals, and returns the intervals of the further ones, from the same draws.
+func measure(tallies []tally, figures []figure, further ...counted) []bounds {
 	all := sum(tallies, nil)
-	for _, f := range figures {
-		f.into.Value, f.into.N = f.of(all)
-	}
-	samples := make([][]float64, len(figures))
-	random := rand.New(rand.NewPCG(2026, 11))
-	pick := make([]int, len(tallies))
-	for range resamples {
-		for i := range pick {
-			pick[i] = random.IntN(len(tallies))
-		}
-		t := sum(tallies, pick)
-		for k, f := range figures {
-			if v, n := f.of(t); n > 0 {
-				samples[k] = append(samples[k], v)
-			}
-		}
-	}
+	counts := make([]counted, len(figures), len(figures)+len(further))
 	for k, f := range figures {
-		f.into.Low, f.into.High = interval(samples[k])
+		f.into.Value, f.into.N = f.of(all)
+		counts[k] = f.of
 	}
-}
-
-// resamples is how many times the answers are drawn anew for the intervals.
-const resamples = 1000
-
-func interval(samples []float64) (low, high float64) {
-	if len(samples) == 0 {
-		return 0, 0
+	drawn := intervals(tallies, append(counts, further...))
+	for k, f := range figures {
+		f.into.Low, f.into.High = drawn[k].low, drawn[k].high
 	}
-	slices.Sort(samples)
-	return samples[len(samples)*25/1000], samples[min(len(samples)*975/1000, len(samples)-1)]
+	return drawn[len(figures):]
 }
 
 func ids(themes []analysis.Theme) []string {

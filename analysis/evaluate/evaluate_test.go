@@ -3,6 +3,7 @@ package evaluate
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,14 +54,14 @@ func TestScoreCountsLabels(t *testing.T) {
 	if r.Themes[0].Support != 2 || r.Themes[1].Support != 1 || r.ThemesMicro.N != 3 {
 		t.Errorf("support %+v on %d", r.Themes, r.ThemesMicro.N)
 	}
-	if r.UrgentRecall.N != 0 || r.RedactionRecall.N != 0 {
+	if r.UrgentRaised.N != 0 || r.UrgentCalled.N != 0 || r.RedactionRecall.N != 0 {
 		t.Error("safeguarding and redaction were scored though nothing was handed in")
 	}
 }
 
 func TestScoreCountsSafeguarding(t *testing.T) {
-	rows := []Row{{Level: "urgent"}, {Level: "urgent"}, {Level: "concern"}, {Level: "concern"}, {Level: "none"}, {Level: "none"}, {Level: "none"}, {Level: "none"}}
-	levels := []string{"urgent", "concern", "urgent", "none", "none", "concern", "none", "none"}
+	rows := []Row{{Level: "urgent"}, {Level: "urgent"}, {Level: "urgent"}, {Level: "concern"}, {Level: "concern"}, {Level: "none"}, {Level: "none"}, {Level: "none"}, {Level: "none"}}
+	levels := []string{"urgent", "concern", "none", "urgent", "none", "none", "concern", "none", "none"}
 	outcomes := make([]Outcome, len(levels))
 	for i, l := range levels {
 		outcomes[i].Level = l
@@ -70,8 +71,9 @@ func TestScoreCountsSafeguarding(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"urgent found as urgent", r.UrgentRecall.Value, 0.5},
-		{"concern or above found as either", r.ConcernRecall.Value, 0.75},
+		{"urgent raised at any level", r.UrgentRaised.Value, 2.0 / 3},
+		{"urgent called urgent", r.UrgentCalled.Value, 1.0 / 3},
+		{"concern or above raised", r.ConcernRecall.Value, 0.6},
 		{"false alarms per 100 none", r.FalseAlarms.Value, 25},
 	} {
 		if !close(row.got, row.want) {
@@ -126,6 +128,47 @@ func TestIntervalsHoldTheFigureAndRepeat(t *testing.T) {
 	}
 }
 
+// Everything that a report gives is drawn anew: none of these figures is 0 or 1, so all of their intervals have a width.
+func TestEveryFigureHasAnInterval(t *testing.T) {
+	var rows []Row
+	var outcomes []Outcome
+	left, taken := "Kel sings loudly", "[name] sings"
+	for i := range 60 {
+		row := Row{Text: "Kel sings loudly", PII: []string{"Kel"}, Themes: []string{"home", "money"}, Stances: []string{"hope"}, Level: "urgent"}
+		o := Outcome{Themes: []string{"home", "money"}, Stances: []string{"hope"}, Level: "urgent", Redacted: &taken}
+		switch i % 4 {
+		case 1:
+			o = Outcome{Level: "none", Redacted: &left}
+		case 2:
+			row.Level = "none"
+		case 3:
+			row.Level, o.Level = "none", "none"
+		}
+		rows, outcomes = append(rows, row), append(outcomes, o)
+	}
+	r := Score(codebook(t), rows, outcomes)
+	for name, m := range map[string]Measure{
+		"themes micro": r.ThemesMicro, "themes macro": r.ThemesMacro, "stances micro": r.StancesMicro, "stances macro": r.StancesMacro,
+		"urgent raised": r.UrgentRaised, "urgent called urgent": r.UrgentCalled, "concern or above": r.ConcernRecall, "false alarms": r.FalseAlarms,
+		"personal strings removed": r.RedactionRecall, "other words lost": r.OtherWordsLost,
+		"home": labelMeasure(r.Themes[0]), "money": labelMeasure(r.Themes[1]), "hope": labelMeasure(r.Stances[0]),
+	} {
+		if m.N == 0 || m.Low >= m.Value || m.High <= m.Value {
+			t.Errorf("%s: %+v", name, m)
+		}
+	}
+	if again := Score(codebook(t), rows, outcomes); !slices.Equal(again.Themes, r.Themes) {
+		t.Errorf("the same rows gave other intervals of labels: %+v and %+v", r.Themes, again.Themes)
+	}
+	if work := r.Themes[2]; work.Low != 0 || work.High != 0 {
+		t.Errorf("a label that nobody gave has an interval: %+v", work)
+	}
+}
+
+func labelMeasure(l LabelScore) Measure {
+	return Measure{Value: l.F1, Low: l.Low, High: l.High, N: l.Support}
+}
+
 func TestReadRows(t *testing.T) {
 	rows, err := ReadRows(strings.NewReader(`{"id":"A-1","text":"a. b","sentences":[{"text":"a.","themes":["home"],"stances":[]},{"text":"b","themes":["home","work"],"stances":["hope"]}],"level":"none"}` + "\n\n"))
 	if err != nil || len(rows) != 1 || len(rows[0].Themes) != 2 || len(rows[0].Stances) != 1 {
@@ -145,7 +188,7 @@ func TestPrintShowsEveryFigure(t *testing.T) {
 	if err := r.Print(&out); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"themes, micro F1", "1.000", "urgent found", "not measured", "false alarms per 100 none", "home", "hope"} {
+	for _, want := range []string{"themes, micro F1", "1.000", "urgent raised at any level", "urgent called urgent", "not measured", "false alarms per 100 none", "home", "hope"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table does not show %q:\n%s", want, out.String())
 		}

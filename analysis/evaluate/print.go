@@ -21,8 +21,9 @@ func (r Report) Print(w io.Writer) error {
 	line("themes, macro F1", r.ThemesMacro, "labels")
 	line("stances, micro F1", r.StancesMicro, "labels")
 	line("stances, macro F1", r.StancesMacro, "labels")
-	line("urgent found", r.UrgentRecall, "answers")
-	line("concern or above found", r.ConcernRecall, "answers")
+	line("urgent raised at any level", r.UrgentRaised, "answers")
+	line("urgent called urgent", r.UrgentCalled, "answers")
+	line("concern or above raised", r.ConcernRecall, "answers")
 	line("false alarms per 100 none", r.FalseAlarms, "answers")
 	line("personal strings removed", r.RedactionRecall, "strings")
 	line("other words lost", r.OtherWordsLost, "words")
@@ -31,17 +32,18 @@ func (r Report) Print(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s, %d answers\n", s.ID, s.Answers)
 		line("  themes, micro F1", s.ThemesMicro, "labels")
 		line("  stances, micro F1", s.StancesMicro, "labels")
-		line("  urgent found", s.UrgentRecall, "answers")
+		line("  urgent raised at any level", s.UrgentRaised, "answers")
 		line("  concern or above found", s.ConcernRecall, "answers")
 		line("  false alarms per 100 none", s.FalseAlarms, "answers")
 	}
-	fmt.Fprintf(&b, "\n%-20s %6s %10s %7s %8s\n", "label", "F1", "precision", "recall", "support")
+	fmt.Fprintf(&b, "\n%-20s %6s  %-14s %10s %7s %8s\n", "label", "F1", "", "precision", "recall", "support")
 	for _, list := range [][]LabelScore{r.Themes, r.Stances} {
 		for _, l := range list {
-			fmt.Fprintf(&b, "%-20s %6.3f %10.3f %7.3f %8d\n", l.ID, l.F1, l.Precision, l.Recall, l.Support)
+			fmt.Fprintf(&b, "%-20s %6.3f  [%.3f, %.3f] %10.3f %7.3f %8d\n", l.ID, l.F1, l.Low, l.High, l.Precision, l.Recall, l.Support)
 		}
 		b.WriteByte('\n')
 	}
+	printWorst(&b, r.Worst)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

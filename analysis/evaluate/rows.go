@@ -38,6 +38,10 @@ type Sentence struct {
 	Stances []string `json:"stances"`
 }
 
+func (r Row) answer() analysis.Answer {
+	return analysis.Answer{ID: r.ID, Channel: r.Channel, Section: r.Section, Text: r.Text}
+}
+
 // ReadRows reads JSON Lines. An error names the line.
 func ReadRows(r io.Reader) ([]Row, error) {
 	lines := bufio.NewScanner(r)
@@ -81,7 +85,7 @@ func Examples(rows []Row) []analysis.Example {
 		if len(r.Sentences) == 0 {
 			continue
 		}
-		e := analysis.Example{Answer: analysis.Answer{ID: r.ID, Channel: r.Channel, Section: r.Section, Text: r.Text}}
+		e := analysis.Example{Answer: r.answer()}
 		for _, s := range r.Sentences {
 			e.Sentences = append(e.Sentences, analysis.Labelled{Text: s.Text, Themes: s.Themes, Stances: s.Stances})
 		}

@@ -12,7 +12,7 @@ type SliceScore struct {
 	Answers       int     `json:"answers"`
 	ThemesMicro   Measure `json:"themes_micro"`
 	StancesMicro  Measure `json:"stances_micro"`
-	UrgentRecall  Measure `json:"urgent_recall"`
+	UrgentRaised  Measure `json:"urgent_raised_at_any_level"`
 	ConcernRecall Measure `json:"concern_recall"`
 	FalseAlarms   Measure `json:"false_alarms_per_100"`
 }
@@ -32,7 +32,7 @@ func sliceScores(rows []Row, tallies []tally) []SliceScore {
 		measure(some, []figure{
 			{&s.ThemesMicro, themesMicro},
 			{&s.StancesMicro, stancesMicro},
-			{&s.UrgentRecall, urgentRecall},
+			{&s.UrgentRaised, urgentRaised},
 			{&s.ConcernRecall, concernRecall},
 			{&s.FalseAlarms, falseAlarms},
 		})

@@ -50,11 +50,11 @@ func TestScoreCountsEachSliceByItself(t *testing.T) {
 	}{
 		{"themes of negation: 3 right, 1 missed", negation.ThemesMicro, 6.0 / 7, 4},
 		{"stances of negation: 1 right, 1 wrong", negation.StancesMicro, 2.0 / 3, 1},
-		{"urgent of negation found as urgent", negation.UrgentRecall, 0, 1},
+		{"urgent of negation raised", negation.UrgentRaised, 1, 1},
 		{"concern or above of negation", negation.ConcernRecall, 1, 1},
 		{"false alarms of negation, one of two", negation.FalseAlarms, 50, 2},
 		{"themes of irony: 1 wrong, 1 missed", irony.ThemesMicro, 0, 1},
-		{"urgent of irony: there is none", irony.UrgentRecall, 0, 0},
+		{"urgent of irony: there is none", irony.UrgentRaised, 0, 0},
 		{"false alarms of irony", irony.FalseAlarms, 0, 1},
 	} {
 		if !close(row.got.Value, row.want) || row.got.N != row.n {

@@ -15,7 +15,9 @@ func (c cell) f1() float64 { return ratio(2*c.right, 2*c.right+c.wrong+c.missed)
 // total is everything counted over some answers.
 type total struct {
 	themes, stances       []cell
-	urgent, urgentFound   int
+	urgent                int
+	urgentRaised          int // at any level
+	urgentCalled          int // as urgent
 	concern, concernFound int
 	none, falseAlarms     int
 	personal, removed     int
@@ -35,7 +37,8 @@ func tallyOf(themes, stances []string, r Row, o Outcome) tally {
 		switch r.Level {
 		case "urgent":
 			t.urgent, t.concern = 1, 1
-			t.urgentFound = count(o.Level == "urgent")
+			t.urgentRaised = count(alarm)
+			t.urgentCalled = count(o.Level == "urgent")
 			t.concernFound = count(alarm)
 		case "concern":
 			t.concern = 1
@@ -125,7 +128,8 @@ func sum(tallies []tally, pick []int) total {
 		addCells(t.themes, a.themes)
 		addCells(t.stances, a.stances)
 		t.urgent += a.urgent
-		t.urgentFound += a.urgentFound
+		t.urgentRaised += a.urgentRaised
+		t.urgentCalled += a.urgentCalled
 		t.concern += a.concern
 		t.concernFound += a.concernFound
 		t.none += a.none
@@ -186,12 +190,4 @@ func ratio(a, b int) float64 {
 		return 0
 	}
 	return float64(a) / float64(b)
-}
-
-func labelScores(labels []string, cells []cell) []LabelScore {
-	out := make([]LabelScore, len(labels))
-	for i, c := range cells {
-		out[i] = LabelScore{ID: labels[i], F1: c.f1(), Precision: ratio(c.right, c.right+c.wrong), Recall: ratio(c.right, c.right+c.missed), Support: c.right + c.missed}
-	}
-	return out
 }

@@ -17,7 +17,8 @@ import (
 
 // runEvaluate prints the figures of the whole analysis on a file of labelled
 // answers; with -folds it trains anew for each fold of writers and measures
-// only on writers that the weights never saw.
+// only on writers that the weights never saw; with -worst it lists the answers
+// that were read worst.
 func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -25,8 +26,9 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	config := flags.String("config", "", "the configuration file, whose tagger is used; without one, the shipped tagger")
 	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
 	scan := leanFlag(flags)
+	worst := flags.Int("worst", 0, "list this many of the answers that people and the tagger read most differently")
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-config file.yaml] [-json] [-folds N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-config file.yaml] [-json] [-folds N | -worst N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -34,11 +36,14 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		return 2
-	case flags.NArg() != 1:
+	case flags.NArg() != 1, *worst < 0:
 		flags.Usage()
 		return 2
+	case *worst > 0 && *folds > 0:
+		_, _ = fmt.Fprintln(stderr, "familyvoice evaluate: -worst lists what this tagger gets wrong, not what those trained for -folds do: leave one of them out")
+		return 2
 	}
-	report, err := evaluateFile(flags.Arg(0), *config, *folds, *scan)
+	report, err := evaluateFile(flags.Arg(0), *config, *folds, *worst, *scan)
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
 		return 1
@@ -57,7 +62,7 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func evaluateFile(path, config string, folds int, scan safeguard.Scanner) (evaluate.Report, error) {
+func evaluateFile(path, config string, folds, worst int, scan safeguard.Scanner) (evaluate.Report, error) {
 	rows, err := readLabelled(path)
 	if err != nil {
 		return evaluate.Report{}, err
@@ -74,7 +79,7 @@ func evaluateFile(path, config string, folds int, scan safeguard.Scanner) (evalu
 		}
 		tag = func(a analysis.Answer) analysis.Tags { return held[a.ID] }
 	}
-	return evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
+	report, outcomes := evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
 		tags := tag(a)
 		outcome := evaluate.Outcome{Themes: tags.Themes, Stances: tags.Stances}
 		if folds > 0 {
@@ -85,7 +90,11 @@ func evaluateFile(path, config string, folds int, scan safeguard.Scanner) (evalu
 		redacted, _ := redact.Redact(a.Text)
 		outcome.Level, outcome.Redacted = string(projection.Look(scan, a.Text, tags.Alarm).Level), &redacted
 		return outcome
-	}), nil
+	})
+	if worst > 0 {
+		report.Worst = evaluate.Worst(tagger.Codebook(), rows, outcomes, tagger.Scores, worst)
+	}
+	return report, nil
 }
 
 func readLabelled(path string) ([]evaluate.Row, error) {
