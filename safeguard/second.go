@@ -10,9 +10,9 @@ type Second struct {
 // How much of the second reader's log-odds is added to what the first look ranks by, and to its log-odds of urgent; the
 // cuts of the sums, and what an urgent rule adds. They were set on writers whom neither reader had seen (README.md).
 const (
-	secondConcernShare  = 1.0
-	secondUrgentShare   = 2.0
-	secondAlarmCut      = -9.2
+	secondConcernShare  = 2.0
+	secondUrgentShare   = 1.0
+	secondAlarmCut      = -8.4
 	secondPressingShare = 1.5
 	secondUrgentCut     = -9
 	secondRuleBonus     = 2.0
