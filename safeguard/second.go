@@ -1,14 +1,15 @@
 package safeguard
 
-// Second is what a second reader, slower than the rules, makes of a text: the log-odds that one of its sentences tells of
-// concern or above, and of urgent, and the bytes of the sentence that says most.
+// Second is what a second reader, slower than the rules, makes of a text: the log-odds that it tells of concern or above, and of
+// urgent, and the bytes of the sentence that says most.
 type Second struct {
 	Concern, Urgent float64
 	Start, End      int
 }
 
 // How much of the second reader's log-odds is added to what the first look ranks by, and to its log-odds of urgent; the
-// cuts of the sums, and what an urgent rule adds. They were set on writers whom neither reader had seen (README.md).
+// cuts of the sums, and what an urgent rule adds. They were set on writers whom neither reader had seen, and held to others by
+// folds (README.md).
 const (
 	secondConcernShare  = 2.0
 	secondUrgentShare   = 1.0
