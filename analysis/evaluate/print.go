@@ -33,7 +33,7 @@ func (r Report) Print(w io.Writer) error {
 		line("  themes, micro F1", s.ThemesMicro, "labels")
 		line("  stances, micro F1", s.StancesMicro, "labels")
 		line("  urgent raised at any level", s.UrgentRaised, "answers")
-		line("  concern or above found", s.ConcernRecall, "answers")
+		line("  concern or above raised", s.ConcernRecall, "answers")
 		line("  false alarms per 100 none", s.FalseAlarms, "answers")
 	}
 	fmt.Fprintf(&b, "\n%-20s %6s  %-14s %10s %7s %8s\n", "label", "F1", "", "precision", "recall", "support")
