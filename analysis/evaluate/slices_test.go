@@ -96,7 +96,7 @@ func TestSlicesArePrintedAndWrittenOnlyIfAnswersNameThem(t *testing.T) {
 		"\n  themes, micro F1                0.857  [",
 		"\n  false alarms per 100 none      50.000  [0.000, 100.000]  on 2 answers\n",
 		"\nirony, 1 answers\n",
-		"\n  urgent found                   not measured\n",
+		"\n  urgent raised at any level     not measured\n",
 		`"slices":[{"id":"irony","answers":1,"themes_micro":{"value":0,`,
 	} {
 		if !strings.Contains(shown, want) {
