@@ -30,7 +30,7 @@ var mayKnow = map[string][]string{
 	"web":                       {},
 	"vault":                     {"keys", "store"},
 	"lease":                     {"store"},
-	"config":                    {"safeguard/hours", "strictyaml"},
+	"config":                    {"safeguard/hours", "safeguard/lean", "strictyaml"},
 	"tombstones":                {},
 	"xlsform":                   {"strictyaml", "survey"},
 	"bulk":                      {"store"},

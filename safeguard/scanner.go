@@ -1,19 +1,15 @@
 package safeguard
 
-import (
-	"fmt"
-	"strings"
-)
+import "familyvoice/safeguard/lean"
 
-// Lean is how readily a text is raised. Every word but Usual raises all that the words before it raise, at the same level or
-// above, and more: more disclosures and more false alarms. There is no word for less than Usual.
-type Lean string
+// Lean is how readily a text is raised (package lean).
+type Lean = lean.Lean
 
-// The words for it, from the fewest false alarms to the most. "" is Usual.
+// The words for it.
 const (
-	Usual Lean = "usual"
-	More  Lean = "more"
-	Most  Lean = "most"
+	Usual = lean.Usual
+	More  = lean.More
+	Most  = lean.Most
 
 	child Lean = "child" // no setting: see ForChild
 )
@@ -24,24 +20,8 @@ var leans = []struct {
 	first, second float64
 }{{Usual, 0, 0}, {More, 0.5, 3.3}, {Most, 1, 4.8}, {child, 2, 4.8}}
 
-// ReadLean reads the word of a setting. The error names the words that there are.
-func ReadLean(word string) (Lean, error) {
-	var names []string
-	for _, l := range leans {
-		switch {
-		case l.name == child:
-		case string(l.name) == word:
-			return l.name, nil
-		default:
-			names = append(names, string(l.name))
-		}
-	}
-	last := len(names) - 1
-	return Usual, fmt.Errorf("must be %s or %s", strings.Join(names[:last], ", "), names[last])
-}
-
 // lower is how far below the usual ones the cuts of the first look and of both looks lie; an unknown lean is the usual.
-func (l Lean) lower() (first float32, second float64) {
+func lower(l Lean) (first float32, second float64) {
 	for _, at := range leans {
 		if at.name == l {
 			return float32(at.first), at.second

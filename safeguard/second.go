@@ -65,9 +65,9 @@ func decideTogether(alarm, urgent float32, t *reading, second Second, lean Lean)
 	if ruled == Urgent {
 		pressing += secondRuleBonus
 	}
-	_, lower := lean.lower()
+	_, by := lower(lean)
 	switch {
-	case rank < secondFloor, !(together > secondAlarmCut-lower): // also when a number is none
+	case rank < secondFloor, !(together > secondAlarmCut-by): // also when a number is none
 		return None
 	case pressing > secondUrgentCut:
 		return Urgent

@@ -17,7 +17,7 @@ const (
 
 // decide makes a level of what the model and the rules say.
 func decide(alarm, urgent float32, t *reading, lean Lean) Level {
-	lower, _ := lean.lower()
+	lower, _ := lower(lean)
 	ruled, firm := t.ruled(), None
 	for _, h := range t.hits {
 		if h.rule.firm {

@@ -14,6 +14,7 @@ import (
 	"familyvoice/analysis/redact"
 	"familyvoice/projection"
 	"familyvoice/safeguard"
+	"familyvoice/safeguard/lean"
 )
 
 // longestLine is the most bytes that one line of the filter may hold.
@@ -72,7 +73,7 @@ sentences for each, in order. Needs no config, database or network.
 func leanFlag(flags *flag.FlagSet) *safeguard.Scanner {
 	scan := &safeguard.Scanner{}
 	flags.Func("lean", "how readily a text is raised: usual, more or most", func(word string) (err error) {
-		scan.Lean, err = safeguard.ReadLean(word)
+		scan.Lean, err = lean.Read(word)
 		return err
 	})
 	return scan

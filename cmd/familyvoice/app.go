@@ -92,7 +92,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	if a.tagger, err = openTagger(cfg.Tagger); err != nil {
 		return a, err
 	}
-	if a.assistant, err = openAssistant(cfg.Assistant, cfg.Scan.Scanner()); err != nil {
+	if a.assistant, err = openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()}); err != nil {
 		return a, err
 	}
 	if cfg.Places != "" {
@@ -179,11 +179,11 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
-	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep, Scan: a.cfg.Scan.Scanner()}
+	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()}}
 	a.readers.Open = func(r *store.Response) (survey.State, error) { return conversation.Open(a.keys, r) }
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
-		Project: a.readers, Erased: a.bury, Scan: a.cfg.Scan.Scanner(),
+		Project: a.readers, Erased: a.bury, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()},
 		Spool: spoolFolder(a.cfg), Council: a.cfg.Council, Address: a.cfg.Site(), MinAge: minAge,
 		Office: office, Duty: a.cfg.OutOfHours, Escalate: a.escalation(),
 		Bounds: conversation.Bounds{Segments: a.cfg.Spend.Segments(), Each: a.cfg.Spend.Each},

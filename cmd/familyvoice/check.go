@@ -15,6 +15,7 @@ import (
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/retention"
+	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -183,7 +184,7 @@ func checkTagging(cfg config.Config, line func(string, error, string)) {
 	for _, l := range tagger.LocalsLearned() {
 		line("theme "+l.ID, nil, fmt.Sprintf("%d of its %d examples were found by what had learned from the others; more examples find more", l.Found, l.Of))
 	}
-	a, err := openAssistant(cfg.Assistant, cfg.Scan.Scanner())
+	a, err := openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()})
 	switch {
 	case err != nil:
 		line("assistant", err, "")

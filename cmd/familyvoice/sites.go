@@ -19,6 +19,7 @@ import (
 	"familyvoice/failpoint"
 	"familyvoice/glossary"
 	"familyvoice/lease"
+	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/staff/account"
 	"familyvoice/staff/pack"
@@ -52,7 +53,7 @@ func (a *app) openForm() *webform.Form {
 		Conversation: a.counted(), Surveys: a.surveys, Renderer: a.pages, YouSaid: a.youSaid, PublicURL: a.cfg.PublicURL,
 		Council: a.cfg.Council, FrontDoor: a.cfg.FrontDoor, OutOfHours: a.cfg.OutOfHours, Contact: a.cfg.Contact,
 		AlertsFailing: a.alerts.failed.Load, SMSNumber: a.cfg.Twilio.From, Telegram: a.cfg.Telegram.Bot, MinAge: a.cfg.Telegram.MinAge, Secure: a.cfg.Secure(), Log: a.log,
-		Equality: a.cfg.Equality, Carriers: a.carriers(), Help: a.help, Scan: a.cfg.Scan.Scanner(),
+		Equality: a.cfg.Equality, Carriers: a.carriers(), Help: a.help, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()},
 		Keep: webform.Periods{Unfinished: a.cfg.Retention.Unfinished, Link: a.cfg.Retention.Link, Answers: a.cfg.Retention.Answers},
 	})
 	form.Mount(a.router)
