@@ -123,7 +123,7 @@ func (q queue) In() string {
 // inAnother yields the answers in another language that wait for a person, oldest first, at most lookedAt of them, from after the
 // place that a page ended with ("" for the first).
 func (s *Site) inAnother(ctx context.Context, after string) iter.Seq2[*store.Excerpt, error] {
-	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: correction.WaitsToken}}, Range: "day"}
+	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: correction.WaitsToken}}, Range: "day", Limit: 2 * lookedAt} // those of the same day before the place are read too
 	day, id, _ := strings.Cut(after, " ")
 	if _, err := time.Parse(time.DateOnly, day); err == nil {
 		q.From = day

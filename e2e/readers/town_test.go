@@ -98,7 +98,7 @@ func (r *remembering) Tag(a analysis.Answer) analysis.Tags {
 // it differs by that family's own fields and the keyed hashes of the sentences alone.
 func (c *county) excerpt(ctx context.Context, r *store.Response, st survey.State, a *survey.Answer) (*store.Excerpt, error) {
 	text := a.Parts[0].Text
-	key := strings.Join([]string{r.Survey, a.Question, a.Channel, text}, "\n")
+	key := strings.Join([]string{r.Survey, a.Question, a.Channel, r.AgeBand, text}, "\n") // a young child's words are scanned more readily
 	known, ok := c.known.Load(key)
 	if !ok {
 		var made caught
