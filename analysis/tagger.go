@@ -184,7 +184,7 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 		taught := t.taught(weighed, read[i])
 		s := Sentence{Start: sp.Start, End: sp.End, Themes: []Tag{}, Stances: []Tag{}}
 		var reasons map[int][]string
-		if own := t.encodersOwn(views[i], scores, read[i]); explain && len(own) > 0 && explained < mostExplained {
+		if own := t.encodersOwn(views[i], scores, read[i], taught); explain && len(own) > 0 && explained < mostExplained {
 			explained++
 			reasons = t.leaveOut(t.inputs(a, spans)[i], views[i], read[i], own)
 		}
@@ -223,17 +223,17 @@ func (t *Tagger) tag(a Answer, explain bool) Tags {
 	return tags
 }
 
-// encodersOwn lists the labels that a sentence is given though the head alone would not give them.
-func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32) (own []int) {
+// encodersOwn lists the labels that a sentence is given though no words that are weighed one by one earn them.
+func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32, taught []float64) (own []int) {
 	if read == nil {
 		return nil
 	}
 	for l := range t.labels {
 		m := t.modelOf[l]
-		if m < 0 || t.encoderOf[l] < 0 || scores[m] >= t.model.threshold[m] || len(v.gives(l)) > 0 {
+		if m < 0 || t.encoderOf[l] < 0 || t.wordsEarn(m, scores, read, taught) || len(v.gives(l)) > 0 {
 			continue
 		}
-		if _, given := t.weighBoth(l, m, scores, read, nil); given {
+		if _, given := t.weighBoth(l, m, scores, read, taught); given {
 			own = append(own, l)
 		}
 	}

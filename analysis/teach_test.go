@@ -79,6 +79,9 @@ func TestCorrectionsTeachTheTaggerInUse(t *testing.T) {
 		if tag == nil || !strings.Contains(strings.Join(tag.Why, ", "), "Miners") {
 			t.Errorf("the tag is %+v, want the Miners among its reasons", tag)
 		}
+		if looked := themeOf(with.Explain(alike), "activities"); looked == nil || looked.By != ByWords || !slices.Equal(looked.Why, tag.Why) {
+			t.Errorf("looked at harder it is %+v: the words of corrections stand as they are", looked)
+		}
 	})
 	t.Run("and leaves others alone", func(t *testing.T) {
 		others, changed := firstExamples(t, 180)[120:], 0

@@ -11,10 +11,9 @@ import (
 	"familyvoice/analysis"
 )
 
-// fiveAnswers are three of negation, one of irony and one of no slice, with what was made of them.
-func fiveAnswers(t *testing.T) ([]Row, []Outcome) {
+func rowsOf(t *testing.T, path string) []Row {
 	t.Helper()
-	file, err := os.Open("testdata/slices.jsonl")
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +22,13 @@ func fiveAnswers(t *testing.T) ([]Row, []Outcome) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rows, []Outcome{
+	return rows
+}
+
+// fiveAnswers are three of negation, one of irony and one of no slice, with what was made of them.
+func fiveAnswers(t *testing.T) ([]Row, []Outcome) {
+	t.Helper()
+	return rowsOf(t, "testdata/slices.jsonl"), []Outcome{
 		{Themes: []string{"home"}, Level: "concern"},                                   // a false alarm
 		{Themes: []string{"home"}, Stances: []string{"hope"}, Level: "concern"},        // work is missed, and that it is urgent
 		{Themes: []string{"money"}, Stances: []string{"hope"}, Level: "none"},          // hope is wrong
@@ -110,15 +115,7 @@ func TestSlicesArePrintedAndWrittenOnlyIfAnswersNameThem(t *testing.T) {
 
 // TestTheSlicesOfTheProject: the answers that were written to try the tagger are enough of each kind, whole and well coded.
 func TestTheSlicesOfTheProject(t *testing.T) {
-	file, err := os.Open("../train/slices.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	rows, err := ReadRows(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := rowsOf(t, "../train/slices.jsonl")
 	cb, err := analysis.DefaultCodebook()
 	if err != nil {
 		t.Fatal(err)
