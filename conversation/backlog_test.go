@@ -26,7 +26,7 @@ func TestABacklogKeepsFewDocuments(t *testing.T) {
 		if kept {
 			whole++
 		}
-		d.done(j.response.ID)
+		d.done(j)
 	}
 	if whole != mostWhole {
 		t.Errorf("%d documents were kept, want %d", whole, mostWhole)

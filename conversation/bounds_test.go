@@ -24,10 +24,11 @@ func TestWhatIsRememberedInMemoryIsBounded(t *testing.T) {
 		seen.expired(id, store.Claim{Owner: "a", Turn: 1}, time.Nanosecond)
 		codes.allow(at, id)
 		desk.put(job{contact: &store.Contact{Meta: store.Meta{ID: id, Version: 1}}}, false)
-		if _, _, ok := desk.take(t.Context(), desk.ready); !ok {
+		j, _, ok := desk.take(t.Context(), desk.ready)
+		if !ok {
 			t.Fatal("no job")
 		}
-		desk.done(id)
+		desk.done(j)
 		if err := pace.Wait(t.Context(), channels.Outbound{Address: id}); err != nil {
 			t.Fatal(err)
 		}

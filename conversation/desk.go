@@ -62,8 +62,8 @@ type desk struct {
 	tasks   map[string]*task
 	ready   chan string
 	unasked chan string
-	// worked is the version at which each document was last worked on: whoever comes with it again, because the sweeper found
-	// the document before its writer could hand it over, may hold what has since been sent.
+	// worked is the newest version of each document that a sender has read or written: whoever comes with it or an older one,
+	// because the sweeper found the document before its writer could hand it over, may hold what has since been sent.
 	worked map[string]int64
 }
 
@@ -82,7 +82,6 @@ type task struct {
 	reload  bool // the job's document is to be read again: its state may be older, or it was not kept
 	running bool
 	again   bool // more came while it was running
-	version int64
 }
 
 func newDesk() *desk {
@@ -129,22 +128,23 @@ func (d *desk) take(ctx context.Context, queue <-chan string) (j job, stale, ok 
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		t := d.tasks[id]
-		t.running, t.again, t.version = true, false, t.job.head().Version
+		t.running, t.again = true, false
 		return t.job, t.reload, true
 	case <-ctx.Done():
 		return job{}, false, false
 	}
 }
 
-// done ends a job and queues it again if more came meanwhile.
-func (d *desk) done(id string) {
+// done ends a job, whose document is as it was last read or written, and queues it again if more came meanwhile.
+func (d *desk) done(j job) {
+	id := j.head().ID
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.tasks[id]
 	if len(d.worked) >= maxWorked {
 		clear(d.worked)
 	}
-	d.worked[id] = max(d.worked[id], t.version)
+	d.worked[id] = max(d.worked[id], j.head().Version)
 	if !t.again {
 		delete(d.tasks, id)
 		return

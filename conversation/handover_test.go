@@ -18,7 +18,7 @@ func TestWhatTheSweeperWorkedOnIsReadAgain(t *testing.T) {
 		if !ok {
 			t.Fatal("nothing was handed over")
 		}
-		d.done(j.head().ID)
+		d.done(j)
 		return stale
 	}
 	d.put(version(6), true)
@@ -32,5 +32,21 @@ func TestWhatTheSweeperWorkedOnIsReadAgain(t *testing.T) {
 	d.put(version(7), false)
 	if next() {
 		t.Error("a newer version is as fresh as its write")
+	}
+}
+
+// The sweeper may find a document just before it is written, and its sender read it just after: what counts is what was read,
+// not what was found.
+func TestWhatASenderHasReadIsNotHandedOverAgain(t *testing.T) {
+	d := newDesk()
+	version := func(v int64) job { return job{response: &store.Response{Meta: store.Meta{ID: "r", Version: v}}} }
+	d.put(version(6), true) // found
+	if _, stale, ok := d.take(context.Background(), d.ready); !ok || !stale {
+		t.Fatal("what the sweeper found is read again")
+	}
+	d.done(version(8)) // read at 7, which holds the reply, and written at 8, when it had been sent
+	d.put(version(7), false)
+	if _, stale, _ := d.take(context.Background(), d.ready); !stale {
+		t.Error("the writer of 7, handed over late, still holds the reply that was sent")
 	}
 }

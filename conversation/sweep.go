@@ -67,31 +67,31 @@ func (c *Conversation) serve(ctx context.Context, queue <-chan string) {
 		if !ok {
 			return
 		}
-		c.workOn(ctx, j, stale)
-		c.desk.done(j.head().ID)
+		c.workOn(ctx, &j, stale)
+		c.desk.done(j)
 	}
 }
 
-func (c *Conversation) workOn(ctx context.Context, j job, stale bool) {
+func (c *Conversation) workOn(ctx context.Context, j *job, stale bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			c.Log.Error("delivering a reply panicked", "at", panicSite())
 		}
 	}()
 	if stale {
-		if j.run = nil; c.reload(ctx, &j) != nil {
+		if j.run = nil; c.reload(ctx, j) != nil {
 			return
 		}
 	}
 	if j.invitation != nil && !c.wanted(ctx, j.invitation) {
 		return
 	}
-	c.deliver(ctx, &j)
+	c.deliver(ctx, j)
 	if j.invitation != nil && spent(j.invitation) {
 		c.takeAway(ctx, j.invitation)
 	}
 	if j.response != nil {
-		c.upkeep(ctx, &j)
+		c.upkeep(ctx, j)
 	}
 }
 
