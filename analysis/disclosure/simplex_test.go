@@ -1,6 +1,9 @@
 package disclosure
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // linear is a reader who knows linear algebra: what is released, as constraints over the counts that nobody released.
 // It shares nothing with the suppression: it is a plain two-phase simplex.
@@ -23,8 +26,16 @@ func (l *linear) add(vars []int, rel int, b float64) {
 	l.rows = append(l.rows, row{coef, rel, b})
 }
 
-// tableau makes the feasible tableau of phase one. ok is false if the constraints contradict each other.
-func (l *linear) tableau() (tab [][]float64, basis []int, ok bool) {
+// polytope is what the constraints leave possible: a feasible tableau, and counts that satisfy them all, those met so far.
+type polytope struct {
+	vars  int
+	tab   [][]float64
+	basis []int
+	met   [][]float64
+}
+
+// feasible is phase one. ok is false if the constraints contradict each other.
+func (l *linear) feasible() (p *polytope, ok bool) {
 	slacks := 0
 	for _, r := range l.rows {
 		if r.rel != 0 {
@@ -33,8 +44,7 @@ func (l *linear) tableau() (tab [][]float64, basis []int, ok bool) {
 	}
 	m, n := len(l.rows), l.vars+slacks
 	width := n + m + 1
-	tab = make([][]float64, m)
-	basis = make([]int, m)
+	tab, basis := make([][]float64, m), make([]int, m)
 	slack := l.vars
 	for i, r := range l.rows {
 		line := make([]float64, width)
@@ -68,7 +78,7 @@ func (l *linear) tableau() (tab [][]float64, basis []int, ok bool) {
 	optimise(tab, basis, cost, n)
 	for i, b := range basis {
 		if b >= n && tab[i][width-1] > 1e-7 {
-			return nil, nil, false
+			return nil, false
 		}
 	}
 	// drive artificial variables out of the basis, then forget their columns
@@ -89,28 +99,60 @@ func (l *linear) tableau() (tab [][]float64, basis []int, ok bool) {
 			kept, keptBasis = append(kept, line), append(keptBasis, basis[i])
 		}
 	}
-	return kept, keptBasis, true
+	p = &polytope{vars: l.vars, tab: kept, basis: keptBasis}
+	p.meet(kept, keptBasis)
+	return p, true
 }
 
-// span returns the least and the most that the sum of vars can be.
-func (l *linear) span(tab [][]float64, basis []int, vars []int) (least, most float64) {
-	most = l.maximum(tab, basis, vars, 1)
-	least = -l.maximum(tab, basis, vars, -1)
-	return least, most
-}
-
-func (l *linear) maximum(tab [][]float64, basis []int, vars []int, sign float64) float64 {
-	own := make([][]float64, len(tab))
-	for i := range tab {
-		own[i] = append([]float64{}, tab[i]...)
+// meet keeps the counts at which a tableau stands.
+func (p *polytope) meet(tab [][]float64, basis []int) {
+	counts := make([]float64, p.vars)
+	for i, b := range basis {
+		if b < p.vars {
+			counts[b] = tab[i][len(tab[i])-1]
+		}
 	}
-	ownBasis := append([]int{}, basis...)
+	p.met = append(p.met, counts)
+}
+
+// unsure says whether the sum of vars may be two whole numbers or more, and between what it lies: as far as need be found
+// to say yes, and to the end to say no.
+func (p *polytope) unsure(vars []int) (least, most float64, ok bool) {
+	least, most = math.Inf(1), math.Inf(-1)
+	for _, counts := range p.met {
+		sum := 0.0
+		for _, v := range vars {
+			sum += counts[v]
+		}
+		least, most = min(least, sum), max(most, sum)
+	}
+	if two(least, most) {
+		return least, most, true
+	}
+	most = p.maximum(vars, 1)
+	if two(least, most) {
+		return least, most, true
+	}
+	least = -p.maximum(vars, -1)
+	return least, most, two(least, most)
+}
+
+func two(least, most float64) bool {
+	return math.Floor(most+1e-6)-math.Ceil(least-1e-6)+1 >= 2
+}
+
+func (p *polytope) maximum(vars []int, sign float64) float64 {
+	own := make([][]float64, len(p.tab))
+	for i := range p.tab {
+		own[i] = slices.Clone(p.tab[i])
+	}
+	ownBasis := slices.Clone(p.basis)
 	width := len(own[0])
 	objective := make([]float64, width)
 	for _, v := range vars {
 		objective[v] += sign
 	}
-	cost := append([]float64{}, objective...)
+	cost := slices.Clone(objective)
 	for i, b := range ownBasis {
 		if f := objective[b]; f != 0 {
 			for j := range width {
@@ -121,6 +163,7 @@ func (l *linear) maximum(tab [][]float64, basis []int, vars []int, sign float64)
 	if !optimise(own, ownBasis, cost, width-1) {
 		return math.Inf(1)
 	}
+	p.meet(own, ownBasis)
 	total := 0.0
 	for i, b := range ownBasis {
 		total += objective[b] * own[i][width-1]
