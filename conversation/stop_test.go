@@ -310,3 +310,18 @@ func TestAMarkOnATextOfOursRaisesNoAlert(t *testing.T) {
 	h.text(mum, "he hits me “1 of 6: Tell us about your family. Who is in it?”")
 	eventually(t, "what stands beside it is read", func() bool { return len(h.alerts()) == 1 })
 }
+
+// Who quotes a few words of ours, or writes on after them, is heard.
+func TestWordsThatEndInAQuoteAreHeard(t *testing.T) {
+	for _, text := range []string{
+		`my uncle keeps asking me "how old are you" and "does mum know he hits you"`, `my teacher said "write what you are proud of when he hits me"`,
+		`you asked "2 of 6: What are you proud of in your family?" and I said "he hits me"`,
+	} {
+		h := newHouse(t)
+		h.begun(mum)
+		h.text(mum, text)
+		eventually(t, "it is an answer, and is read for danger", func() bool {
+			return h.runOf(channels.SMS, textSender, mum).doc.Answered == 1 && len(h.alerts()) == 1
+		})
+	}
+}

@@ -162,8 +162,8 @@ func (c *Conversation) read(t *turn) {
 
 func (c *Conversation) readText(t *turn) {
 	t.input.Kind = survey.InText
-	if mark, ok := c.survey(t).Marked(t.in.Text); ok {
-		t.finding = c.scanner(t.ageBand()).Scan(mark) // the rest is our own words, which speak of danger
+	if beside, ok := c.survey(t).Marked(t.in.Text); ok {
+		t.finding = c.scanner(t.ageBand()).Scan(beside) // the rest is our own words, which speak of danger
 		return
 	}
 	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())

@@ -5,13 +5,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
 // compile gives a survey its words: English first, then every language that has both its own and the shared file.
 func compile(def *definition, words, shared map[string]*wordFile) {
 	s := def.survey
-	s.tongues = map[string]*tongue{}
+	s.tongues, s.texts = map[string]*tongue{}, sync.OnceValue(s.sayings)
 	english, ok := words[English]
 	if !ok {
 		def.problem(0, "", "there is no en.yaml beside it", "add the English words: all else falls back to them")
