@@ -34,6 +34,7 @@ func (f *Form) showCarryOn(c *gin.Context) {
 }
 
 func (f *Form) askCode(v *visit, status int, typed, fault string) {
+	v.tryCookie()
 	page := carry{body: v.body(), CanGive: v.underWay(), Typed: typed, Error: fault}
 	for _, n := range v.view.Notices {
 		if n.Key == "code" {
@@ -97,11 +98,12 @@ func (f *Form) carryOn(c *gin.Context) {
 		f.askCode(v, http.StatusUnprocessableEntity, typed, v.T("carry.empty"))
 		return
 	}
-	fresh := v.session == "" || v.view.Known
-	before := v.session
-	if fresh { // whoever was here before keeps nothing of this
-		v.session = v.sessionOf(typed)
+	if v.session == "" { // the code would be spent for nothing
+		f.askForCookies(v)
+		return
 	}
+	before := v.session
+	v.session = v.sessionOf(typed) // whoever was here before keeps nothing of this
 	in := v.inbound("")
 	in.Kind, in.Command, in.Text = channels.Command, "start", ""
 	err = f.Conversation.CarryOn(c.Request.Context(), in, typed, web.Visitor(c).String())

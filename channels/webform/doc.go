@@ -6,8 +6,9 @@
 // own Back works, a page sent twice has one effect (the id is the page's nonce and a hash of what was posted), and the
 // same words with another answer are a change.
 //
-// A session is a random id in a cookie, the address of the web channel; everything else is in the store. Words that were
-// typed are never lost: a page that can't be accepted (too long, too fast, the session gone, the store away) comes back
+// A session is a random id in a cookie, the address of the web channel; everything else is in the store. Beginning and
+// carrying on make a new one: what the person before said at the same browser stays theirs. A browser that keeps no cookies
+// is told so before a run begins. Words that were typed are never lost: a page that can't be accepted (too long, too fast, the session gone, the store away) comes back
 // with them and says what to do.
 //
 // The pages' own words are in words/<language>.yaml, each with the hash of the English that it translates; a missing or

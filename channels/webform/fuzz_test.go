@@ -60,6 +60,7 @@ func FuzzPost(f *testing.F) {
 		s.Wait(time.Minute) // so that nobody is too fast
 		b := s.Browser(t)
 		b.Cookies[formtest.Worker] = &http.Cookie{Name: formtest.Worker, Value: "1"}
+		b.Get("/survey/before?survey=our-family")
 		b.PostOnly("/survey/begin", url.Values{"survey": {"our-family"}, "place": {"elm-park"}})
 		r := httptest.NewRequest(http.MethodPost, posted[page], strings.NewReader(body))
 		r.Header.Set("Content-Type", kind)
@@ -113,6 +114,7 @@ func FuzzGet(f *testing.F) {
 	}
 	f.Add(0, "", "%zz&;=&lang", "=;;\x00", "*")
 	begun := s.Browser(f)
+	begun.Get("/survey/before?survey=our-family")
 	begun.PostOnly("/survey/begin", url.Values{"survey": {"our-family"}, "place": {"elm-park"}})
 	f.Fuzz(func(t *testing.T, page int, id, query, cookie, language string) {
 		if page < 0 || page >= len(pages) {

@@ -14,6 +14,7 @@ import (
 
 	"familyvoice/channels"
 	"familyvoice/conversation"
+	"familyvoice/web"
 )
 
 // receiptFor is how long a device may still show, save and delete what it has sent. The session itself ends with sending.
@@ -60,6 +61,24 @@ func isID(value string) bool {
 
 // endSession replaces the session's cookie, so that Back and the next person at this device find nothing.
 func (f *Form) endSession(c *gin.Context) { f.setCookie(c, sessionCookie, f.random(), 0) }
+
+// tryCookie gives a browser without a session a number that leads to nothing: by it the page that this one posts to sees whether
+// the browser keeps cookies, before anything is kept of somebody who would never come back to it.
+func (v *visit) tryCookie() {
+	if v.session == "" {
+		v.f.setCookie(v.c, sessionCookie, v.f.random(), 0)
+	}
+}
+
+// askForCookies is the page of a browser that keeps none: what to do about it, who helps without, and the first page, which has
+// the other ways.
+func (f *Form) askForCookies(v *visit) {
+	f.Renderer.Problem(v.c, http.StatusOK, v.page("", web.Problem{
+		Heading: v.T("cookies.title"),
+		Lines:   []string{v.T("cookies.text"), v.T("problem.404.two"), v.T("home.person.text")},
+		Links:   []web.Link{{Text: v.T("problem.home"), Href: v.To("/")}},
+	}))
+}
 
 // visit is one request: who asks, in which language, and where their run stands.
 type visit struct {

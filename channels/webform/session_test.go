@@ -265,8 +265,9 @@ func TestCarryingOnElsewhere(t *testing.T) {
 	})
 	t.Run("the right one goes on, with stray spaces and in lower case, and shows nothing said before", func(t *testing.T) {
 		action, _, fields := other.Form(url.Values{"code": {" " + strings.ToLower(code[:3]) + " " + code[3:]}}, "Carry on")
+		before := maps.Clone(other.Cookies)
 		other.PostOnly(action, fields)
-		other.Cookies = map[string]*http.Cookie{} // the button was pressed twice before the answer came
+		other.Cookies = before // the button was pressed twice before the answer came
 		other.Post(action, fields)
 		if other.Page.Path != "/survey/q/proud" {
 			t.Fatalf("got %s", other.Page)

@@ -22,7 +22,7 @@ type start struct {
 	body
 	Surveys []choice
 	Place   store.Place
-	Going   string // where a run under way goes on; "" for none
+	Going   string // where the run under way goes on; "" for none
 }
 
 // choice is one radio button or checkbox.
@@ -66,6 +66,7 @@ func (f *Form) askSurvey(v *visit, status int, faults []web.FieldError) {
 // before is the notice: who asks and why, who reads it, and the one exception. The button is the consent.
 type before struct {
 	body
+	Going  string // where a run of this survey that is under way goes on; "" for none
 	Survey string
 	Place  store.Place
 	Notice []string // its sentences
@@ -73,7 +74,8 @@ type before struct {
 	Young  bool
 }
 
-// showBefore shows the notice in the survey's own words.
+// showBefore shows the notice in the survey's own words. Where a run of the survey is under way it is offered first: whoever
+// begins here may be somebody else at the same device. The notice is in the reader's own language, not in that of the run.
 func (f *Form) showBefore(c *gin.Context) {
 	v := f.visitor(c)
 	id := c.Query("survey")
@@ -86,8 +88,17 @@ func (f *Form) showBefore(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
+	at, err := f.participant(c)
+	if f.away(v, err) {
+		return
+	}
 	words := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(place.Short))
-	p := v.page(v.T("before.title"), before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), In: v.written(words), Young: s.Voice == "young-person"})
+	b := before{body: v.body(), Survey: id, Place: place, Notice: sentences(words.Text), In: v.written(words), Young: s.Voice == "young-person"}
+	if at.underWayIn(id) {
+		b.Going = at.whereNow()
+	}
+	v.tryCookie()
+	p := private(v.page(v.T("before.title"), b))
 	to := "/survey/"
 	if place.ID != "" {
 		to += "?place=" + url.QueryEscape(place.ID)
@@ -103,26 +114,41 @@ func sentences(text string) []string {
 	return strings.Split(sentenceEnd.ReplaceAllString(strings.TrimSpace(text), "$1\n"), "\n")
 }
 
-// begin is the GO. A run of the same survey that is under way goes on; anything else begins with a fresh session, so
-// that nobody meets the answers of the person before.
+// begin is the GO. A run of the same survey that is under way goes on, unless the page offered that and was told to begin again;
+// anything else begins with a fresh session, so that nobody meets the answers of the person before. What they said stays as it is.
 func (f *Form) begin(c *gin.Context) {
-	v, err := f.participant(c)
-	if f.away(v, err) {
+	at, err := f.participant(c)
+	if f.away(at, err) {
 		return
 	}
-	id := c.PostForm("survey")
+	v, id := f.visitor(c), c.PostForm("survey")
 	if _, ok := f.Surveys.Latest(id); !ok {
 		v.redirect(v.To("/survey/"))
 		return
 	}
-	if v.underWay() && v.view.State.Survey == id && c.PostForm("again") == "" {
-		v.redirect(v.whereNow())
+	if at.underWayIn(id) && c.PostForm("again") == "" {
+		v.redirect(at.whereNow())
 		return
 	}
-	if f.away(v, v.beginRun(f.random(), id, c.PostForm("place"), "")) {
+	if v.session == "" { // the next page would not know whose it is
+		f.askForCookies(v)
+		return
+	}
+	if f.away(v, v.beginFor(id, c.PostForm("place"))) {
 		return
 	}
 	v.redirect(v.whereNow())
+}
+
+// beginFor begins a run in the session that belongs to the page: pressed twice, it begins one. A page that somebody finds again
+// although it is not stored begins another, once the first has answers.
+func (v *visit) beginFor(id, place string) error {
+	err := v.startRun(v.sessionOf(id), id, place, "")
+	if err == nil && (!v.underWay() || len(v.view.State.Answers) > 0) {
+		err = v.startRun(v.f.random(), id, place, "")
+	}
+	v.f.setCookie(v.c, sessionCookie, v.session, 0)
+	return err
 }
 
 // beginRun begins a run in a new session.
@@ -154,6 +180,9 @@ func (v *visit) look() error {
 func (v *visit) underWay() bool {
 	return v.view.Known && v.view.Survey != nil && (v.view.State.Stage == survey.Asking || v.view.State.Stage == survey.Checking)
 }
+
+// underWayIn says whether it has one of this survey.
+func (v *visit) underWayIn(id string) bool { return v.underWay() && v.view.State.Survey == id }
 
 // whereNow is the page that shows where the run stands.
 func (v *visit) whereNow() string {
