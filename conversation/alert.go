@@ -22,30 +22,71 @@ type AlertText struct {
 	Sentence string   `json:"sentence,omitempty"`
 }
 
-// rescan reads each changed answer whole: several texts may say together what none says alone. Of what became an answer when
-// the person agreed, each text was read alone, and its alert raised, when it arrived.
+// rescan reads each changed answer whole: several texts may say together what none says alone. What an answer said before
+// this message was raised then; and of what became an answer when the person agreed, each text was read alone, and its alert
+// raised, when it arrived.
 func (c *Conversation) rescan(t *turn, events []survey.Event) {
 	consented := slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Consented })
 	scan := c.scanner(t.ageBand())
 	for _, e := range events {
 		a := t.run.state.Answer(e.Question)
-		if e.Kind != survey.Answered || a == nil || slices.Contains(t.run.doc.Flagged, e.Question) {
+		if e.Kind != survey.Answered || a == nil {
 			continue
 		}
-		whole, raised := t.finding, t.finding.Level
-		if consented || len(a.Parts) > 1 {
-			whole = scan.Scan(answerText(a))
-		}
+		found, raised := t.finding, t.finding.Level
 		if consented {
 			raised = partsLevel(a, scan)
 		}
-		if safeguard.None.Less(safeguard.Max(raised, whole.Level)) {
-			t.run.doc.Flagged = append(t.run.doc.Flagged, e.Question)
+		if consented || len(a.Parts) > 1 {
+			if more, text := together(a, t.before.Answer(e.Question), raised, scan); concerned(more) {
+				found, t.finding, t.in.Text = more, more, text
+			}
 		}
-		if raised.Less(whole.Level) {
-			t.finding, t.in.Text = whole, answerText(a)
+		if safeguard.None.Less(safeguard.Max(raised, found.Level)) {
+			t.run.doc.Flagged = appendOnce(t.run.doc.Flagged, e.Question)
 		}
 	}
+}
+
+// together is what the texts of an answer say together beyond what was raised of each and of the answer as it stood before
+// (nil for none), and the words to be read: all of them, or those that alone say nothing, which may tell of something else than
+// a text among them that was raised.
+func together(a, before *survey.Answer, raised safeguard.Level, scan safeguard.Scanner) (safeguard.Finding, string) {
+	told := safeguard.None
+	if before != nil {
+		raised = safeguard.Max(raised, heard(before, scan))
+		told = grown(pieces(before, scan), scan).Level
+	}
+	if whole := grown(a, scan); raised.Less(whole.Level) {
+		return whole, answerText(a)
+	}
+	quiet := pieces(a, scan)
+	if found := grown(quiet, scan); told.Less(found.Level) {
+		return found, answerText(quiet)
+	}
+	return safeguard.Finding{}, ""
+}
+
+// heard is the highest level at which an answer was raised as it grew text by text.
+func heard(a *survey.Answer, scan safeguard.Scanner) safeguard.Level {
+	return safeguard.Max(partsLevel(a, scan), safeguard.Max(grown(a, scan).Level, grown(pieces(a, scan), scan).Level))
+}
+
+// grown is the most serious finding of an answer, read whole after each of its texts: what follows may blur what two of them
+// say.
+func grown(a *survey.Answer, scan safeguard.Scanner) (most safeguard.Finding) {
+	for n := range a.Parts {
+		f := scan.Scan(answerText(&survey.Answer{Parts: a.Parts[:n+1]}))
+		if most.Level.Less(f.Level) {
+			most = f
+		}
+	}
+	return most
+}
+
+// pieces is an answer without those of its texts that alone say something.
+func pieces(a *survey.Answer, scan safeguard.Scanner) *survey.Answer {
+	return &survey.Answer{Parts: slices.DeleteFunc(slices.Clone(a.Parts), func(p survey.Part) bool { return concerned(scan.Scan(p.Text)) })}
 }
 
 // partsLevel is the highest level of the texts of an answer, each read alone.

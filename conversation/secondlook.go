@@ -18,8 +18,7 @@ func (c *Conversation) raises(r *run, question string, finding safeguard.Finding
 		return false
 	}
 	scan := c.scanner(r.survey.AgeBand(r.state))
-	first := safeguard.Max(partsLevel(answer, scan), scan.Scan(answerText(answer)).Level)
-	return !slices.Contains(r.doc.Flagged, question) || first.Less(finding.Level)
+	return !slices.Contains(r.doc.Flagged, question) || heard(answer, scan).Less(finding.Level)
 }
 
 // raiseLater is what follows from a second look: the alert and, if the family is still there to read it, the help as the next
@@ -55,9 +54,7 @@ func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]
 		}
 		r.doc.Raised[question] = answer.Revision
 		r.doc.Alerts[len(r.doc.Alerts)-1].Question = question
-		if !slices.Contains(r.doc.Flagged, question) {
-			r.doc.Flagged = append(r.doc.Flagged, question)
-		}
+		r.doc.Flagged = appendOnce(r.doc.Flagged, question)
 	}
 	return nil
 }

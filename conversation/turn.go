@@ -20,6 +20,7 @@ type turn struct {
 	contact   *store.Contact
 	run       *run           // nil while the contact has none
 	stood     store.Standing // the run's, before this message
+	before    survey.State   // the run's, before this message
 	begun     bool           // the run is begun by this message
 	touched   bool           // the contact is to be written
 	places    []store.Place
@@ -292,7 +293,7 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 	if t.joined {
 		events = asJoined(events)
 	}
-	t.run.state, t.stood = state, store.StandingOf(t.run.doc)
+	t.before, t.run.state, t.stood = t.run.state, state, store.StandingOf(t.run.doc)
 	if err := c.settle(ctx, t); err != nil {
 		return err
 	}
