@@ -57,6 +57,7 @@ type Inbound struct {
 	Language string // the person's language as the provider or page says it (BCP 47); "" when unknown
 	Mode     string // self, helped, kiosk, paper; "" is self
 	Told     bool   // for OptOut and STOP: the provider has said goodbye itself
+	Further  bool   // from a page that has sent another message just before: nobody has seen what that one brought
 	At       time.Time
 }
 

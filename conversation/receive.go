@@ -74,9 +74,11 @@ func parks(err error) bool {
 
 // options say what is special about applying a message.
 type options struct {
-	full   bool   // the run has no room for the text: it is scanned and answered, not kept
-	helped bool   // the help numbers have been sent already, when the message was spooled
-	waited bool   // it waited in the spool: another instance may have applied what was written after it
+	full   bool // the run has no room for the text: it is scanned and answered, not kept
+	helped bool // the help numbers have been sent already, when the message was spooled
+	// waited says that it waited, in the spool or for a second look: another instance may have applied what was written after
+	// it, and no page waits for what it brings.
+	waited bool
 	code   string // a page's carry-on code
 	// blocked says that the opt-out is ours: the provider would not take a message of ours, since the person stopped us.
 	blocked bool

@@ -99,6 +99,7 @@ func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, 
 	}
 	if pulled(&p) {
 		p.Sender = c.sessionMark(c.personOf(t.in))
+		p.Unseen = t.opt.waited
 	} else {
 		p.Address = c.Keys.Seal("pending/"+id, fieldAddress, []byte(t.in.Address))
 		p.Due = p.At.UnixMilli()
@@ -119,17 +120,23 @@ func (c *Conversation) sessionMark(person string) string {
 	return c.Keys.Hash("session", person)[:12]
 }
 
-// dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen. Help stays
-// for whoever only turns to another language: they may not have been able to read it.
+// dropPulled forgets the replies that the session's page has shown: its next message proves that it was seen. What was made
+// later than that page stays for the page after this message, the first to show it; and help stays for whoever only turns to
+// another language, since they may not have been able to read it, and while one page sends several messages.
 func (c *Conversation) dropPulled(t *turn, m *store.Mail) {
 	if t.in.Channel != channels.Web {
 		return
 	}
 	mark := c.sessionMark(c.personOf(t.in))
-	turns := t.in.Kind == channels.Command && survey.Command(t.in.Command) == survey.Language
+	keeps := t.in.Further || t.in.Kind == channels.Command && survey.Command(t.in.Command) == survey.Language
 	m.Pending = slices.DeleteFunc(m.Pending, func(p store.Pending) bool {
-		return pulled(&p) && p.Sender == mark && (!turns || p.Rank != store.RankHelp)
+		return pulled(&p) && p.Sender == mark && !p.Unseen && (!keeps || p.Rank != store.RankHelp)
 	})
+	for i := range m.Pending {
+		if p := &m.Pending[i]; pulled(p) && p.Sender == mark && !t.opt.waited {
+			p.Unseen = false
+		}
+	}
 }
 
 // words renders a reply at the moment it leaves.

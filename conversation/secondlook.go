@@ -39,6 +39,7 @@ func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]
 		if r.doc.Excluded == modeDrill {
 			t.in.Mode = modeDrill
 		}
+		t.opt.waited = true
 		t.opt.helped = !help || contact.ID == "" || slices.Contains(r.doc.Flagged, question)
 		if contact.ID != "" {
 			address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)

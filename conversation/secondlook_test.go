@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -167,5 +168,69 @@ func TestWhatASecondLookRaisesInADrillIsADrill(t *testing.T) {
 	}
 	if screen := h.sms.screen(mum); len(screen) != 0 {
 		t.Errorf("nobody is answered in a drill, got %q", screen)
+	}
+}
+
+// helped says whether the page of a web session would show help now.
+func (h *house) helped(session string) bool {
+	h.t.Helper()
+	v, err := h.View(h.t.Context(), session)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return slices.ContainsFunc(v.Notices, func(n Notice) bool { return n.Key == keyHelpFirst })
+}
+
+// A page asks for nothing by itself: help that comes a moment after it was shown is on the page after the next message.
+func TestHelpThatComesAfterAPageWasShownIsOnTheNext(t *testing.T) {
+	const session = "a-library-computer"
+	h := newHouse(t)
+	h.page(session, "", "")
+	h.finds("about", safeguard.Urgent)
+	h.page(session, "about", "there are forty-one of them in the sewing drawer")
+	eventually(t, "the second look raises it", func() bool { return h.helped(session) })
+	h.page(session, "proud", "their manners")
+	if !h.helped(session) {
+		t.Fatal("the help is gone before any page could show it")
+	}
+	h.page(session, "hopes", "a garden")
+	if h.helped(session) {
+		t.Error("the page has shown it: once is enough")
+	}
+	t.Run("help in answer to a page's own words is shown once", func(t *testing.T) {
+		h.page(session, "fears", disclosure)
+		if !h.helped(session) {
+			t.Fatal("no help")
+		}
+		h.page(session, "change", "the park")
+		if h.helped(session) {
+			t.Error("it is shown twice")
+		}
+	})
+	t.Run("a page that sends two messages has shown nothing in between", func(t *testing.T) {
+		h.page(session, "network", disclosure)
+		in := channels.Inbound{ID: "page.pass", Channel: channels.Web, Sender: webSender, Address: session, Kind: channels.Command, Command: "skip", Further: true, At: h.clock.now()}
+		if h.receive(in); !h.helped(session) {
+			t.Error("the help is gone before any page could show it")
+		}
+	})
+}
+
+func TestHelpForWordsThatWaitedOnTheDiskIsOnThePageAfterTheNextMessage(t *testing.T) {
+	const session = "a-library-computer"
+	var away atomic.Bool
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+	h.page(session, "", "")
+	away.Store(true)
+	h.page(session, "about", disclosure)
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	h.page(session, "proud", "their manners")
+	if !h.helped(session) {
+		t.Fatal("the help is gone before any page could show it")
+	}
+	h.page(session, "hopes", "a garden")
+	if h.helped(session) {
+		t.Error("the page has shown it: once is enough")
 	}
 }

@@ -101,6 +101,7 @@ type Pending struct {
 	Parts    int               `json:"parts,omitempty"` // parts known to be sent
 	Claim    *Claim            `json:"claim,omitempty"`
 	Parked   string            `json:"parked,omitempty"` // why it will not be tried again, in plain words
+	Unseen   bool              `json:"unseen,omitempty"` // made while no page waited for it: the session's next message does not prove that it was seen
 	Unknown  Unknown           `json:",unknown" bson:",inline"`
 }
 

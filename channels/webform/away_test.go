@@ -20,7 +20,9 @@ import (
 type interrupted struct {
 	webform.Conversation
 	away, full atomic.Bool // full: the disk takes nothing either
+	behind     atomic.Bool // the store is back, and what comes waits behind what waited
 	waiting    []channels.Inbound
+	took       []channels.Inbound
 }
 
 func (i *interrupted) View(ctx context.Context, address string) (conversation.View, error) {
@@ -34,10 +36,11 @@ func (i *interrupted) Receive(ctx context.Context, in channels.Inbound) error {
 	switch {
 	case i.full.Load():
 		return store.ErrUnavailable
-	case i.away.Load():
+	case i.away.Load() || i.behind.Load():
 		i.waiting = append(i.waiting, in)
 		return nil
 	}
+	i.took = append(i.took, in)
 	return i.Conversation.Receive(ctx, in)
 }
 
@@ -46,6 +49,7 @@ func (i *interrupted) back(t *testing.T) {
 	t.Helper()
 	i.away.Store(false)
 	i.full.Store(false)
+	i.behind.Store(false)
 	for _, in := range i.waiting {
 		if err := i.Conversation.Receive(context.Background(), in); err != nil {
 			t.Fatal(err)
@@ -134,6 +138,50 @@ func TestADisclosureIsHeardWhileTheStoreIsAway(t *testing.T) {
 			t.Errorf("got %s", b.Page)
 		}
 	})
+}
+
+// The store is back, but words of this session still wait: it can be read that nothing of them has arrived.
+func TestADisclosureBehindWordsThatWaitGetsHelpOnItsPage(t *testing.T) {
+	s, talk := interruptible(t)
+	b := s.Browser(t)
+	begin(t, b, "/survey/")
+	talk.behind.Store(true)
+	t.Run("it gets help first and is there, however often Continue is pressed", func(t *testing.T) {
+		for range 2 {
+			answer(t, b, disclosure)
+			if helpsFirst(t, b.Page); b.Page.Status != http.StatusOK {
+				t.Errorf("got %s", b.Page)
+			}
+		}
+		if len(talk.waiting) != 2 || talk.waiting[1].ID != talk.waiting[0].ID {
+			t.Fatalf("the second press should be the same message: %d wait", len(talk.waiting))
+		}
+	})
+	t.Run("once it has arrived the survey goes on, with one alert", func(t *testing.T) {
+		talk.back(t)
+		if b.Fill(nil, ""); b.Page.Path != "/survey/q/proud" || !strings.HasPrefix(b.Page.Text(), "Thank you for telling us. Help is here") {
+			t.Errorf("the next question should begin with help: %s", b.Page)
+		}
+		if r := onlyResponse(t, s); r.Answered != 1 || len(r.Alerts) != 1 {
+			t.Errorf("%d answers and %d alerts", r.Answered, len(r.Alerts))
+		}
+	})
+	t.Run("who passes over such words is not held up", func(t *testing.T) {
+		b.Fill(url.Values{"text": {disclosure}, "skip": {"1"}}, "")
+		if b.Page.Path != "/survey/q/hopes" {
+			t.Errorf("got %s", b.Page)
+		}
+	})
+}
+
+// The last choice also passes the question that no page asks: nobody has seen a page between the two.
+func TestAPageThatSendsTwoMessagesSaysSo(t *testing.T) {
+	s, talk := interruptible(t)
+	toCheck(t, s.Browser(t))
+	n := len(talk.took)
+	if role, pass := talk.took[n-2], talk.took[n-1]; role.Question != "role" || role.Further || pass.Question != "subscribe" || !pass.Further {
+		t.Errorf("got %+v and then %+v", role, pass)
+	}
 }
 
 func TestADisclosureIsHeardFromABusyAddress(t *testing.T) {

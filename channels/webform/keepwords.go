@@ -62,6 +62,24 @@ func (f *Form) handOn(v *visit, q question) (kept bool) {
 	return kept
 }
 
+// unheard says whether the words of an answer that was taken tell of harm and wait on the disk, as behind others of this
+// session just after the store was away: the run has no such answer, and no help to show.
+func (v *visit) unheard(q question) bool {
+	if a := v.view.State.Answer(q.ID); a != nil && textOf(a) == q.Text {
+		return false
+	}
+	helped := slices.ContainsFunc(v.view.Notices, func(n conversation.Notice) bool { return n.Key == "help-first" })
+	return !helped && v.harm(q.Text)
+}
+
+// keepHeard shows such words again with help first, since the page after them would show neither. Sent once more, they are the
+// same message.
+func (f *Form) keepHeard(v *visit, q question) {
+	q.body = v.again()
+	v.helpFirst()
+	f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("problem.503.title"), Text: v.T("keep.away.text")}})
+}
+
 // harm says whether words tell of it, as far as the age is known here.
 func (v *visit) harm(words string) bool {
 	scan := v.f.Scan

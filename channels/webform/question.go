@@ -197,7 +197,7 @@ func (f *Form) saveQuestion(c *gin.Context) {
 		f.ask(v, http.StatusOK, q, nil)
 		return
 	}
-	skip := form.Get("skip") != ""
+	skip, sent := form.Get("skip") != "", false
 	switch {
 	case q.Elsewhere && (skip || q.empty()):
 		err = v.letStand(id)
@@ -211,7 +211,7 @@ func (f *Form) saveQuestion(c *gin.Context) {
 			f.ask(v, http.StatusUnprocessableEntity, q, nil)
 			return
 		}
-		err = v.answer(q, form)
+		err, sent = v.answer(q, form), true
 	}
 	if err == nil {
 		err = v.look()
@@ -221,6 +221,10 @@ func (f *Form) saveQuestion(c *gin.Context) {
 	}
 	if err != nil {
 		f.keepWords(v, id, err)
+		return
+	}
+	if sent && v.unheard(q) {
+		f.keepHeard(v, q)
 		return
 	}
 	v.redirect(v.after(id, q.Return))

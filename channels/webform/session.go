@@ -90,6 +90,7 @@ type visit struct {
 	suffix  string // "?lang=.." for links, where the browser's own language would not lead there
 	asked   string // the language that the request asks for; "" for none
 	entered string // the mode in which staff enter these answers: helped or paper; "" for a family's own
+	sent    bool   // the request has brought the conversation a message
 }
 
 // visitor reads the language of a page that belongs to no run.
@@ -189,9 +190,11 @@ func (v *visit) inbound(step string) channels.Inbound {
 		}
 	}
 	sum := sha256.Sum256([]byte(v.c.Request.URL.Path + "?" + posted.Encode()))
+	further := v.sent
+	v.sent = true
 	return channels.Inbound{
 		ID: nonce + "." + hex.EncodeToString(sum[:10]) + step, Channel: channels.Web, Sender: "web", Address: v.session,
-		Survey: form.Get("survey"), Language: v.Code, Mode: v.mode(), At: v.f.Now(),
+		Survey: form.Get("survey"), Language: v.Code, Mode: v.mode(), Further: further, At: v.f.Now(),
 	}
 }
 
