@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"familyvoice/channels"
 	"familyvoice/safeguard"
 	"familyvoice/safeguard/hours"
 	"familyvoice/store"
@@ -41,6 +42,9 @@ const notifyFirst = 45 * time.Second
 // Notifications are tried again after these waits, the last for as long as it takes.
 var notifyWaits = []time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute}
 
+// notifyWait is how long to wait after so many tries before this one.
+func notifyWait(tries int) time.Duration { return notifyWaits[min(tries, len(notifyWaits)-1)] }
+
 func toldTo(a *store.Alert, who string) bool {
 	return slices.ContainsFunc(a.Told, func(t store.Told) bool { return t.Who == who })
 }
@@ -57,12 +61,17 @@ func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
 	}
 }
 
-// tell tells of a new alert whoever is to know by now, content-free: the lead at once, the others once it has waited
-// unseen for their working hours, or at night for their minutes. What was tried is noted in the alert's history. A drill goes to the lead alone.
+// tell tells of a new alert whoever is to know by now. What was tried is noted in the alert's history.
 func (c *Conversation) tell(ctx context.Context, alert *store.Alert) {
 	now := c.now()
-	var told []store.Told
-	failed := false
+	told, failed := c.ring(ctx, alert, now)
+	c.noteTold(ctx, alert, told, failed, now)
+}
+
+// ring tells of an alert whoever is to know by now and was not told, content-free: the lead at once, the others once it has
+// waited unseen for their working hours, or at night for their minutes. A drill goes to the lead alone. It returns who was
+// told, and whether somebody could not be.
+func (c *Conversation) ring(ctx context.Context, alert *store.Alert, now time.Time) (told []store.Told, failed bool) {
 	try := func(who string, n Notifier) {
 		way, err := n.Notify(ctx, alert.Level, alert.Drill)
 		if err != nil {
@@ -82,7 +91,29 @@ func (c *Conversation) tell(ctx context.Context, alert *store.Alert) {
 			try(e.Who, e.Notify)
 		}
 	}
-	c.noteTold(ctx, alert, told, failed, now)
+	return told, failed
+}
+
+// alertNow tells of a disclosure without the store as tell does of an alert: the lead at once, tried again until that is done,
+// and the others when it is their turn, since nobody can have looked at it. waits says whether its message still does; when it
+// is applied the alert itself is filed, and whoever files it tells.
+func (c *Conversation) alertNow(ctx context.Context, in channels.Inbound, finding safeguard.Finding, waits func() bool) {
+	alert := &store.Alert{Level: string(finding.Level), At: c.now(), Status: alertNew, Drill: in.Mode == modeDrill}
+	for {
+		now := c.now()
+		within, cancel := context.WithTimeout(ctx, time.Minute)
+		told, failed := c.ring(within, alert, now)
+		cancel()
+		alert.Told = append(alert.Told, told...)
+		if !failed && c.nextTelling(alert, now) == 0 {
+			return
+		}
+		time.Sleep(notifyWait(alert.Tries))
+		alert.Tries++
+		if !waits() {
+			return
+		}
+	}
 }
 
 // noteTold writes who was told and when the alert is next looked at, whatever staff did with it meanwhile.
@@ -105,7 +136,7 @@ func (c *Conversation) noteTold(ctx context.Context, alert *store.Alert, told []
 		}
 		alert.Due = c.nextTelling(alert, now)
 		if failed {
-			again := now.Add(notifyWaits[min(alert.Tries, len(notifyWaits)-1)]).UnixMilli()
+			again := now.Add(notifyWait(alert.Tries)).UnixMilli()
 			if alert.Due == 0 || again < alert.Due {
 				alert.Due = again
 			}

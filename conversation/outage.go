@@ -94,8 +94,8 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if help != "" {
 		go c.helpNow(ctx, h, e, in, help)
 	}
-	if concerned(finding) && !told && c.Notify != nil {
-		go c.alertNow(ctx, person, in, finding)
+	if concerned(finding) && !told {
+		go c.alertNow(ctx, in, finding, func() bool { return c.waits(person, in.ID) })
 	}
 	return nil
 }
@@ -124,6 +124,13 @@ func (h *helping) try(send func() error) (done bool) {
 		h.sent = send() == nil
 	}
 	return h.over || h.sent
+}
+
+// ended says whether somebody else has taken the help over.
+func (h *helping) ended() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.over
 }
 
 // takeOver says whether a message's help has been sent, and ends its being tried.
@@ -164,26 +171,6 @@ func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (
 		}
 	}
 	return ""
-}
-
-// alertNow tells the lead of a disclosure without the store, content-free, and tries again while the message still waits; the
-// alert itself is filed when the message is applied.
-func (c *Conversation) alertNow(ctx context.Context, person string, in channels.Inbound, finding safeguard.Finding) {
-	for _, wait := range append([]time.Duration{0}, notifyWaits...) {
-		time.Sleep(wait)
-		if wait > 0 && !c.spool.holds(person) {
-			return // whoever filed the alert tells
-		}
-		within, cancel := context.WithTimeout(ctx, time.Minute)
-		_, err := c.Notify.Notify(within, string(finding.Level), in.Mode == modeDrill)
-		cancel()
-		if err == nil {
-			c.alertFailing.Store(0)
-			return
-		}
-		c.alertFailing.CompareAndSwap(0, c.now().UnixMilli())
-	}
-	c.Log.Error("nobody could be told of a disclosure while the store is away")
 }
 
 // helpWaits are how long help waits before each try while the store is away.

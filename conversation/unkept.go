@@ -11,7 +11,7 @@ import (
 // it again, or does not. Whoever tells of harm in it, or asks for help, does not wait for that.
 
 // helpUnkept sends help in answer to such a message, and tells the lead of a disclosure: once, however often the message is
-// given again. key is the help; "" where the channel has its own.
+// given again, and tried until it is done or the message is kept. key is the help; "" where the channel has its own.
 func (c *Conversation) helpUnkept(ctx context.Context, person string, in channels.Inbound, finding safeguard.Finding, key string) {
 	h := &helping{}
 	if _, known := c.unkept.LoadOrStore(person+" "+in.ID, h); known {
@@ -21,8 +21,8 @@ func (c *Conversation) helpUnkept(ctx context.Context, person string, in channel
 	if key != "" {
 		go c.helpNow(ctx, h, spooled{}, in, key)
 	}
-	if concerned(finding) && c.Notify != nil {
-		go c.alertNow(ctx, person, in, finding)
+	if concerned(finding) {
+		go c.alertNow(ctx, in, finding, func() bool { return !h.ended() })
 	}
 }
 
