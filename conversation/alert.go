@@ -33,17 +33,21 @@ func (c *Conversation) rescan(t *turn, events []survey.Event) {
 		if e.Kind != survey.Answered || a == nil {
 			continue
 		}
-		found, raised := t.finding, t.finding.Level
-		if consented {
+		found, text, raised := t.finding, t.in.Text, t.finding.Level
+		switch {
+		case consented:
 			raised = partsLevel(a, scan)
-		}
-		if consented || len(a.Parts) > 1 {
-			if more, text := together(a, t.before.Answer(e.Question), raised, scan); concerned(more) {
-				found, t.finding, t.in.Text = more, more, text
-			}
+			found, text = together(a, nil, raised, scan)
+		case len(a.Parts) > 1 && slices.Contains(t.run.doc.Flagged, e.Question):
+			found, text = together(a, t.before.Answer(e.Question), raised, scan)
+		case len(a.Parts) > 1:
+			found, text = scan.Scan(answerText(a)), answerText(a)
 		}
 		if safeguard.None.Less(safeguard.Max(raised, found.Level)) {
 			t.run.doc.Flagged = appendOnce(t.run.doc.Flagged, e.Question)
+		}
+		if t.finding.Level.Less(found.Level) {
+			t.finding, t.in.Text = found, text
 		}
 	}
 }
@@ -52,24 +56,31 @@ func (c *Conversation) rescan(t *turn, events []survey.Event) {
 // (nil for none), and the words to be read: all of them, or those that alone say nothing, which may tell of something else than
 // a text among them that was raised.
 func together(a, before *survey.Answer, raised safeguard.Level, scan safeguard.Scanner) (safeguard.Finding, string) {
-	told := safeguard.None
-	if before != nil {
+	quiet, told := pieces(a, scan), safeguard.None
+	whole, apart := scan.Scan(answerText(a)), scan.Scan(answerText(quiet))
+	switch {
+	case before == nil:
+		whole, apart = grown(a, scan), grown(quiet, scan)
+	case concerned(whole) || concerned(apart):
 		raised = safeguard.Max(raised, heard(before, scan))
 		told = grown(pieces(before, scan), scan).Level
 	}
-	if whole := grown(a, scan); raised.Less(whole.Level) {
+	switch {
+	case raised.Less(whole.Level):
 		return whole, answerText(a)
-	}
-	quiet := pieces(a, scan)
-	if found := grown(quiet, scan); told.Less(found.Level) {
-		return found, answerText(quiet)
+	case told.Less(apart.Level):
+		return apart, answerText(quiet)
 	}
 	return safeguard.Finding{}, ""
 }
 
 // heard is the highest level at which an answer was raised as it grew text by text.
 func heard(a *survey.Answer, scan safeguard.Scanner) safeguard.Level {
-	return safeguard.Max(partsLevel(a, scan), safeguard.Max(grown(a, scan).Level, grown(pieces(a, scan), scan).Level))
+	most := partsLevel(a, scan)
+	if most.Less(safeguard.Urgent) { // else nothing is above it
+		most = safeguard.Max(most, safeguard.Max(grown(a, scan).Level, grown(pieces(a, scan), scan).Level))
+	}
+	return most
 }
 
 // grown is the most serious finding of an answer, read whole after each of its texts: what follows may blur what two of them
