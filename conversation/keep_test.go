@@ -36,7 +36,7 @@ func TestKeepAfterStopKeepsThePlace(t *testing.T) {
 			}
 			if keep == "the button" {
 				say = func(string) {
-					h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, string(survey.Back) })
+					h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, string(survey.Keep) })
 				}
 			}
 			if said := says(keep); said != "OK, nothing was changed." {

@@ -185,7 +185,7 @@ func (c *Conversation) readText(t *turn) {
 	} else if t.run != nil && t.run.survey.Confirms(t.run.state, t.in.Text) {
 		t.command = survey.Confirm
 	} else if t.run != nil && t.run.survey.Keeps(t.run.state, t.in.Text) {
-		t.command = survey.Back
+		t.command = survey.Keep
 	}
 }
 
@@ -241,7 +241,7 @@ func (c *Conversation) silenced(t *turn) bool {
 	if out == nil && !t.overtaken() || out != nil && out.Message == t.in.ID {
 		return false
 	}
-	if t.is(survey.Confirm, survey.Back) && t.run != nil && t.run.state.Stage == survey.Deleting {
+	if t.is(survey.Confirm, survey.Keep, survey.Back) && t.run != nil && t.run.state.Stage == survey.Deleting {
 		return false
 	}
 	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)

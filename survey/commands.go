@@ -24,7 +24,7 @@ func (r *run) command(c Command, arg string, offered Command) {
 			return
 		}
 	case Deleting:
-		if c == Back {
+		if c == Keep || c == Back {
 			r.undelete()
 			if r.st.Stage == Stopped {
 				r.say("kept")

@@ -163,6 +163,7 @@ const (
 	ContactMe Command = "contact-me" // ask a person to get in touch
 	Language  Command = "language"   // change language; Input.Language says which
 	Confirm   Command = "confirm"    // confirm DELETE
+	Keep      Command = "keep"       // no to DELETE; a button's, as words it is one of the list "keep"
 	Again     Command = "again"      // begin a new run although one was finished or is under way
 	Rate      Command = "rate"       // say how it was once the run is finished; a button's or a page's, never typed
 )

@@ -35,7 +35,7 @@ var buttons = map[string][]Label{
 	"notice":         {{"!go", "button.go"}},
 	"notice-age":     {{"!go", "button.go"}},
 	"held":           {{"!go", "button.go"}},
-	"delete-confirm": {{"!confirm", "button.confirm"}, {"!back", "button.keep"}},
+	"delete-confirm": {{"!confirm", "button.confirm"}, {"!keep", "button.keep"}},
 	"again-or-on":    {{"!go", "button.carry-on"}, {"!again", "button.again"}},
 	"help-first":     {{"!pause", "button.pause"}, {"!stop", "button.stop"}},
 	"paused":         {{"!go", "button.carry-on"}},

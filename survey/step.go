@@ -174,7 +174,7 @@ func (r *run) text(offered Command) {
 	case r.s.Confirms(r.st, r.in.Text):
 		c, isCommand = Confirm, true
 	case r.s.Keeps(r.st, r.in.Text):
-		c, isCommand = Back, true
+		c, isCommand = Keep, true
 	}
 	if isCommand {
 		r.command(c, arg, offered)

@@ -120,6 +120,7 @@ func TestOddButtonsDoNoHarm(t *testing.T) {
 		{"handing in on one", "=hubs", private, "where"},
 		{"a command that is none", "!rm -rf", private, "where"},
 		{"an empty button", "", private, "where"},
+		{"\"Keep my answers\" as it was at first", "!back", private, "keep"},
 		{"data of another time", "v1:7:9", private, "where"},
 		{"data far too long", strings.Repeat("x|", 400), private, "where"},
 		{"a button under an inline message", "hub|elm-park", nil, ""},

@@ -23,7 +23,7 @@ const (
 var commands = map[string]string{
 	"start": "start", "go": "go", "begin": "go",
 	"stop": "stop", "help": "help", "delete": "delete", "deleteme": "delete", "confirm": "confirm",
-	"skip": "skip", "back": "back", "change": "change", "where": "where", "pause": "pause", "done": "done", "again": "again",
+	"skip": "skip", "back": "back", "change": "change", "where": "where", "pause": "pause", "done": "done", "again": "again", "keep": "keep",
 	"younger": "younger", "elsewhere": "elsewhere", "contactme": "contact-me", "contact_me": "contact-me", "language": "language",
 }
 
@@ -193,6 +193,9 @@ func (b *Bot) pressed(in channels.Inbound, q *tgbotapi.CallbackQuery) []channels
 		in.Kind, in.Command = channels.Command, "where"
 		if name, argument, _ := strings.Cut(p.choice, " "); steers(name) {
 			in.Command, in.Text = name, argument
+		}
+		if in.Command == "back" {
+			in.Command = "keep" // what the button "Keep my answers" carried at first; no other ever went back
 		}
 	case '+', '-':
 		if q.Message.ReplyMarkup != nil {
