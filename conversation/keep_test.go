@@ -10,7 +10,7 @@ import (
 
 // Who stops, asks for everything to be erased and then keeps it is told so once, and stays stopped; START carries on where they were.
 func TestKeepAfterStopKeepsThePlace(t *testing.T) {
-	for _, keep := range []string{"KEEP", "no thanks", "the button"} {
+	for _, keep := range []string{"KEEP", "no thanks x", "the button"} {
 		t.Run(keep, func(t *testing.T) {
 			h := newHouse(t)
 			device, theirs, from := h.sms, func() *run { return h.runOf(channels.SMS, textSender, mum) }, mum
@@ -64,5 +64,29 @@ func TestKeepAfterStopKeepsThePlace(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Who stops and asks for everything to be erased may say yes as people do. What only begins like a yes is not met with silence:
+// they are asked once more.
+func TestAYesAfterStopErases(t *testing.T) {
+	h := newHouse(t)
+	shown := 0
+	says := func(words string) string {
+		t.Helper()
+		h.text(mum, words)
+		shown++
+		return h.expect(h.sms, mum, shown)
+	}
+	for _, words := range []string{"hello", "GO", "us two", "STOP"} {
+		says(words)
+	}
+	for _, words := range []string{"DELETE", "yes delete them"} {
+		if said := says(words); !strings.Contains(said, "Do you want to erase") {
+			t.Errorf("%q is answered with %q", words, said)
+		}
+	}
+	if said := says("Yes pls"); !strings.Contains(said, "are erased") || !h.runOf(channels.SMS, textSender, mum).doc.Erased {
+		t.Errorf("a yes erases, got %q", said)
 	}
 }

@@ -182,10 +182,8 @@ func (c *Conversation) readText(t *turn) {
 	}
 	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
 		t.command = command
-	} else if t.run != nil && t.run.survey.Confirms(t.run.state, t.in.Text) {
-		t.command = survey.Confirm
-	} else if t.run != nil && t.run.survey.Keeps(t.run.state, t.in.Text) {
-		t.command = survey.Keep
+	} else if t.run != nil {
+		t.command, _ = t.run.survey.Erasing(t.run.state, t.in.Text)
 	}
 }
 

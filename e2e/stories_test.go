@@ -17,6 +17,7 @@ var told = map[string]struct {
 	"a-heart-on-a-question":     {[]channels.Name{channels.SMS, channels.WhatsApp}, "only a phone sends a text for a mark on a text"},
 	"a-polish-good-morning":     {chats, "a page has its own choice of language"},
 	"a-photo":                   {chats, "a page takes no photos"},
+	"an-age-in-words":           {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
 	"an-edit":                   {[]channels.Name{channels.Telegram}, "only a chat edits what was sent"},
 	"an-old-age-button":         {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
 	"begin-again-in-mid-run":    {chats, "a page begins again with a fresh session"},
@@ -34,6 +35,7 @@ var told = map[string]struct {
 	"two-phones":                {[]channels.Name{channels.SMS}, "it is told by text and on the web in turn"},
 	"unclear-choices":           {chats, "a page takes only the choices it shows"},
 	"who-will-not-be-texted":    {chats, "a page is never written to, so it has no STOP"},
+	"yes-with-thanks":           {chats, "a page has a button to begin and takes only the choices it shows"},
 	"younger":                   {[]channels.Name{channels.Telegram}, "only Telegram has an age of its own"},
 }
 

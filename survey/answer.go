@@ -131,7 +131,7 @@ func (r *run) reply(reply string) {
 		}
 		return
 	}
-	if q.Kind == Text && r.revisiting() && r.listed(reply, func(t *tongue) map[string]bool { return t.keep }) {
+	if q.Kind == Text && r.revisiting() && r.s.listed(r.t, reply, keeping) {
 		r.next("kept") // a no to "send your new answer", and no new answer
 		return
 	}

@@ -49,9 +49,20 @@ type reader struct {
 
 // choose reads a reply, in normal text, to a choice question. It understands numbers in digits and words, labels, the
 // other words listed for a choice, their beginnings where they are distinct, single typing mistakes, several of them
-// in a row, and a label within a short sentence. ok is false when the reply is unclear, or names several choices
-// where one is asked for.
+// in a row, a label within a short sentence, and any of them with a courtesy or a picture beside it. ok is false when the
+// reply is unclear, or names several choices where one is asked for.
 func (s *Survey) choose(q *Question, t *tongue, places []Label, reply string) (picked set, ok bool) {
+	picked, ok = s.pick(q, t, places, reply)
+	if bare := s.bare(reply); !ok && bare != reply {
+		if again, clear := s.pick(q, t, places, bare); clear {
+			return again, true
+		}
+	}
+	return picked, ok
+}
+
+// pick is choose for a reply as it stands.
+func (s *Survey) pick(q *Question, t *tongue, places []Label, reply string) (picked set, ok bool) {
 	if reply == "" {
 		return set{}, false
 	}

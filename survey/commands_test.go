@@ -90,7 +90,7 @@ func TestStopInItsForms(t *testing.T) {
 	s, _ := library(t).Latest("our-family")
 	for _, text := range []string{"STOP", "Stop.", "stop!!!", "stop please", "Please stop", "no more texts", "stop texting me", "Stop texting me!",
 		"STOPALL", "unsubscribe", "cancel", "end", "quit", "revoke", "opt-out", "OPT OUT", "leave me alone", "no more messages", "🛑", "/stop",
-		"STOP 🙏", "stop 😡😡", "😭 no more texts ❤️", "توقف 🙏",
+		"🛑🛑", "STOP 🙏", "stop 😡😡", "😭 no more texts ❤️", "توقف 🙏",
 		"STOP STOP", "stop stop stop pls", "stopp", "STOPPPP", "sttop", "STOP pls", "plz stop", "stop x", "Stop, thank you", "sotp", "unsubscribe please",
 		"stop txting me", "pls stop texting my mum", "please stop messaging my daughter", "stop texting this number", "don't text this number again",
 		"wrong person", "remove me", "please remove my number", "leave us alone", "stop proszę", "przestań prosze", "توقف من فضلك",

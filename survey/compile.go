@@ -86,7 +86,7 @@ func newTongue(shared, own *wordFile) *tongue {
 		t.speak = append(t.speak, normal(w.value))
 	}
 	t.agree, t.keep, t.greetings, t.pleas = set("agree"), set("keep"), set("greetings"), set("pleas")
-	t.fillers, t.negations = set("fillers"), set("negations")
+	t.fillers, t.years, t.negations = set("fillers"), set("years"), set("negations")
 	return t
 }
 

@@ -46,21 +46,15 @@ func (r *run) rated(n int) {
 
 // rating reads a reply that is one number from 1 to MostRating and nothing else of weight, as a reply to a choice is read.
 func (s *Survey) rating(t *tongue, reply string) (rating int, ok bool) {
-	var words [maxWords]string
 	english := s.tongues[English]
-	for _, w := range words[:max(tokens(reply, &words), 0)] {
+	rating, ok = s.lone(reply, func(w string) (int, bool) {
 		n, isNumber := t.number(w)
 		if !isNumber {
 			n, isNumber = english.number(w)
 		}
-		switch {
-		case isNumber && rating == 0 && n >= 1 && n <= MostRating:
-			rating = n
-		case isNumber, !t.fillers[w] && !english.fillers[w]:
-			return 0, false
-		}
-	}
-	return rating, rating > 0
+		return n, isNumber
+	}, func(w string) bool { return t.fillers[w] || english.fillers[w] })
+	return rating, ok && rating >= 1 && rating <= MostRating
 }
 
 // asksExperience says whether a message asks how it was below its own words.

@@ -35,7 +35,7 @@ func TestANumberAfterTheEndIsHowItWas(t *testing.T) {
 	for _, lang := range []string{"en", "ar"} {
 		st := finished(t, s, lang)
 		for text, want := range map[string]int{
-			"1": 1, " 5! ": 5, "three": 3, "5️⃣": 5, "٤": 4, "۲": 2, "４": 4, "a 4 please": 4, "I am a 2": 2, "number one": 1, "four 😀": 0,
+			"1": 1, " 5! ": 5, "three": 3, "5️⃣": 5, "٤": 4, "۲": 2, "４": 4, "a 4 please": 4, "I am a 2": 2, "number one": 1, "four 😀": 4, "5 thanks x": 5,
 			"0": 0, "6": 0, "44": 0, "4 5": 0, "4.5": 0, "1 2 3": 0, "4 children": 0, "good": 0, "-": 0, "to me": 0, "": 0,
 		} {
 			after, events := survey.Step(s, st, survey.Input{ID: "x", Kind: survey.InText, Text: text, Channel: "sms", At: noon.Add(time.Hour)})

@@ -12,7 +12,7 @@ import (
 type astNode = ast.Node
 
 // listKeys are the lists of words of surveys/common/<lang>.yaml besides the commands.
-var listKeys = []string{"called", "speak", "agree", "keep", "greetings", "courtesies", "pleas", "fillers", "negations",
+var listKeys = []string{"called", "speak", "agree", "keep", "greetings", "courtesies", "pleas", "fillers", "years", "negations",
 	"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12"}
 
 func readWords(fsys fs.FS, dir string, out *Problems) map[string]*wordFile {

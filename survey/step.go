@@ -169,12 +169,8 @@ func (r *run) text(offered Command) {
 		r.notice() // again, in their own language: what they agree to is what they read
 		return
 	}
-	switch {
-	case isCommand:
-	case r.s.Confirms(r.st, r.in.Text):
-		c, isCommand = Confirm, true
-	case r.s.Keeps(r.st, r.in.Text):
-		c, isCommand = Keep, true
+	if !isCommand {
+		c, isCommand = r.s.Erasing(r.st, r.in.Text)
 	}
 	if isCommand {
 		r.command(c, arg, offered)
@@ -215,33 +211,10 @@ func (r *run) turnsTo(t *tongue) bool {
 	return true
 }
 
-// Confirms says whether a whole text is a yes to "do you want to erase all your answers?".
-func (s *Survey) Confirms(st State, text string) bool {
-	if st.Stage != Deleting || len(text) > maxCommand {
-		return false
-	}
-	said := normal(text)
-	return s.tongue(st.Language).agree[said] || s.tongues[English].agree[said]
-}
-
-// Keeps says whether a whole text is a no to the same question.
-func (s *Survey) Keeps(st State, text string) bool {
-	if st.Stage != Deleting || len(text) > maxCommand {
-		return false
-	}
-	said := normal(text)
-	return s.tongue(st.Language).keep[said] || s.tongues[English].keep[said]
-}
-
-// listed says whether a reply is in a list of words, in the run's language or in English.
-func (r *run) listed(reply string, list func(*tongue) map[string]bool) bool {
-	return reply != "" && (list(r.t)[reply] || list(r.s.tongues[English])[reply])
-}
-
-// hold keeps what is said before GO: it becomes the first answer. Greetings are not worth keeping.
+// hold keeps what is said before GO: it becomes the first answer.
 func (r *run) hold(reply string, offered Command) {
 	if r.st.Stage == Notice && r.in.MinAge > 0 {
-		if age, err := strconv.Atoi(reply); err == nil && age > 0 && age < 120 {
+		if age, ok := r.age(reply); ok {
 			if age < r.in.MinAge {
 				r.younger()
 				return
@@ -250,14 +223,14 @@ func (r *run) hold(reply string, offered Command) {
 			return
 		}
 	}
-	if r.st.Stage == Notice && r.listed(reply, func(t *tongue) map[string]bool { return t.agree }) {
+	if r.st.Stage == Notice && r.s.listed(r.t, reply, agreeing) {
 		r.command(Go, "", offered)
 		return
 	}
 	if t, ok := r.s.scriptOf(r.in.Text); ok && r.turnsTo(t) {
 		r.st.Stage = New // the notice is given again, in their own language
 	}
-	if r.wordless(reply) || r.listed(reply, func(t *tongue) map[string]bool { return t.greetings }) || r.st.Stage == New && r.empty(reply) {
+	if r.wordless(reply) || r.idle(reply) {
 		r.notice()
 		return
 	}
@@ -270,16 +243,20 @@ func (r *run) hold(reply string, offered Command) {
 	r.say("held")
 }
 
-// empty says whether a first text tells nothing of a family: a yes, or a bare number.
-func (r *run) empty(reply string) bool {
-	_, err := strconv.Atoi(reply)
-	return err == nil || r.listed(reply, func(t *tongue) map[string]bool { return t.agree })
+// idle says whether words before GO tell nothing of a family and are not worth keeping: a greeting, thanks, a no, and as a first
+// text a yes or a bare number.
+func (r *run) idle(reply string) bool {
+	bare := r.s.bare(reply)
+	if r.s.listed(r.t, reply, greeting) || r.s.listed(r.t, reply, keeping) || reply != "" && bare == "" {
+		return true
+	}
+	_, err := strconv.Atoi(bare)
+	return r.st.Stage == New && (err == nil || r.s.listed(r.t, reply, agreeing))
 }
 
 // plea says help first when somebody asks for help in so many words; the words are an answer like others.
 func (r *run) plea(reply string) {
-	pleas := func(t *tongue) map[string]bool { return t.pleas }
-	if r.listed(reply, pleas) || r.listed(r.s.bare(reply), pleas) {
+	if r.s.listed(r.t, reply, pleading) {
 		r.say("help-first")
 	}
 }

@@ -24,6 +24,7 @@ type tongue struct {
 	greetings map[string]bool // not worth keeping before GO
 	pleas     map[string]bool // "help me": answers, yet help is said first
 	fillers   map[string]bool // words that may stand around a choice
+	years     map[string]bool // words that may stand around how old somebody is
 	negations map[string]bool
 	sections  map[string]string // what a section or question is called -> question id, for CHANGE
 }
@@ -86,9 +87,25 @@ func (s *Survey) command(text string, first *tongue) (Command, string, bool) {
 	return "", "", false
 }
 
-// bare is a normal text without pictures, without courtesies at either end, and a word said several times said once.
+// bare is a normal text without pictures where it has words of its own, without courtesies at either end, and a word or a picture
+// said several times said once.
 func (s *Survey) bare(text string) string {
-	text = unpictured(text)
+	bare := s.uncourteous(unpictured(text))
+	if bare == "" {
+		bare = s.uncourteous(text)
+	}
+	word, rest, several := strings.Cut(bare, " ")
+	for several {
+		var next string
+		if next, rest, several = strings.Cut(rest, " "); next != word {
+			return bare
+		}
+	}
+	return word
+}
+
+// uncourteous is a normal text without the courtesies at either end.
+func (s *Survey) uncourteous(text string) string {
 	for before := ""; before != text; {
 		before = text
 		for _, courtesy := range s.courtesies {
@@ -102,14 +119,7 @@ func (s *Survey) bare(text string) string {
 			}
 		}
 	}
-	word, rest, several := strings.Cut(text, " ")
-	for several {
-		var next string
-		if next, rest, several = strings.Cut(rest, " "); next != word {
-			return text
-		}
-	}
-	return word
+	return text
 }
 
 // unheld is a word without letters that are there twice in a row.

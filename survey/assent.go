@@ -1,0 +1,94 @@
+package survey
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// list is one of a language's lists of words.
+type list func(*tongue) map[string]bool
+
+func agreeing(t *tongue) map[string]bool { return t.agree }
+func keeping(t *tongue) map[string]bool  { return t.keep }
+func greeting(t *tongue) map[string]bool { return t.greetings }
+func pleading(t *tongue) map[string]bool { return t.pleas }
+
+// listed says whether a whole text, in normal form, is in a list of words in its language or in English: as it stands, without the
+// courtesies and pictures beside it, or one of the pictures where it has no words.
+func (s *Survey) listed(t *tongue, text string, in list) bool {
+	has := func(said string) bool { return said != "" && (in(t)[said] || in(s.tongues[English])[said]) }
+	bare := s.bare(text)
+	return has(text) || has(bare) || unpictured(bare) == "" && slices.ContainsFunc(strings.Fields(bare), has)
+}
+
+// assent reads a whole text as a yes or a no. unsure is a text that only begins like one and is too short to be much else.
+func (s *Survey) assent(t *tongue, text string) (yes, no, unsure bool) {
+	yes, no = s.listed(t, text, agreeing), s.listed(t, text, keeping)
+	if yes || no {
+		return yes && !no, no && !yes, yes && no
+	}
+	return false, false, s.begins(text, func(said string) bool { return s.listed(t, said, agreeing) || s.listed(t, said, keeping) })
+}
+
+// few is how many words a text has at most that is taken for its first ones.
+const few = 4
+
+// begins says whether a normal text has few words and its first ones are such that is holds for them.
+func (s *Survey) begins(text string, is func(string) bool) bool {
+	if strings.Count(s.bare(text), " ") >= few {
+		return false
+	}
+	for i, r := range text {
+		if r == ' ' && is(text[:i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// Erasing reads a whole text as what is said to "do you want to erase all your answers?": Confirm for a yes, Keep for a no, and
+// Delete, which asks once more, for a few words that begin like one of them or like a command to erase. Anything else is no answer to it.
+func (s *Survey) Erasing(st State, text string) (Command, bool) {
+	if st.Stage != Deleting || len(text) > maxCommand {
+		return "", false
+	}
+	t, said := s.tongue(st.Language), normal(text)
+	switch yes, no, unsure := s.assent(t, said); {
+	case yes:
+		return Confirm, true
+	case no:
+		return Keep, true
+	case unsure, s.begins(said, func(first string) bool {
+		c, _, ok := s.command(first, t)
+		return ok && (c == Confirm || c == Delete)
+	}):
+		return Delete, true
+	}
+	return "", false
+}
+
+// lone returns the one number in a normal text that holds nothing else of weight: the text may be courteous and have pictures.
+func (s *Survey) lone(text string, number func(word string) (int, bool), weightless func(word string) bool) (n int, ok bool) {
+	var words [maxWords]string
+	for _, w := range words[:max(tokens(s.bare(text), &words), 0)] {
+		k, isNumber := number(w)
+		switch {
+		case isNumber && !ok:
+			n, ok = k, true
+		case isNumber, !weightless(w):
+			return 0, false
+		}
+	}
+	return n, ok
+}
+
+// age reads how old somebody says they are: "17", "I'm 17 😊", "16 or over" as the button has it.
+func (r *run) age(reply string) (age int, ok bool) {
+	english, button := r.s.tongues[English], strings.Fields(normal(r.t.said["button.go-age"].text))
+	age, ok = r.s.lone(reply, func(w string) (int, bool) {
+		n, err := strconv.Atoi(w)
+		return n, err == nil
+	}, func(w string) bool { return r.t.years[w] || english.years[w] || slices.Contains(button, w) })
+	return age, ok && age > 0 && age < 120
+}

@@ -1,0 +1,117 @@
+package survey_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"familyvoice/survey"
+)
+
+// A yes to the notice begins, however it is dressed. What says something of a family is kept and no yes.
+func TestAYesToTheNotice(t *testing.T) {
+	for _, text := range []string{"yes", "yes pls", "Yes please 😊", "ok thanks", "OK x", "ok 👍", "👍👍", "👍🏽👍", "thanks 👍", "👍😊", "yes yes", "sure ta", "tak proszę 😊", "نعم شكرا"} {
+		k := begin(t, "our-family")
+		k.says("hello", text)
+		for k.state.Stage == survey.Notice && len(k.state.Held) == 0 && k.state.Language != "en" {
+			k.says(text) // in their own language the notice is given first
+		}
+		if k.state.Question != "about" || len(k.state.Answers) > 0 {
+			t.Errorf("%q leads to %q in stage %q with %d answers and %d held", text, k.state.Question, k.state.Stage, len(k.state.Answers), len(k.state.Held))
+		}
+	}
+	for _, text := range []string{"Hi 😊", "hi x", "👋👋", "hello hello", "thanks", "ta x", "no thanks", "No x", "👎"} {
+		k := begin(t, "our-family")
+		if events := k.says("hello", text); !slices.Equal(keys(events), []string{"notice"}) || len(k.state.Held) > 0 {
+			t.Errorf("%q is answered with %v, and %d are held", text, keys(events), len(k.state.Held))
+		}
+	}
+	for _, text := range []string{"yes pls can we have a park", "ok so there is me and my two", "hi im a mum of two x", "no one helps us", "❤️", "👨‍👩‍👧", "thanks for asking",
+		strings.Repeat("we moved here in march and the lift was broken. ", 6)} {
+		k := begin(t, "our-family")
+		if k.says("hello", text); len(k.state.Held) != 1 || k.state.Stage != survey.Notice {
+			t.Errorf("%q was not kept for the first answer", text)
+		}
+	}
+	for _, text := range []string{"yes pls", "ok 👍", "17", "17 x"} { // as the very first text
+		k := begin(t, "our-family")
+		if k.says(text); len(k.state.Held) > 0 || k.state.Stage != survey.Notice {
+			t.Errorf("%q, said first, is held for an answer", text)
+		}
+	}
+}
+
+// How old somebody is is read from the one number in words about that alone.
+func TestAnAgeInWords(t *testing.T) {
+	asked := func(lang string) *talk {
+		k := begin(t, "our-family")
+		k.state.Language = lang
+		k.step(survey.Input{Kind: survey.InCommand, Command: survey.Start, Channel: "telegram", MinAge: 16})
+		return k
+	}
+	for _, c := range []struct {
+		lang, text string
+		stage      survey.Stage
+	}{
+		{"en", "17", survey.Asking}, {"en", "I'm 17", survey.Asking}, {"en", "17 pls", survey.Asking}, {"en", "im 17 😊", survey.Asking}, {"en", "17!!", survey.Asking},
+		{"en", "i am 34 years old x", survey.Asking}, {"en", "just turned 16", survey.Asking}, {"en", "I am 16 or over", survey.Asking}, {"en", "over 16", survey.Asking},
+		{"en", "١٧", survey.Asking}, {"en", "Age: 40", survey.Asking}, {"pl", "mam 17 lat", survey.Asking}, {"ro", "am 24 de ani", survey.Asking},
+		{"cy", "dw i'n 17 oed", survey.Asking}, {"uk", "мені 17 років", survey.Asking}, {"ar", "عمري ١٧ سنة", survey.Asking}, {"ur", "میری عمر 17 سال ہے", survey.Asking},
+		{"en", "14", survey.Erased}, {"en", "I'm 14", survey.Erased}, {"en", "im only 15 x", survey.Erased}, {"en", "14 😊", survey.Erased},
+		{"pl", "mam 14 lat", survey.Erased}, {"ar", "عمري ١٤ سنة", survey.Erased},
+		{"en", "nearly 16", survey.Notice}, {"en", "not 16 yet", survey.Notice}, {"en", "16 or 17", survey.Notice}, {"en", "my 3 year old", survey.Notice},
+		{"en", "I have 2 kids", survey.Notice}, {"en", "300", survey.Notice}, {"en", "0", survey.Notice}, {"en", "I'm 14 and he hits me", survey.Notice},
+	} {
+		k := asked(c.lang)
+		k.step(survey.Input{Kind: survey.InText, Text: c.text, Channel: "telegram", MinAge: 16})
+		if k.state.Stage != c.stage {
+			t.Errorf("%s: %q leads to stage %q, want %q", c.lang, c.text, k.state.Stage, c.stage)
+		}
+		if c.stage == survey.Asking && (k.state.Question != "about" || len(k.state.Answers) > 0) {
+			t.Errorf("%s: after %q %q is asked, with %d answers", c.lang, c.text, k.state.Question, len(k.state.Answers))
+		}
+	}
+}
+
+// "Do you want to erase all answers?" takes a yes and a no as people send them, and guesses nothing of what only begins like one.
+func TestWhatIsSaidToErasing(t *testing.T) {
+	for text, want := range map[string]survey.Command{
+		"yes": survey.Confirm, "Yes pls": survey.Confirm, "yes thanks": survey.Confirm, "yes x": survey.Confirm, "👍👍": survey.Confirm, "ok 😢": survey.Confirm, "tak proszę": "",
+		"no": survey.Keep, "no pls": survey.Keep, "Keep them x": survey.Keep, "no thank you": survey.Keep, "👎": survey.Keep,
+		"yes delete them": survey.Delete, "yes delete them all please": survey.Delete, "please delete them": survey.Delete, "ok go on": survey.Delete, "erase it all": survey.Delete,
+		"no dont delete them": survey.Delete, "👍👎": survey.Delete,
+		"yes we love our garden so much": "", "the allotment": "", "us": "", "": "",
+	} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "us two", "delete")
+		if got, ok := k.s.Erasing(k.state, text); got != want || ok != (want != "") {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+		if k.says("keep"); k.state.Stage != survey.Asking {
+			t.Fatal("it is kept")
+		}
+		if got, ok := k.s.Erasing(k.state, text); ok {
+			t.Errorf("with nothing to erase asked %q is %q", text, got)
+		}
+	}
+	k := begin(t, "our-family")
+	k.state.Language = "pl"
+	k.says("hi", "go", "my", "delete")
+	if k.says("tak proszę"); k.state.Stage != survey.Erased {
+		t.Errorf("a Polish yes leads to stage %q", k.state.Stage)
+	}
+}
+
+// The button "Keep my answers" does nothing once nobody asks whether to erase them.
+func TestKeepIsNotBack(t *testing.T) {
+	keep := survey.Input{Kind: survey.InCommand, Command: survey.Keep, Channel: "telegram"}
+	k := begin(t, "our-family")
+	k.says("hi", "go", "us", "delete")
+	if got := k.step(keep); len(got) != 1 || got[0].Message.Args["lead"] != "kept" || k.state.Question != "proud" {
+		t.Errorf("keeping them brings %+v", got)
+	}
+	k.says("delete", "our dog")
+	if k.step(keep); k.state.Question != "hopes" {
+		t.Errorf("an old button leads to %q", k.state.Question)
+	}
+}
