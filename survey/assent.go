@@ -68,6 +68,36 @@ func (s *Survey) Erasing(st State, text string) (Command, bool) {
 	return "", false
 }
 
+// takes reads words as a reply to what was said just before: which answer to change, or whether somebody else answers now.
+func (r *run) takes(reply string, offered Command) bool {
+	switch offered {
+	case Change:
+		which, ok := r.s.which(r.s.bare(reply), r.t)
+		if !ok {
+			which, ok = r.s.which(r.s.bare(reply), r.s.tongues[English])
+		}
+		if ok {
+			r.command(Change, which, "")
+		}
+		return ok
+	case Again:
+		yes, no, unsure := r.s.assent(r.t, reply)
+		_, either := r.t.said["again-or-on-"+r.in.Channel] // "carry on, or begin again?" has no yes and no no
+		switch {
+		case unsure, either && (yes || no):
+			r.command(Again, "", "") // asks once more
+		case yes:
+			r.command(Again, "", Again)
+		case no:
+			r.command(Go, "", Again)
+		default:
+			return false
+		}
+		return true
+	}
+	return false
+}
+
 // lone returns the one number in a normal text that holds nothing else of weight: the text may be courteous and have pictures.
 func (s *Survey) lone(text string, number func(word string) (int, bool), weightless func(word string) bool) (n int, ok bool) {
 	var words [maxWords]string

@@ -102,6 +102,50 @@ func TestWhatIsSaidToErasing(t *testing.T) {
 	}
 }
 
+// By text we ask whether somebody else answers now, on Telegram whether to carry on or to begin again: a yes there says neither.
+func TestAYesToWhoAnswersNow(t *testing.T) {
+	for _, c := range []struct{ channel, text, want string }{
+		{"sms", "yes", "restart"}, {"sms", "Yes pls", "restart"}, {"whatsapp", "yes 😊", "restart"}, {"sms", "no", "ask"}, {"sms", "no x", "ask"}, {"sms", "yes its her turn", "again-or-on"},
+		{"telegram", "yes", "again-or-on"}, {"telegram", "no thanks", "again-or-on"}, {"telegram", "again", "restart"}, {"telegram", "go", "ask"},
+		{"sms", "our garden", "answered"}, {"telegram", "our garden", "answered"}, {"sms", "yes we love our garden so much", "answered"},
+	} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "us two", "again")
+		events := k.step(survey.Input{Kind: survey.InText, Text: c.text, Channel: c.channel})
+		if got := keys(events); len(got) == 0 || got[0] != c.want {
+			t.Errorf("on %s %q brings %v, want %s", c.channel, c.text, got, c.want)
+		}
+		if c.want == "again-or-on" {
+			if got := keys(k.says("again")); !slices.Equal(got, []string{"restart"}) {
+				t.Errorf("on %s after %q AGAIN brings %v", c.channel, c.text, got)
+			}
+		}
+	}
+	k := begin(t, "our-family")
+	k.says("hi", "go", "us two")
+	if k.says("yes"); k.state.Answer("proud") == nil {
+		t.Error("a yes is an answer where nobody asked who answers")
+	}
+}
+
+// What is said to "which answer?" names it only if it is said at once.
+func TestWhichAnswerIsToBeChanged(t *testing.T) {
+	for text, want := range map[string]string{"1": "about", "2 pls": "proud", "two": "proud", "the first": "about", "hopes": "hopes", "3 😊": "hopes"} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "us", "our dog", "a garden", "change", text)
+		if k.state.Question != want || k.state.Answer("fears") != nil {
+			t.Errorf("%q asks for %q", text, k.state.Question)
+		}
+	}
+	for _, said := range [][]string{{"3 buses a day"}, {"HELP", "2"}} {
+		k := begin(t, "our-family")
+		k.says("hi", "go", "us", "our dog", "a garden", "change")
+		if k.says(said...); k.state.Answer("fears") == nil {
+			t.Errorf("%q is an answer", said)
+		}
+	}
+}
+
 // The button "Keep my answers" does nothing once nobody asks whether to erase them.
 func TestKeepIsNotBack(t *testing.T) {
 	keep := survey.Input{Kind: survey.InCommand, Command: survey.Keep, Channel: "telegram"}

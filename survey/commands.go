@@ -322,6 +322,7 @@ func (r *run) change(arg string) {
 			r.ask("")
 			return
 		}
+		r.st.Offer = Change
 		r.events = append(r.events, Event{Kind: Say, Message: Message{Key: "change-which",
 			Args: map[string]string{"of": digits(max(1, r.answered(asked)))}}})
 		return

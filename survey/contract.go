@@ -65,7 +65,8 @@ type State struct {
 	// Rating is how answering was, from 1 to MostRating, and RatedAt when that was said; 0 while it was not.
 	Rating  int       `json:"rating,omitempty"`
 	RatedAt time.Time `json:"rated_at,omitzero"`
-	// Offer is a command that takes effect when it is said a second time: Again in mid-run.
+	// Offer is the command that the next text may complete: Again in mid-run by being said a second time or by a yes, Change by the
+	// number it asked for.
 	Offer Command `json:"offer,omitempty"`
 	// Said is the reply that was given last, and how often in a row: what only repeats itself falls silent.
 	Said Said `json:"said,omitzero"`

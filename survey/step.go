@@ -176,6 +176,9 @@ func (r *run) text(offered Command) {
 		r.command(c, arg, offered)
 		return
 	}
+	if r.takes(reply, offered) {
+		return
+	}
 	if r.st.Stage == Deleting {
 		r.undelete()
 	}
