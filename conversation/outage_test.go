@@ -204,6 +204,46 @@ func TestOnlyTheFirstMessageWaitsForAStoreThatHangs(t *testing.T) {
 	}
 }
 
+// A sender that notes what has left has the person's turn for as long as the store hangs.
+func TestATextThatWaitsTooLongForItsPersonsTurnIsKept(t *testing.T) {
+	folder := t.TempDir()
+	h := newHouse(t, func(c *Config) { c.Spool, c.Sweep = folder, time.Hour })
+	h.begun(mum)
+	h.delivered(mum)
+	leave, err := h.lanes.enter(t.Context(), h.Keys.PersonID("sms", textSender, mum))
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func(ctx context.Context, id, words string) error {
+		return h.Receive(ctx, channels.Inbound{ID: id, Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Text, Text: words, At: h.clock.now()})
+	}
+	impatient, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := says(impatient, "SM-first", "I want to kill myself"); err != nil || h.Spooled() != 1 {
+		t.Fatalf("it should be kept: %d are, %v", h.Spooled(), err)
+	}
+	if help := h.expect(h.sms, mum, 3); !strings.Contains(help, "999") {
+		t.Errorf("wanted help, got %q", help)
+	}
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	if err := says(gone, "SM-gone", "hello?"); err == nil || h.Spooled() != 1 {
+		t.Errorf("who hangs up gives it again: %d are kept, %v", h.Spooled(), err)
+	}
+	leave()
+	h.clock.add(time.Minute)
+	if err := says(t.Context(), "SM-second", "their manners"); err != nil || h.Spooled() != 2 {
+		t.Fatalf("what comes next waits behind it: %d are kept, %v", h.Spooled(), err)
+	}
+	h.drain(t.Context())
+	state := h.runOf(channels.SMS, textSender, mum).state
+	for question, want := range map[string]string{"about": "I want to kill myself", "proud": "their manners"} {
+		if a := state.Answer(question); a == nil || answerText(a) != want {
+			t.Errorf("the answer to %s should be %q: %+v", question, want, a)
+		}
+	}
+}
+
 // Families write while the store goes away and comes back. Every message that was taken is there afterwards, once, and each
 // person's in order.
 func TestAnOutageUnderLoad(t *testing.T) {

@@ -27,6 +27,10 @@ func (c *Conversation) Receive(ctx context.Context, in channels.Inbound) error {
 	defer cancel()
 	person := c.Keys.PersonID(string(in.Channel), in.Sender, in.Address)
 	leave, err := c.lanes.enter(ctx, person)
+	if errors.Is(err, context.DeadlineExceeded) && c.spool != nil && !c.repeats.has(person, in.ID) {
+		// Whoever has the person's turn waits for a store that hangs. What comes next of theirs waits behind this.
+		return c.keep(context.WithoutCancel(ctx), person, in)
+	}
 	if err != nil {
 		return err
 	}
