@@ -12,15 +12,15 @@ import (
 )
 
 // Held is everything that is kept about one person, for a subject access request: as JSON, or as Text. A safeguarding
-// record is not in it; Safeguarding says how many there are, and the lead decides what may be given out (Data Protection
-// Act 2018, schedule 3, part 5).
+// record is not in it, nor that there is one, since whoever shares the phone may see the copy; Safeguarding says how many there
+// are to whoever makes it, and the lead decides what may be given out (Data Protection Act 2018, schedule 3, part 5).
 type Held struct {
 	Contacts []HeldContact `json:"contacts,omitempty"`
 	Run      *HeldRun      `json:"run,omitempty"`
 	// Earlier are the runs begun from the same address before, oldest first. More than one person may have used it: somebody
 	// has to look before they are handed out.
 	Earlier      []*HeldRun `json:"earlier_runs,omitempty"`
-	Safeguarding int        `json:"safeguarding_records_not_included"`
+	Safeguarding int        `json:"-"`
 }
 
 // HeldContact is what is kept about one address.

@@ -89,6 +89,34 @@ func TestAPersonIsFoundAtEveryNumberOfOurs(t *testing.T) {
 	}
 }
 
+// The copy may be read by whoever shares the phone; how many records there are is for the one who makes it.
+func TestTheCopyDoesNotTellThatASafeguardingRecordExists(t *testing.T) {
+	a := running(t, newMailFake(t), func(*config.Config) {})
+	t.Setenv("FAMILYVOICE_DATA", a.cfg.Data)
+	in := channels.Inbound{ID: "one", Channel: channels.SMS, Sender: "+447700900555", Address: "+447700900123", Kind: channels.Text, Text: "my dad hits me", At: time.Now()}
+	if err := a.talk.Receive(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		if n, err := a.store.Alerts.Count(t.Context(), store.Query{}); err == nil && n == 1 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no alert is filed")
+		}
+	}
+	for _, form := range [][]string{nil, {"--json"}} {
+		var copied, said bytes.Buffer
+		status := runAccess(t.Context(), append(form, "--address", in.Address), streams{in: strings.NewReader(""), out: &copied, err: &said})
+		if status != 0 || strings.Contains(strings.ToLower(copied.String()), "safeguarding") || !strings.Contains(copied.String(), in.Address) {
+			t.Errorf("%v ended with %d and copied\n%s", form, status, &copied)
+		}
+		if !strings.Contains(said.String(), "1 safeguarding records") {
+			t.Errorf("whoever makes the copy should be told, was told %q", &said)
+		}
+	}
+}
+
 func TestABackupThatWasNotFinishedIsNoBackup(t *testing.T) {
 	cfg := config.Default()
 	cfg.Data = t.TempDir()
