@@ -222,9 +222,26 @@ func TestADisclosureWhoseSessionIsGoneGetsHelpFirst(t *testing.T) {
 	s := formtest.Start(t)
 	b := s.Browser(t)
 	begin(t, b, "/survey/")
+	action, _, fields := b.Form(url.Values{"text": {disclosure}}, "")
 	b.Cookies = map[string]*http.Cookie{}
-	answer(t, b, disclosure)
-	helpsFirst(t, b.Page)
+	for range 2 {
+		helpsFirst(t, b.Post(action, fields))
+	}
+	if alerts(t, s) != 1 || len(b.Cookies) != 0 {
+		t.Errorf("%d alerts, %d cookies: it is heard at once, and begins nothing in this browser", alerts(t, s), len(b.Cookies))
+	}
+	t.Run("and is an answer once they go on", func(t *testing.T) {
+		if b.Fill(nil, ""); b.Page.Path != "/survey/q/proud" {
+			t.Errorf("got %s", b.Page)
+		}
+	})
+	t.Run("a device that was left keeps nothing of it for whoever comes next", func(t *testing.T) {
+		b.Post("/survey/clear", nil)
+		helpsFirst(t, b.Post(action, fields))
+		if page := b.Get("/survey/carry-on"); strings.Contains(page.Text(), "Help is here") {
+			t.Errorf("got %s", page)
+		}
+	})
 }
 
 func TestARequestForAPersonIsNeverLost(t *testing.T) {

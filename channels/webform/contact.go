@@ -23,7 +23,6 @@ type contact struct {
 const (
 	reachField = "reach"
 	safeField  = "safe"
-	maxReach   = 500 // bytes of each field
 )
 
 // showContact asks how the person can be reached.
@@ -40,7 +39,8 @@ func (f *Form) askContact(v *visit, status int, page contact, errors ...web.Fiel
 	f.views.Show(v.c, status, "contact", p)
 }
 
-// askForPerson passes the request on.
+// askForPerson passes the request on, however long it is. Without a way to reach somebody it comes back to be added; words that
+// tell of harm do not wait for that.
 func (f *Form) askForPerson(c *gin.Context) {
 	v := f.visitor(c)
 	page := contact{body: v.body(), Reach: strings.TrimSpace(channels.Clean(c.PostForm(reachField))), Safe: strings.TrimSpace(channels.Clean(c.PostForm(safeField)))}
@@ -48,31 +48,24 @@ func (f *Form) askForPerson(c *gin.Context) {
 		f.askContact(v, http.StatusOK, page)
 		return
 	}
-	var errors []web.FieldError
-	switch {
-	case len(page.Reach) > maxReach:
-		errors = append(errors, web.FieldError{Anchor: reachField, Text: v.T("contact.too-long")})
-	case !reachable(page.Reach):
-		errors = append(errors, web.FieldError{Anchor: reachField, Text: v.T("contact.empty")})
-	}
-	if len(page.Safe) > maxReach {
-		errors = append(errors, web.FieldError{Anchor: safeField, Text: v.T("contact.too-long")})
-	}
-	if len(errors) > 0 {
-		f.askContact(v, http.StatusUnprocessableEntity, page, errors...)
+	if !reachable(page.Reach) {
+		if v.harm(page.words()) {
+			page.body = v.again()
+			if f.mayPlead(v) {
+				_ = f.passOn(v, page)
+				v.speak(v.asked) // the page is in the language that it had, whatever that of a run is
+			}
+			v.helpFirst()
+			page.Notices = v.notices()
+		}
+		f.askContact(v, http.StatusUnprocessableEntity, page, web.FieldError{Anchor: reachField, Text: v.T("contact.empty")})
 		return
 	}
-	if v.busy() && !f.pleas.take(web.Visitor(c), costPlea) {
+	if !f.mayPlead(v) {
 		f.keepReach(v, http.StatusTooManyRequests, page, "problem.429.title", "problem.429.one")
 		return
 	}
-	ok, err := f.own(v)
-	if err != nil || !ok || heldUp(v.view) { // neither waited for: a run that can't be read now, a deletion that is not called off by this
-		v.session = v.sessionOf(page.Reach) // used this once: there is nothing here to come back to
-	}
-	err = v.command("contact-me", "", func(in *channels.Inbound) { in.Text = strings.TrimSpace(page.Reach + "\n" + page.Safe) })
-	if err != nil {
-		f.Log.ErrorContext(c, "a request for a person could not be kept", "error", err)
+	if f.passOn(v, page) != nil {
 		f.keepReach(v, http.StatusServiceUnavailable, page, "problem.503.title", "problem.503.two")
 		return
 	}
@@ -81,6 +74,22 @@ func (f *Form) askForPerson(c *gin.Context) {
 		return
 	}
 	v.redirect(v.To("/survey/contact-sent"))
+}
+
+// words is all that was written.
+func (c contact) words() string { return strings.TrimSpace(c.Reach + "\n" + c.Safe) }
+
+// passOn gives what was written to the conversation; sent once more, it is the same message.
+func (f *Form) passOn(v *visit, page contact) error {
+	ok, err := f.own(v)
+	if err != nil || !ok || heldUp(v.view) { // neither waited for: a run that can't be read now, a deletion that is not called off by this
+		v.session = v.sessionOf(page.Reach) // used this once: there is nothing here to come back to
+	}
+	err = v.command("contact-me", "", func(in *channels.Inbound) { in.Text = page.words() })
+	if err != nil {
+		f.Log.ErrorContext(v.c, "a request for a person could not be kept", "error", err)
+	}
+	return err
 }
 
 // keepReach shows the page again with what was typed, and who to call meanwhile, when the request could not be passed on.

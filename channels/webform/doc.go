@@ -8,8 +8,9 @@
 //
 // A session is a random id in a cookie, the address of the web channel; everything else is in the store. Beginning and
 // carrying on make a new one: what the person before said at the same browser stays theirs. A browser that keeps no cookies
-// is told so before a run begins. Words that were typed are never lost: a page that can't be accepted (too long, too fast, the session gone, the store away) comes back
-// with them and says what to do.
+// is told so before a run begins. Words that were typed are never lost: a page that can't be accepted (too long, too fast, the
+// session gone or another's, the store away) comes back with them and says what to do. If they tell of harm, help stands first
+// on it, and they are handed on all the same; of what is skipped nothing is, but help stands there once.
 //
 // The pages' own words are in words/<language>.yaml, each with the hash of the English that it translates; a missing or
 // stale one falls back to English and fails a test. The survey's words come from the survey.

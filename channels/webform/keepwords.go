@@ -14,6 +14,9 @@ import (
 // keepWords shows the question again with what was typed when it could not be saved: the store is away (err), or the
 // page came too fast. Pressing Continue again sends it. Words that tell of harm do not wait for that.
 func (f *Form) keepWords(v *visit, id string, err error) {
+	if err == nil && !v.mayAnswer(id) {
+		v.apart()
+	}
 	q, ok := v.retyped(id)
 	if !ok {
 		if err == nil {
@@ -49,13 +52,16 @@ func (f *Form) handOn(v *visit, q question) (kept bool) {
 	}
 	form := v.c.Request.PostForm
 	sent := form.Get("skip") == "" && v.turning() == nil && q.fault(form) == ""
-	if sent && (!v.busy() || f.pleas.take(web.Visitor(v.c), costPlea)) {
+	if sent && f.mayPlead(v) {
 		if v.session == "" {
 			v.session = v.sessionOf(q.Text) // used this once: the words need somebody to be an alert of
 		}
-		kept = v.answer(q, form) == nil
+		err := v.answer(q, form)
+		if kept = err == nil; !kept {
+			f.Log.ErrorContext(v.c, "words that tell of harm could not be handed on", "error", err)
+		}
 	}
-	if kept && v.busy() {
+	if kept && (v.busy() || q.Lost) { // the store answers
 		_ = v.look() // the help that the conversation says knows whether the office is open
 	}
 	v.helpFirst()
@@ -93,6 +99,7 @@ func (v *visit) harm(words string) bool {
 func (v *visit) helpFirst() {
 	help := conversation.Notice{Key: "help-first", Words: survey.Rendered{Text: v.T("help.first-text"), Language: v.Code}}
 	v.view.Notices = append(v.view.Notices, help)
+	v.helped = true
 }
 
 // retyped is the question's page as it was posted, from the form alone.
@@ -135,31 +142,41 @@ func (f *Form) hubs(v *visit) []survey.Label {
 	return labels
 }
 
-// beginWithWords deals with an answer whose session is gone: the browser was closed, or the device was cleared. The
-// page comes back with the words and the notice; posting it once more begins a new run and answers the question in it.
-// It returns false when it has answered the request itself.
+// apart turns from whatever run goes on in this browser: what was posted belongs to another, or to none.
+func (v *visit) apart() {
+	v.session, v.view = "", conversation.View{}
+	v.speak(v.asked)
+}
+
+// beginWithWords deals with an answer that the run of this browser does not ask for: the browser was closed, the device was
+// cleared, or another run was begun since in another tab. The page comes back with the words and the notice; posting it once
+// more begins a run and answers the question in it. Another run that goes on keeps the browser: nobody comes back to this one,
+// and nothing is begun for a page without words. It returns false when it has answered the request itself.
 func (f *Form) beginWithWords(v *visit, id string) bool {
-	if v.underWay() { // a question that this run does not ask
-		v.redirect(v.whereNow())
-		return false
-	}
+	going, own, where := v.underWay(), v.session, v.whereNow()
+	v.apart()
 	q, ok := v.retyped(id)
-	if !ok {
-		v.redirect(v.To("/survey/"))
+	form := v.c.Request.PostForm
+	session := v.sessionOf(q.Text)
+	other := going && own != session
+	if !ok || other && (survey.Blank(q.Text) || form.Get("skip") != "" && !v.owesHelp(q)) {
+		v.redirect(where)
 		return false
 	}
-	form := v.c.Request.PostForm
 	if form.Get("begin") == "" || v.turning() != nil {
 		s, _ := f.Surveys.Latest(q.Survey)
 		notice := s.Render(survey.Message{Key: "notice"}, v.Code, v.vars(""))
 		q.Lost, q.Notice, q.NoticeIn = true, sentences(notice.Text), v.written(notice)
-		if v.harm(q.Text) {
-			v.helpFirst()
-		}
+		q.body = v.again()
+		f.handOn(v, q)
 		f.ask(v, http.StatusOK, q, []web.Notice{{Kind: "info", Title: v.T("lost.title"), Text: v.T("lost.text")}})
 		return false
 	}
-	if err := v.beginRun(v.sessionOf(q.Text), q.Survey, "", ".begin"); err != nil {
+	start := v.beginRun
+	if other {
+		start = v.startRun
+	}
+	if err := start(session, q.Survey, "", ".begin"); err != nil {
 		f.keepWords(v, id, err)
 		return false
 	}

@@ -234,6 +234,10 @@ func (f *Form) away(v *visit, err error) bool {
 // busy says whether the page came too fast.
 func (v *visit) busy() bool { return v.c.GetBool(busyKey) }
 
+// mayPlead says whether what tells of harm, or asks for a person, is handed on: always, but for a flood of it from an address
+// beyond its limit.
+func (f *Form) mayPlead(v *visit) bool { return !v.busy() || f.pleas.take(web.Visitor(v.c), costPlea) }
+
 // vars are the values that a survey's words may name before there is a run.
 func (v *visit) vars(hub string) survey.Vars {
 	return survey.Vars{Council: v.council(), Hub: hub, Address: v.f.host, Channel: "web"}

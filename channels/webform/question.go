@@ -194,21 +194,21 @@ func (f *Form) saveQuestion(c *gin.Context) {
 	q.typed(form)
 	q.Return = form.Get("return")
 	if turning != nil {
-		f.ask(v, http.StatusOK, q, nil)
+		f.askAgain(v, http.StatusOK, q)
 		return
 	}
 	skip, sent := form.Get("skip") != "", false
 	switch {
+	case v.owesHelp(q):
+		f.askAgain(v, http.StatusOK, q)
+		return
 	case q.Elsewhere && (skip || q.empty()):
 		err = v.letStand(id)
 	case skip || q.unsure():
 		err = v.skip(id)
 	default:
 		if q.Error = q.fault(form); q.Error != "" {
-			if v.harm(q.Text) { // too long to keep as it is: help does not wait for fewer words
-				v.helpFirst()
-			}
-			f.ask(v, http.StatusUnprocessableEntity, q, nil)
+			f.askAgain(v, http.StatusUnprocessableEntity, q)
 			return
 		}
 		err, sent = v.answer(q, form), true
@@ -228,6 +228,31 @@ func (f *Form) saveQuestion(c *gin.Context) {
 		return
 	}
 	v.redirect(v.after(id, q.Return))
+}
+
+// askAgain shows the page with what was typed, which is not taken as it is. Help does not wait for that.
+func (f *Form) askAgain(v *visit, status int, q question) {
+	if v.harm(q.Text) {
+		v.helpFirst()
+	}
+	f.ask(v, status, q, nil)
+}
+
+// skipHelped is what Skip sends from a page on which help stands for the words that are passed over.
+const skipHelped = "helped"
+
+// Skips is what Skip sends from this page.
+func (v *visit) Skips() string {
+	if v.helped {
+		return skipHelped
+	}
+	return "1"
+}
+
+// owesHelp says whether words that tell of harm are being skipped, and no help stood on their page. Nothing of them is kept.
+func (v *visit) owesHelp(q question) bool {
+	skip := v.c.Request.PostForm.Get("skip")
+	return skip != "" && skip != skipHelped && v.harm(q.Text)
 }
 
 // typed shows what was posted.

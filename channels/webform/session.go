@@ -89,6 +89,7 @@ type visit struct {
 	view    conversation.View
 	suffix  string // "?lang=.." for links, where the browser's own language would not lead there
 	asked   string // the language that the request asks for; "" for none
+	helped  bool   // help was put first for the words of this very page
 	entered string // the mode in which staff enter these answers: helped or paper; "" for a family's own
 	sent    bool   // the request has brought the conversation a message
 }
