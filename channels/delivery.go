@@ -14,6 +14,9 @@ type Delivery struct {
 	Failure   *SendError // why it did not; nil when Delivered
 }
 
+// AlertEntry begins the Entry of a text that tells staff of an alert. It is nobody's reply: a reply's id is made of hex digits.
+const AlertEntry = "alert-"
+
 // DeliveryReceiver is a Receiver that also wants to know how deliveries ended. Only final states arrive, in any order
 // and possibly more than once. An error makes the provider ask again where it does so.
 type DeliveryReceiver interface {

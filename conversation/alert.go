@@ -199,9 +199,10 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 	return nil
 }
 
-// AlertsFailing returns since when this process could not deliver alerts, or the zero time while it can.
+// AlertsFailing returns since when this process could not deliver alerts, or knows that they do not arrive; the zero time while
+// all is well.
 func (c *Conversation) AlertsFailing() time.Time {
-	since := c.alertFailing.Load()
+	since := earliest(c.alertFailing.Load(), c.alertLost.Load())
 	if since == 0 {
 		return time.Time{}
 	}

@@ -102,6 +102,7 @@ type Conversation struct {
 	steps        atomic.Int64
 	away         atomic.Bool  // the store could not be reached, and has not answered since
 	alertFailing atomic.Int64 // since when alerts can't be delivered, Unix milliseconds; 0: they can
+	alertLost    atomic.Int64 // since when texts that tell of one do not arrive, though they were taken; 0: they do
 }
 
 // New returns a Conversation. Run must be running for replies to leave.

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"familyvoice/channels"
@@ -11,6 +12,10 @@ import (
 
 // ReceiveDelivery notes how a reply ended, in the provider's last word on it. It implements channels.DeliveryReceiver.
 func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery) error {
+	if strings.HasPrefix(d.Entry, channels.AlertEntry) {
+		c.alertArrived(d.Failure)
+		return nil
+	}
 	if d.Failure != nil && d.Failure.Fault == channels.Person && d.Address != "" {
 		if err := c.blocked(ctx, d.Channel, d.Sender, d.Address, d.Entry); err != nil {
 			return err
@@ -34,6 +39,17 @@ func (c *Conversation) ReceiveDelivery(ctx context.Context, d channels.Delivery)
 		return err
 	}
 	return nil
+}
+
+// alertArrived heeds how a text that told staff of an alert ended. It was taken for told once the provider had it: one that
+// does not arrive counts as alerts that can't be delivered, until one does. It is no family's, so nothing of it is kept.
+func (c *Conversation) alertArrived(failure *channels.SendError) {
+	if failure == nil {
+		c.alertLost.Store(0)
+		return
+	}
+	c.alertLost.CompareAndSwap(0, c.now().UnixMilli())
+	c.Log.Error("a text that tells of a safeguarding alert did not arrive", "code", failure.Code, "reason", failure.Reason)
 }
 
 // mendEvery is how often a fault that somebody must mend is noted anew while it lasts.

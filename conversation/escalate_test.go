@@ -187,6 +187,47 @@ func TestTheDeputyIsToldEvenIfTheLeadCantBe(t *testing.T) {
 	})
 }
 
+// A provider that took the text is no phone that rang: its report counts, and is not taken for that of a family's message.
+func TestATextToTheLeadThatDoesNotArriveIsAnAlertThatFails(t *testing.T) {
+	h, b := staffed(t)
+	const lead = "+447700900001"
+	report := func(failure *channels.SendError) {
+		t.Helper()
+		d := channels.Delivery{Channel: channels.SMS, Sender: textSender, Address: lead, Entry: channels.AlertEntry + "0", Part: 1, Delivered: failure == nil, Failure: failure}
+		if err := h.ReceiveDelivery(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.text(lead, "hello") // the lead's own phone may be a family's, too
+	h.text(mum, disclosure)
+	eventually(t, "the lead is told", func() bool { return b.lead.rung() == 1 })
+	report(nil)
+	if !h.AlertsFailing().IsZero() {
+		t.Error("it arrived")
+	}
+	report(&channels.SendError{Fault: channels.Person, Code: "21610", Reason: "they texted STOP"})
+	since := h.AlertsFailing()
+	if since.IsZero() {
+		t.Fatal("nobody learns that the text did not arrive")
+	}
+	h.clock.add(time.Minute)
+	report(&channels.SendError{Fault: channels.Transient, Code: "30003", Reason: "the phone is switched off"})
+	h.text("+447700900124", disclosure)
+	eventually(t, "the lead is told of another", func() bool { return b.lead.rung() == 2 })
+	if !h.AlertsFailing().Equal(since) {
+		t.Errorf("failing since %s, first %s: a provider that takes the next one mends nothing", h.AlertsFailing(), since)
+	}
+	if h.contactOfPhone(lead).OptOut != nil {
+		t.Error("the lead's own survey was stopped by it")
+	}
+	if n, err := h.Store.Deliveries.Count(t.Context(), store.Query{}); err != nil || n != 0 {
+		t.Errorf("%d deliveries stand among those of families (%v)", n, err)
+	}
+	if report(nil); !h.AlertsFailing().IsZero() {
+		t.Error("one that arrives ends it")
+	}
+}
+
 func TestHelpWhileTheOfficeIsShutSaysSo(t *testing.T) {
 	h, _ := staffed(t)
 	h.text(mum, disclosure)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"strconv"
 	"strings"
@@ -16,22 +17,40 @@ import (
 	"familyvoice/channels"
 )
 
-// Way is one way of telling. Tell returns its name, "mail" or "sms".
+// Way is one way of telling one or more people.
 type Way interface {
-	Tell(ctx context.Context, subject, text string) (name string, err error)
+	Tell(ctx context.Context, subject, text string) Told
 }
 
-// Lead tells the safeguarding lead, or whoever comes next, by every way that is configured. They are told when at least one
-// way worked.
+// Told is how telling by one way went.
+type Told struct {
+	Way      string // "mail" or "sms"
+	Sent, Of int    // how many people it was sent to, of how many
+	Err      error  // why not to all of them; it names nobody
+}
+
+// String is the way, and to how many it went if not to all.
+func (t Told) String() string {
+	if t.Sent < t.Of {
+		return fmt.Sprintf("%s (%d of %d)", t.Way, t.Sent, t.Of)
+	}
+	return t.Way
+}
+
+// Lead tells the safeguarding lead, or whoever comes next, by every way that is configured. They are told when it was sent to
+// at least one person.
 type Lead struct {
 	Ways []Way
 	// Where is the address of the alerts page.
 	Where string
 	// Waited says how long nobody has looked at the alert, "2 working hours"; "" for one that is new.
 	Waited string
+	// Log is told why a way did not reach everybody; nil: nobody is.
+	Log *slog.Logger
 }
 
-// Notify tells that one new alert waits. It returns the ways that worked, and an error when none did.
+// Notify tells that one new alert waits. It returns the ways that worked, with what did not ("mail (2 of 3), not sms"), and an
+// error when none did.
 func (l Lead) Notify(ctx context.Context, level string, drill bool) (string, error) {
 	subject := "Family Voice: 1 new safeguarding alert"
 	if l.Waited != "" {
@@ -41,20 +60,26 @@ func (l Lead) Notify(ctx context.Context, level string, drill bool) (string, err
 		subject = "DRILL. " + subject
 	}
 	text := fmt.Sprintf("%s (%s). Sign in to read it: %s", subject, level, l.Where)
-	var told []string
+	var told, missed []string
 	var failed []error
 	for _, way := range l.Ways {
-		name, err := way.Tell(ctx, subject, text)
-		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", name, err))
+		t := way.Tell(ctx, subject, text)
+		if t.Err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", t, t.Err))
+		}
+		if t.Sent == 0 {
+			missed = append(missed, "not "+t.Way)
 			continue
 		}
-		told = append(told, name)
+		told = append(told, t.String())
 	}
 	if len(told) == 0 {
 		return "", errors.Join(append(failed, errors.New("notify: nobody could be told"))...)
 	}
-	return strings.Join(told, "+"), nil
+	if l.Log != nil && len(failed) > 0 {
+		l.Log.Error("not everybody could be told of a safeguarding alert", "error", errors.Join(failed...))
+	}
+	return strings.Join(append([]string{strings.Join(told, "+")}, missed...), ", "), nil
 }
 
 // Mail tells by e-mail. STARTTLS is used where the server offers it; a password is only sent over TLS.
@@ -67,23 +92,38 @@ type Mail struct {
 
 const mailWithin = 20 * time.Second
 
-// Tell sends one e-mail. Its error names neither the addresses nor the password.
-func (m Mail) Tell(ctx context.Context, subject, text string) (string, error) {
-	const name = "mail"
+// Tell sends an e-mail to each address, all by one connection: a server that refuses one of them still takes the others. Its
+// error names neither the addresses nor the password.
+func (m Mail) Tell(ctx context.Context, subject, text string) Told {
+	told := Told{Way: "mail", Of: len(m.To)}
 	client, err := m.client()
 	if err != nil {
-		return name, err
+		told.Err = err
+		return told
 	}
-	msg := mail.NewMsg()
-	if msg.From(m.From) != nil || msg.To(m.To...) != nil {
-		return name, errors.New("mail_from or mail_to holds no e-mail address")
+	var mails []*mail.Msg
+	for _, to := range m.To {
+		msg := mail.NewMsg()
+		if msg.From(m.From) != nil || msg.To(to) != nil {
+			told.Err = errors.New("mail_from or mail_to holds no e-mail address")
+			continue
+		}
+		msg.Subject(subject)
+		msg.SetBodyString(mail.TypeTextPlain, text+"\n")
+		mails = append(mails, msg)
 	}
-	msg.Subject(subject)
-	msg.SetBodyString(mail.TypeTextPlain, text+"\n")
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return name, errors.New("the mail server did not take the message")
+	if len(mails) == 0 {
+		return told
 	}
-	return name, nil
+	_ = client.DialAndSendWithContext(ctx, mails...) // its error names addresses; each mail knows whether it was taken
+	for _, msg := range mails {
+		if msg.IsDelivered() {
+			told.Sent++
+		} else if told.Err == nil {
+			told.Err = errors.New("the mail server did not take the message")
+		}
+	}
+	return told
 }
 
 func (m Mail) client() (*mail.Client, error) {
@@ -126,21 +166,16 @@ type SMS struct {
 	To      []string
 }
 
-// Tell sends one text to each number; it fails only when none could be sent.
-func (s SMS) Tell(ctx context.Context, _, text string) (string, error) {
-	const name = "sms"
-	var last error
-	sent := 0
+// Tell sends one text to each number.
+func (s SMS) Tell(ctx context.Context, _, text string) Told {
+	told := Told{Way: "sms", Of: len(s.To)}
 	for i, to := range s.To {
-		_, err := s.Channel.Send(ctx, channels.Outbound{ID: "alert-" + strconv.Itoa(i), Sender: s.Sender, Address: to, Text: text, Urgent: true})
+		_, err := s.Channel.Send(ctx, channels.Outbound{ID: channels.AlertEntry + strconv.Itoa(i), Sender: s.Sender, Address: to, Text: text, Urgent: true})
 		if err != nil {
-			last = errors.New(channels.Failure(err).Error())
+			told.Err = errors.New(channels.Failure(err).Error())
 			continue
 		}
-		sent++
+		told.Sent++
 	}
-	if sent == 0 && last != nil {
-		return name, last
-	}
-	return name, nil
+	return told
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"mime/quotedprintable"
 	"net"
 	"strings"
@@ -14,7 +15,7 @@ import (
 	"familyvoice/channels"
 )
 
-// mailbox is a small SMTP server that keeps the one message it is sent.
+// mailbox is a small SMTP server that keeps the messages of one connection. It refuses those to the mailbox "gone".
 func mailbox(t *testing.T) (address string, message <-chan string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -22,7 +23,7 @@ func mailbox(t *testing.T) (address string, message <-chan string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	got := make(chan string, 1)
+	got := make(chan string, 8)
 	go func() {
 		conn, err := l.Accept()
 		if err != nil {
@@ -40,12 +41,15 @@ func mailbox(t *testing.T) (address string, message <-chan string) {
 			case inData && line == ".":
 				inData = false
 				got <- body.String()
+				body.Reset()
 				say("250 kept")
 			case inData:
 				body.WriteString(line + "\n")
 			case line == "DATA":
 				inData = true
 				say("354 go on")
+			case strings.HasPrefix(line, "RCPT TO:<gone@"):
+				say("550 no such mailbox")
 			case line == "QUIT":
 				say("221 bye")
 				return
@@ -76,15 +80,49 @@ func TestTheLeadGetsAMailThatSaysNothingOfTheFamily(t *testing.T) {
 	}
 }
 
+func TestOneMailboxThatIsRefusedHoldsUpNobodyElse(t *testing.T) {
+	server, messages := mailbox(t)
+	var log strings.Builder
+	sms := &sender{refuses: "+447700900002"}
+	lead := Lead{Log: slog.New(slog.NewTextHandler(&log, nil)), Ways: []Way{
+		Mail{Server: server, From: "fv@council.example", To: []string{"gone@council.example", "lead@council.example", "deputy@council.example"}},
+		SMS{Channel: sms, To: []string{"+447700900001", "+447700900002"}},
+	}}
+	way, err := lead.Notify(context.Background(), "urgent", false)
+	if err != nil || way != "mail (2 of 3)+sms (1 of 2)" {
+		t.Fatalf("the alert says %q, %v", way, err)
+	}
+	for _, to := range []string{"lead@council.example", "deputy@council.example"} {
+		if got := <-messages; !strings.Contains(got, "To: <"+to+">") || strings.Contains(got, "gone@") {
+			t.Errorf("a message of their own should go to %s:\n%s", to, got)
+		}
+	}
+	if got := log.String(); !strings.Contains(got, "mail (2 of 3)") || !strings.Contains(got, "sms (1 of 2)") || strings.Contains(got, "gone") || strings.Contains(got, "7700") {
+		t.Errorf("the log should say what failed, and to nobody's name: %s", got)
+	}
+}
+
+func TestAllMailboxesRefusedIsNobodyTold(t *testing.T) {
+	server, _ := mailbox(t)
+	lead := Lead{Ways: []Way{Mail{Server: server, From: "fv@council.example", To: []string{"gone@council.example", "gone@home.example"}}}}
+	if way, err := lead.Notify(context.Background(), "urgent", false); err == nil || way != "" || strings.Contains(err.Error(), "gone") {
+		t.Fatalf("wanted an error that names no mailbox, got %q, %v", way, err)
+	}
+}
+
 type sender struct {
-	err  error
-	sent []channels.Outbound
+	err     error
+	refuses string // a number
+	sent    []channels.Outbound
 }
 
 func (s *sender) Name() channels.Name { return channels.SMS }
 
 func (s *sender) Send(_ context.Context, out channels.Outbound) (channels.Receipt, error) {
 	s.sent = append(s.sent, out)
+	if out.Address == s.refuses {
+		return channels.Receipt{}, &channels.SendError{Fault: channels.Rejected, Code: "21211", Reason: "this is not a phone number"}
+	}
 	return channels.Receipt{Parts: 1}, s.err
 }
 
@@ -92,7 +130,7 @@ func TestOneWayThatWorksIsEnough(t *testing.T) {
 	sms := &sender{}
 	lead := Lead{Ways: []Way{Mail{Server: "127.0.0.1:1", From: "a@b.example", To: []string{"c@d.example"}}, SMS{Channel: sms, To: []string{"+447700900001"}}}}
 	way, err := lead.Notify(context.Background(), "concern", true)
-	if err != nil || way != "sms" {
+	if err != nil || way != "sms, not mail" {
 		t.Fatalf("the text should do when the mail server is down, got %q, %v", way, err)
 	}
 	if !strings.HasPrefix(sms.sent[0].Text, "DRILL.") {

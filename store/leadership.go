@@ -40,7 +40,7 @@ type AlertStep struct {
 // Told is one notification that left.
 type Told struct {
 	At      time.Time `json:"at"`
-	Way     string    `json:"way"`           // mail, sms
+	Way     string    `json:"way"`           // mail, sms, mail+sms; with what failed, "mail (2 of 3), not sms"
 	Who     string    `json:"who,omitempty"` // deputy, duty; "" for the lead
 	Unknown Unknown   `json:",unknown" bson:",inline"`
 }

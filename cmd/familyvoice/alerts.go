@@ -35,7 +35,7 @@ func (a *app) notifier() conversation.Notifier {
 	if len(ways) == 0 {
 		return nil
 	}
-	return notify.Lead{Where: a.alertsPage(), Ways: ways}
+	return notify.Lead{Where: a.alertsPage(), Ways: ways, Log: a.log}
 }
 
 // escalation is who is told next: the deputy, then the duty line, where somebody is named.
@@ -48,7 +48,7 @@ func (a *app) escalation() []conversation.Escalation {
 			if whenShut > 0 {
 				waited += ", or " + strconv.FormatFloat(whenShut.Minutes(), 'f', -1, 64) + " minutes while the office is shut"
 			}
-			steps = append(steps, conversation.Escalation{Who: who, After: after, WhenShut: whenShut, Notify: notify.Lead{Where: a.alertsPage(), Ways: ways, Waited: waited}})
+			steps = append(steps, conversation.Escalation{Who: who, After: after, WhenShut: whenShut, Notify: notify.Lead{Where: a.alertsPage(), Ways: ways, Waited: waited, Log: a.log}})
 		}
 	}
 	add("deputy", al.DeputyAfter(), 0, al.DeputyMailTo, al.DeputySMSTo)

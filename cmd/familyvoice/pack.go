@@ -38,8 +38,8 @@ func (a *app) mailPacks(ctx context.Context) {
 	})
 }
 
-// mailPack tells of the newest pack, unless that was done, and returns its period; "" for none. After an error it is tried
-// again, so a mail may come twice and never goes missing.
+// mailPack tells of the newest pack, unless that was done, and returns its period; "" for none. While nobody can be told it is
+// tried again, so a mail may come twice; a mailbox that is refused where others are not is logged, and holds up nobody.
 func (a *app) mailPack(ctx context.Context) (told string, err error) {
 	periods, err := release.Periods(ctx, a.store, release.ForLeadership, "")
 	if err != nil {
@@ -60,8 +60,12 @@ func (a *app) mailPack(ctx context.Context) (told string, err error) {
 	mail := notify.Mail{Server: al.MailServer, From: al.MailFrom, To: a.cfg.Pack.MailTo, User: al.MailUser, Password: string(al.MailPassword)}
 	link := a.cfg.PublicURL + "/staff/pack?" + url.Values{"period": {period.ID}}.Encode()
 	text := fmt.Sprintf("What families told %s, %s: the papers for your meeting are ready.\nSign in to read, print or save them: %s", a.cfg.Council, period.Label, link)
-	if _, err := mail.Tell(ctx, "Family Voice: the meeting pack for "+period.Label, text); err != nil {
-		return "", err
+	sent := mail.Tell(ctx, "Family Voice: the meeting pack for "+period.Label, text)
+	if sent.Sent == 0 {
+		return "", sent.Err
+	}
+	if sent.Err != nil {
+		a.log.Error("not every member could be told of the meeting pack", "told", sent.Sent, "of", sent.Of, "error", sent.Err)
 	}
 	mailed.Value = period.ID
 	return period.ID, a.store.Settings.Put(ctx, mailed)
