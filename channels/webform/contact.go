@@ -31,7 +31,12 @@ func (f *Form) showContact(c *gin.Context) {
 	f.askContact(v, http.StatusOK, contact{body: v.body()})
 }
 
+// askContact shows the page. Help stands first on one whose words tell of harm.
 func (f *Form) askContact(v *visit, status int, page contact, errors ...web.FieldError) {
+	if page.Notices == nil && v.harm(page.words()) {
+		v.helpFirst()
+		page.Notices = v.notices()
+	}
 	p := typing(private(v.page(v.T("contact.title"), page)))
 	p.Exit = true
 	p.Back = v.back("/help-now")
@@ -49,14 +54,10 @@ func (f *Form) askForPerson(c *gin.Context) {
 		return
 	}
 	if !reachable(page.Reach) {
-		if v.harm(page.words()) {
-			page.body = v.again()
-			if f.mayPlead(v) {
-				_ = f.passOn(v, page)
-				v.speak(v.asked) // the page is in the language that it had, whatever that of a run is
-			}
-			v.helpFirst()
-			page.Notices = v.notices()
+		page.body = v.again()
+		if v.harm(page.words()) && f.mayPlead(v) {
+			_ = f.passOn(v, page)
+			v.speak(v.asked) // the page is in the language that it had, whatever that of a run is
 		}
 		f.askContact(v, http.StatusUnprocessableEntity, page, web.FieldError{Anchor: reachField, Text: v.T("contact.empty")})
 		return

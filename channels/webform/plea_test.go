@@ -87,6 +87,15 @@ func TestAPleaWithoutANumberIsHeard(t *testing.T) {
 			t.Errorf("%d alerts: %s", alerts(t, s), b.Page)
 		}
 	})
+	t.Run("help stays for who turns the page to another language", func(t *testing.T) {
+		s := formtest.Start(t)
+		b := s.Browser(t)
+		b.Get("/survey/contact-me")
+		b.Fill(url.Values{"reach": {plea}}, "")
+		if b.Fill(url.Values{"speak": {"pl"}}, ""); !strings.Contains(b.Page.Body, `href="tel:08001111"`) || len(requests(t, s)) != 2 {
+			t.Errorf("got %s", b.Page)
+		}
+	})
 	t.Run("while the store is away", func(t *testing.T) {
 		s, talk := interruptible(t)
 		b := s.Browser(t)
