@@ -62,6 +62,7 @@ func everyPage(t *testing.T, lang string, visit func(name string, page *formtest
 	}
 	visit("/survey/check", b.Page)
 	visit("/survey/, under way", b.Get("/survey/"))
+	visit("/survey/before, under way", b.Get("/survey/before?survey=our-family"))
 	visit("/survey/my-answers, under way", b.Get("/survey/my-answers"))
 	b.Get("/survey/carry-on")
 	b.Fill(nil, "")

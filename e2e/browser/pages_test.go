@@ -155,6 +155,8 @@ func walk(b *tab, lang string, look func(name string)) {
 		b.press("")
 	}
 	look("check")
+	b.get(with("/survey/before?survey=our-family"))
+	look("before-going")
 	b.get("/survey/my-answers")
 	look("mine")
 	b.get("/survey/delete")
