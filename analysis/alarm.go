@@ -8,7 +8,7 @@ import (
 )
 
 // Alarm is what the encoder makes of an answer's safety: the log-odds that it tells of concern or above, and of urgent,
-// half by the sentence that says most and half by the answer read in long stretches. Start and End are the bytes of
+// a quarter by the sentence that says most and the rest by the answer read in long stretches. Start and End are the bytes of
 // the sentence that says most of concern.
 type Alarm struct {
 	Known           bool // false without an encoder, without a sentence, and for other languages than English
@@ -16,9 +16,9 @@ type Alarm struct {
 	Start, End      int
 }
 
-// stretchShare is how much of an alarm is of the stretches. A sentence that sounds grave by itself is often harmless with what
-// was said around it, and the other way round (safeguard/README.md has what it adds).
-const stretchShare = 0.5
+// stretchShare is how much of an alarm is of the stretches, which the encoder has learnt to read as it has sentences. A sentence that
+// sounds grave by itself is often harmless with what was said around it, and the other way round (safeguard/README.md has what it adds).
+const stretchShare = 0.75
 
 // longestStretch is the words of a stretch, so that it fits in what the encoder takes of one sentence (80 pieces).
 const longestStretch = 60

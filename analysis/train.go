@@ -42,7 +42,7 @@ type TrainOptions struct {
 	C        float64 // how closely to fit, 3 when 0
 	Epochs   int     // passes over the examples, 8 when 0
 	Folds    int     // folds over writers to tune thresholds, 5 when 0
-	MinCount int     // sentences a feature must be seen in, 12 when 0
+	MinCount int     // sentences a feature must be seen in, 13 when 0
 }
 
 func (o TrainOptions) withDefaults() TrainOptions {
@@ -56,7 +56,7 @@ func (o TrainOptions) withDefaults() TrainOptions {
 		o.Folds = 5
 	}
 	if o.MinCount == 0 {
-		o.MinCount = 12
+		o.MinCount = 13
 	}
 	return o
 }
@@ -70,8 +70,16 @@ var ErrNoExamples = errors.New("no labelled sentences to learn from; give at lea
 // never saw. Corrections among the examples teach the tagger with the encoder
 // too; without any, no encoder is opened.
 func Train(cb *Codebook, examples []Example, opts TrainOptions) (*Model, error) {
-	o := opts.withDefaults()
-	t, err := newTraining(cb, examples, o)
+	x, err := newExtractor(cb)
+	if err != nil {
+		return nil, err
+	}
+	return train(x, examples, opts)
+}
+
+func train(x extractor, examples []Example, opts TrainOptions) (*Model, error) {
+	cb, o := x.codebook, opts.withDefaults()
+	t, err := newTraining(x, examples, o)
 	if err != nil {
 		return nil, err
 	}
@@ -109,11 +117,8 @@ type trainSentence struct {
 	features []feature
 }
 
-func newTraining(cb *Codebook, examples []Example, o TrainOptions) (*training, error) {
-	x, err := newExtractor(cb)
-	if err != nil {
-		return nil, err
-	}
+func newTraining(x extractor, examples []Example, o TrainOptions) (*training, error) {
+	cb := x.codebook
 	seg, err := segment.New()
 	if err != nil {
 		return nil, err

@@ -7,8 +7,12 @@ import "slices"
 // Themes and Stances only. Thresholds too come from other folds than the
 // answer's own.
 func CrossValidate(cb *Codebook, examples []Example, opts TrainOptions) (map[string]Tags, error) {
+	x, err := newExtractor(cb)
+	if err != nil {
+		return nil, err
+	}
 	o := opts.withDefaults()
-	t, err := newTraining(cb, examples, o)
+	t, err := newTraining(x, examples, o)
 	if err != nil {
 		return nil, err
 	}

@@ -176,7 +176,7 @@ func TestFiguresByWriter(t *testing.T) {
 		t.Skip("takes minutes: set SHOW=folds")
 	}
 	rows := readLabelled(t, trainPath())
-	for _, name := range []string{"more", "further", "fourth", "fifth", "sixth", "seventh", "eighth"} {
+	for _, name := range []string{"more", "further", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"} {
 		rows = append(rows, readLabelled(t, "../analysis/train/"+name+".jsonl")...)
 	}
 	fold := folds(rows)

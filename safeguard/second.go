@@ -12,8 +12,8 @@ type Second struct {
 // folds (README.md).
 const (
 	secondConcernShare  = 2.0
-	secondUrgentShare   = 1.0
-	secondAlarmCut      = -8.4
+	secondUrgentShare   = 1.5
+	secondAlarmCut      = -9.8
 	secondPressingShare = 1.5
 	secondUrgentCut     = -9
 	secondRuleBonus     = 2.0

@@ -20,7 +20,7 @@ import (
 func runTrain(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	in := flags.String("in", "analysis/train/labelled.jsonl,analysis/train/more.jsonl,analysis/train/further.jsonl,analysis/train/fourth.jsonl,analysis/train/fifth.jsonl,analysis/train/sixth.jsonl,analysis/train/seventh.jsonl,analysis/train/eighth.jsonl", "files of labelled answers, with commas between, one JSON object a line")
+	in := flags.String("in", "analysis/train/labelled.jsonl,analysis/train/more.jsonl,analysis/train/further.jsonl,analysis/train/fourth.jsonl,analysis/train/fifth.jsonl,analysis/train/sixth.jsonl,analysis/train/seventh.jsonl,analysis/train/eighth.jsonl,analysis/train/ninth.jsonl", "files of labelled answers, with commas between, one JSON object a line")
 	corrections := flags.String("corrections", "", "reviewers' corrections in the same form, which count more")
 	weight := flags.Float64("weight", 3, "how much a correction counts against a labelled answer")
 	config := flags.String("config", "", "the configuration file, whose tagger.codebook is used; without one, the shipped codebook")

@@ -66,7 +66,7 @@ func TestTheModelIsTheOneThatTheAnswersTeach(t *testing.T) {
 		t.Skip("set RETRAIN=check or RETRAIN=write")
 	}
 	var answers []Answer
-	for _, name := range []string{"labelled", "more", "further", "fourth", "fifth", "sixth", "seventh", "eighth"} {
+	for _, name := range []string{"labelled", "more", "further", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"} {
 		f, err := os.Open("../../analysis/train/" + name + ".jsonl")
 		if err != nil {
 			t.Fatal(err)

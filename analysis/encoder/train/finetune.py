@@ -149,6 +149,7 @@ def main():
     a.add_argument("--levels", type=float, default=1, help="how much a safeguarding level weighs beside a theme")
     a.add_argument("--seed", type=int, default=1)
     a.add_argument("--threads", type=int, default=2)
+    a.add_argument("--stretches", type=int, default=0, help="read answers in stretches too: those with a level, and every so many-th of the others")
     a.add_argument("--leave-out", default="", help="writers (T1,T2) to leave out, for folds by writer")
     a.add_argument("--single", action="store_true", help="matrix products in single precision, for a processor without bfloat16")
     a.add_argument("--limit", type=int, default=0, help="stop after so many batches (a trial)")
@@ -164,7 +165,7 @@ def main():
     generator = torch.Generator().manual_seed(o.seed)
 
     pieces = wordpiece.Tokenizer(o.vocab)
-    rows, gold, _ = inputs.labelled(o.train.split(","), o.marks, pieces, set(filter(None, o.leave_out.split(","))))
+    rows, gold, _ = inputs.labelled(o.train.split(","), o.marks, pieces, set(filter(None, o.leave_out.split(","))), o.stretches)
     dev = figures.Dev(o.dev, pieces)
     lengths = [len(r) for r in rows]
     print("sentences", len(rows), "tokens a sentence", sum(lengths) / len(rows), flush=True)

@@ -48,12 +48,33 @@ def answer(pieces, section, sentences):
         yield row(pieces, section, s, sentences[max(0, i - 2):i], sentences[i + 1] if i + 1 < len(sentences) else "")
 
 
-def labelled(paths, marks, pieces, left_out):
+# The most words of a stretch (analysis/alarm.go reads answers in such).
+STRETCH = 60
+
+
+def stretches(sentences):
+    """First and last (excluded) sentence of each stretch of an answer; none of a single sentence."""
+    if len(sentences) < 2:
+        return []
+    found, first, words = [], 0, 0
+    for i, s in enumerate(sentences):
+        n = len(s.split())
+        if i > first and words + n > STRETCH:
+            found.append((first, i))
+            first, words = i, 0
+        words += n
+    return found + [(first, len(sentences))]
+
+
+def labelled(paths, marks, pieces, left_out, harmless=0):
     """Rows of ids, labels as 0/1 (-1 where nobody coded), and a name for each sentence: its answer's id and its place there.
 
     A sentence's level is its own "level", or else the mark (u, c or -) at its place in the file of marks. A path that ends
     in .tsv holds the safeguarding scan's own answers: level, kinds and text, with no themes or stances. Of a path
-    that ends in :2 every second answer is taken, to keep what was learnt before while something new is."""
+    that ends in :2 every second answer is taken, to keep what was learnt before while something new is.
+
+    With harmless, answers of two sentences and more are read in stretches too, for their level alone: all that have one, and
+    every so many-th of the others."""
     marked = {}
     with open(marks, encoding="utf-8") as f:
         for line in f:
@@ -75,13 +96,30 @@ def labelled(paths, marks, pieces, left_out):
                     continue
                 rows += answer(pieces, one["section"], [s["text"] for s in one["sentences"]])
                 signs = marked.get(one["id"], "-" * len(one["sentences"]))
-                for i, s in enumerate(one["sentences"]):
-                    level = s.get("level") or {"u": "urgent", "c": "concern"}.get(signs[i])
+                levels = [s.get("level") or {"u": "urgent", "c": "concern"}.get(sign) for s, sign in zip(one["sentences"], signs)]
+                if harmless and (one["level"] != "none" or n % harmless == 0):
+                    stretched(one, levels, pieces, rows, gold, names)
+                for i, (s, level) in enumerate(zip(one["sentences"], levels)):
                     have = set(s["themes"]) | set(s["stances"])
                     have |= {"level-" + level, "level-concern"} if level else set()
                     gold.append([float(l in have) for l in LABELS])
                     names.append("%s/%d" % (one["id"], i))
     return rows, np.array(gold, np.float32), names
+
+
+def stretched(one, levels, pieces, rows, gold, names):
+    """Adds an answer's stretches. Of an answer with a level, those in which no sentence earns one by itself are left out: there it
+    may be earned together."""
+    texts = [s["text"] for s in one["sentences"]]
+    for first, end in stretches(texts):
+        earned = set(levels[first:end]) - {None}
+        if end - first == len(texts) and one["level"] != "none":
+            earned = {one["level"]}
+        if one["level"] != "none" and not earned:
+            continue
+        rows.append(row(pieces, one["section"], " ".join(texts[first:end]), [], ""))
+        gold.append([-1.0] * (len(LABELS) - 2) + [float(bool(earned)), float("urgent" in earned)])
+        names.append("%s/%d-%d" % (one["id"], first, end))
 
 
 def levels_only(path, pieces, rows, gold, names):
