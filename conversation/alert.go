@@ -170,7 +170,8 @@ func (c *Conversation) sealAlertText(id, text string, finding safeguard.Finding)
 	return c.Keys.Seal("alerts/"+id, fieldText, body)
 }
 
-// fileAlerts makes the alert documents of a mail. The same disclosure makes one, however often this is tried.
+// fileAlerts makes the alert documents of a mail. The same disclosure makes one, however often this is tried and by however many
+// instances at once, and the one that made it tells of it.
 func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAlert) error {
 	for _, p := range pending {
 		now := c.now()
@@ -180,21 +181,19 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
 		}
 		if c.Notify != nil || len(c.Escalate) > 0 {
-			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells it now; the sweeper only if that fails
+			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells of it now; the sweeper only if that fails
 		}
 		failpoint.Hit("before-alert")
 		err := c.Store.Alerts.Put(ctx, alert)
-		if errors.Is(err, store.ErrConflict) { // filed before a crash, and perhaps not told
-			alert, err = c.Store.Alerts.Get(ctx, p.ID)
+		if errors.Is(err, store.ErrConflict) {
+			continue // filed by another instance, which tells of it now, or before a crash: then the sweeper tells
 		}
 		if err != nil {
 			return err
 		}
 		failpoint.Hit("after-alert")
 		c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
-		if !toldTo(alert, lead) {
-			c.tell(ctx, alert)
-		}
+		c.tell(ctx, alert)
 	}
 	return nil
 }
