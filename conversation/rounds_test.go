@@ -114,3 +114,29 @@ func TestARoundOfOneHubTakesInWhoeverNamesIt(t *testing.T) {
 		}
 	})
 }
+
+// A page has no replies to send, after which a run would be looked at again.
+func TestWhoNamesTheHubLastOnThePageAndLeavesIsReadAtThatHub(t *testing.T) {
+	h := newHouse(t)
+	h.hubs()
+	const session = "session-1"
+	h.page(session, "", "")
+	for _, question := range []string{"about", "proud", "hopes", "fears", "change", "network"} {
+		h.page(session, question, "me and my two")
+	}
+	id := h.runOf(channels.Web, webSender, session).doc.ID
+	eventually(t, "what was said is tagged", func() bool { return len(h.runOf(channels.Web, webSender, session).doc.Untagged) == 0 })
+	h.receive(channels.Inbound{
+		ID: "hub", Channel: channels.Web, Sender: webSender, Address: session, Kind: channels.Answer, Question: "hub",
+		Choices: []string{"elm"}, At: h.clock.now(),
+	})
+	if doc := h.runOf(channels.Web, webSender, session).doc; doc.Place != "elm" || !doc.Moved {
+		t.Fatalf("the run should stand at elm and be about to be moved: %q, %v", doc.Place, doc.Moved)
+	}
+	h.clock.add(time.Hour)
+	eventually(t, "what readers see of it goes along", func() bool {
+		h.tags.mu.Lock()
+		defer h.tags.mu.Unlock()
+		return slices.Contains(h.tags.moved, id+" "+store.OpenRound+" elm")
+	})
+}

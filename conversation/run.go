@@ -154,7 +154,6 @@ func (c *Conversation) seal(r *run, in survey.Input, mode string) {
 		doc.HeldUntil = doc.Updated.Add(heldFor).UnixMilli()
 	}
 	doc.Run = c.Keys.Seal("responses/"+doc.ID, fieldRun, pack(st))
-	doc.Due = c.responseDue(doc)
 }
 
 // heldFor is how long a first text waits for GO before it is erased.

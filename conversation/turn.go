@@ -305,8 +305,8 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 		} else if err := c.postTakeBack(ctx, t.run.doc); err != nil {
 			return err
 		}
-		t.run.doc.Due = c.responseDue(t.run.doc)
 	}
+	t.run.doc.Due = c.responseDue(t.run.doc)
 	failpoint.Hit("before-response")
 	if err := c.Store.Responses.Put(ctx, t.run.doc); err != nil {
 		return err
@@ -342,7 +342,6 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	}
 	c.reply(t, &doc.Mail, events, quiet)
 	if doc.Erased {
-		doc.Due = c.responseDue(doc)
 		return
 	}
 	for _, e := range events {
