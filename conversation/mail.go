@@ -114,12 +114,23 @@ func earliest(a, b int64) int64 {
 	return a
 }
 
-// mailDue is when a document's mail next needs work, in Unix milliseconds; 0 for never.
+// mailDue is when a document's mail next needs work, in Unix milliseconds; 0 for never. It is the first instant at which next
+// gives a reply: one that is held back counts when it no longer is.
 func mailDue(m *store.Mail) int64 {
 	var due int64
+	held := map[string]int64{} // until when the replies so far hold back the later ones, by channel
 	for i := range m.Pending {
-		if p := &m.Pending[i]; !pulled(p) && p.Parked == "" {
-			due = earliest(due, max(p.Due, 1))
+		p := &m.Pending[i]
+		if pulled(p) || p.Parked != "" {
+			continue
+		}
+		at := max(p.Due, 1)
+		if p.Rank != store.RankHelp {
+			at = max(at, held[p.Channel])
+		}
+		due = earliest(due, at)
+		if p.Key != keyTakeBack {
+			held[p.Channel] = max(held[p.Channel], p.Due)
 		}
 	}
 	if len(m.Alerts) > 0 {

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"math/rand/v2"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -247,5 +248,39 @@ func TestADeliveryMovesForwardOnly(t *testing.T) {
 				t.Error("a failure of the network is no STOP")
 			}
 		})
+	}
+}
+
+func TestAMailIsDueWhenItHasAReplyToGive(t *testing.T) {
+	t.Run("a reply behind one that waits is no work yet", func(t *testing.T) {
+		m := &store.Mail{Pending: []store.Pending{
+			{ID: "a", Channel: "sms", Rank: store.RankReply, Due: 900}, {ID: "b", Channel: "sms", Rank: store.RankReply, Due: 100},
+		}}
+		if due := mailDue(m); due != 900 {
+			t.Errorf("it is due at %d: until 900 it would be looked at in vain, before all that is due later", due)
+		}
+		m.Pending = append(m.Pending, store.Pending{ID: "c", Channel: "sms", Rank: store.RankHelp, Due: 200})
+		if due := mailDue(m); due != 200 {
+			t.Errorf("help waits for none of them, and is due at %d", due)
+		}
+	})
+	pick := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		m := &store.Mail{}
+		for range pick.IntN(6) {
+			m.Pending = append(m.Pending, store.Pending{
+				Channel: []string{"sms", "telegram", "web"}[pick.IntN(3)], Rank: pick.IntN(3), Due: pick.Int64N(5),
+				Key: []string{keyAsk, keyAsk, keyTakeBack}[pick.IntN(3)], Parked: []string{"", "", "", "no such number"}[pick.IntN(4)],
+			})
+		}
+		want := int64(0)
+		for now := int64(5); now > 0; now-- {
+			if next(m, now) >= 0 {
+				want = now
+			}
+		}
+		if got := mailDue(m); got != want {
+			t.Fatalf("due at %d, and the first reply is given at %d: %+v", got, want, m.Pending)
+		}
 	}
 }
