@@ -111,13 +111,13 @@ func (c *Conversation) optOut(ctx context.Context, t *turn) error {
 		if other.ID == t.contact.ID || other.OptOut != nil || other.Channel == string(channels.Web) {
 			continue
 		}
+		if _, err := c.dropSubscription(ctx, other.ID); err != nil { // first: one that has stopped us is passed over when this is repeated
+			return err
+		}
 		other.OptOut = &store.OptOut{At: stop.At, Message: t.in.ID, Reason: "other-channel"}
 		silence(&other.Mail)
 		other.Due = mailDue(&other.Mail)
 		if err := c.Store.Contacts.Put(ctx, other); err != nil {
-			return err
-		}
-		if _, err := c.dropSubscription(ctx, other.ID); err != nil {
 			return err
 		}
 	}

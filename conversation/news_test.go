@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"familyvoice/channels"
@@ -146,5 +147,38 @@ func TestAWishThatWasTakenBackDoesNotComeBackWithABackup(t *testing.T) {
 				t.Errorf("dad is still to be told: %d, %v", h.subscriptions(), err)
 			}
 		})
+	}
+}
+
+// kept is a collection of which nothing can be taken away for now.
+type kept struct {
+	store.Collection[store.Subscription]
+	on *atomic.Bool
+}
+
+func (k kept) Delete(ctx context.Context, id string, version int64) error {
+	if k.on.Load() {
+		return store.ErrUnavailable
+	}
+	return k.Collection.Delete(ctx, id, version)
+}
+
+func TestAStopThatIsRepeatedEndsTheNewsOfTheOtherChannelsToo(t *testing.T) {
+	var on atomic.Bool
+	h := newHouse(t, func(c *Config) { c.Store.Subscriptions = kept{c.Store.Subscriptions, &on} })
+	h.begun(mum)
+	code := h.carryCode(mum)
+	h.chat(teen, code)
+	h.expect(h.telegram, teen, 1)
+	h.subscribed(mum, "elm-park", "en")
+	on.Store(true)
+	stop := channels.Inbound{ID: "77:stop", Channel: channels.Telegram, Sender: "77", Address: teen, Kind: channels.Text, Text: "STOP", At: h.clock.now()}
+	if err := h.Receive(context.Background(), stop); err == nil {
+		t.Fatal("this story needs a store that goes away in the middle")
+	}
+	on.Store(false)
+	h.receive(stop)
+	if n := h.subscriptions(); n != 0 || h.contactOfPhone(mum).OptOut == nil || h.contactOfChat(teen).OptOut == nil {
+		t.Errorf("both have stopped, and %d are still to be told", n)
 	}
 }
