@@ -146,6 +146,13 @@ func (c *Conversation) send(ctx context.Context, j *job, p *store.Pending) (chan
 	if err != nil {
 		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Transient, Reason: "the reply could not be put into words"}
 	}
+	stopped, err := c.stoppedSince(ctx, j, p, out.Address)
+	if err != nil {
+		return channels.Receipt{Parts: p.Parts}, &channels.SendError{Fault: channels.Later, Reason: "whether they have stopped us can't be read now"}
+	}
+	if stopped {
+		return channels.Receipt{}, nil // done with
+	}
 	if j.invitation != nil {
 		out.Heard = c.heard(ctx, j.invitation)
 	}

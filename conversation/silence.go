@@ -1,8 +1,10 @@
 package conversation
 
 import (
+	"context"
 	"slices"
 
+	"familyvoice/channels"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -20,6 +22,16 @@ func (t *turn) endSilence() {
 	}
 	all := append(t.contact.Silences, store.Silence{From: out.At, To: t.in.At})
 	t.contact.Silences = all[max(0, len(all)-maxSilences):]
+}
+
+// stoppedSince says whether a reply waits in a run whose person has gone on in another, by AGAIN or a code, and has stopped us
+// there: that dropped what waited in the other. What is fresh needs no look, since nobody goes on and stops so fast.
+func (c *Conversation) stoppedSince(ctx context.Context, j *job, p *store.Pending, address string) (bool, error) {
+	if j.response == nil || p.Rank == store.RankHelp || c.now().Sub(p.At) < retryFirst {
+		return false, nil
+	}
+	contact, err := c.findContact(ctx, channels.Inbound{Channel: channels.Name(p.Channel), Sender: p.Sender, Address: address})
+	return err == nil && contact.OptOut != nil && contact.Response != j.response.ID, err
 }
 
 // outdated says whether the message is a START that waited in the spool while a STOP was applied that was said after it.

@@ -189,3 +189,66 @@ func TestHelpInAFloodAfterStop(t *testing.T) {
 		return c.OptOut != nil && c.Due == 0 && len(c.Pending) == 0
 	})
 }
+
+// A person who goes on in another run while replies wait in the first, and then stops.
+func TestWhatWaitedInARunThatWasLeftIsNotSaidAfterStop(t *testing.T) {
+	again := func(h *house) { h.text(mum, "AGAIN"); h.text(mum, "AGAIN") }
+	young := func(h *house) {
+		h.receive(channels.Inbound{
+			ID: "young", Channel: channels.SMS, Sender: textSender, Address: mum, Kind: channels.Command, Command: "start",
+			Survey: youngSurvey, At: h.clock.now(),
+		})
+	}
+	for _, row := range []struct {
+		name   string
+		before []string // what is answered before the provider goes down
+		waits  string   // to what the reply waits
+		leaves func(*house)
+		stops  bool
+		want   []string // of all that comes once the provider is back
+	}{
+		{"an answer, AGAIN and STOP", []string{"hello", "GO"}, "me and my two", again, true, []string{"START"}},
+		{"hello, a start of another survey and STOP", nil, "hello", young, true, []string{"START"}},
+		{"a disclosure, AGAIN and STOP", []string{"hello", "GO"}, "I want to kill myself", again, true, []string{"999", "START"}},
+		{"an answer and AGAIN", []string{"hello", "GO"}, "me and my two", again, false, []string{"2 of 6", "someone else", "GO"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			h := newHouse(t)
+			for i, words := range row.before {
+				h.text(mum, words)
+				h.expect(h.sms, mum, i+1)
+				h.delivered(mum)
+			}
+			h.sms.failing(down)
+			h.text(mum, row.waits)
+			left := h.contactOfPhone(mum).Response
+			row.leaves(h)
+			if row.stops {
+				h.text(mum, "STOP")
+			}
+			now := h.contactOfPhone(mum).Response
+			if left == now {
+				t.Fatal("this story needs a second run")
+			}
+			h.sms.failing(nil)
+			eventually(t, "nothing waits any more", func() bool {
+				h.clock.add(time.Minute)
+				for _, id := range []string{left, now} {
+					if r, err := h.loadRun(t.Context(), id, "", ""); err != nil || len(r.doc.Pending) > 0 {
+						return false
+					}
+				}
+				return true
+			})
+			said := strings.Join(h.sms.screen(mum)[len(row.before):], "\n---\n")
+			if n := strings.Count(said, "\n---\n") + 1; n != len(row.want) {
+				t.Errorf("%d messages came, want %d:\n%s", n, len(row.want), said)
+			}
+			for _, words := range row.want {
+				if !strings.Contains(said, words) {
+					t.Errorf("%q should have come:\n%s", words, said)
+				}
+			}
+		})
+	}
+}
