@@ -132,12 +132,15 @@ func (c *Conversation) askForPerson(t *turn, m *store.Mail, events []survey.Even
 	}
 }
 
-// raise answers a disclosure with help before anything else, and puts the alert into the same write.
+// raise answers a disclosure with help before anything else, and puts the alert into the same write. Of what was done of it
+// while the message could not be applied nothing is done again.
 func (c *Conversation) raise(t *turn, m *store.Mail) {
 	if !concerned(t.finding) {
 		return
 	}
-	m.Alerts = append(m.Alerts, c.pendingAlert(t))
+	if !t.opt.filed {
+		m.Alerts = append(m.Alerts, c.pendingAlert(t))
+	}
 	if !t.opt.helped {
 		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
 	}
@@ -146,8 +149,9 @@ func (c *Conversation) raise(t *turn, m *store.Mail) {
 // pendingAlert makes an alert under a random id. It is written together with the message's id, so that whoever files it,
 // however often, files it under this one. The id is made of nothing: not even the keys and a provider's log lead from an
 // alert to the run that it came from, once that link is cut.
-func (c *Conversation) pendingAlert(t *turn) store.PendingAlert {
-	id := c.random(16)
+func (c *Conversation) pendingAlert(t *turn) store.PendingAlert { return c.alertUnder(c.random(16), t) }
+
+func (c *Conversation) alertUnder(id string, t *turn) store.PendingAlert {
 	a := store.PendingAlert{
 		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
 		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,

@@ -111,9 +111,9 @@ func (c *Conversation) waits(person, id string) bool {
 // helping is help on its way to the person of a spooled message. Whoever applies the message takes it over: until then help
 // that could not be sent is tried again, and after that it is a reply like any other.
 type helping struct {
-	mu   sync.Mutex // held while it is being sent
+	mu   sync.Mutex // held while it is being sent, and while the message is being applied
 	sent bool
-	over bool // the message is being applied
+	over bool // the message is applied
 }
 
 // try sends the help, unless that is done or somebody else's task by now; false means that it has to be tried again.
@@ -133,17 +133,19 @@ func (h *helping) ended() bool {
 	return h.over
 }
 
-// takeOver says whether a message's help has been sent, and ends its being tried.
-func (c *Conversation) takeOver(e spooled) (helped bool) {
+// takeOver says whether a message's help has been sent, and keeps it from leaving until giveBack is told whether the message is
+// applied: if it is not, as when the store answers and takes no writes, the help is tried again.
+func (c *Conversation) takeOver(e spooled) (helped bool, giveBack func(applied bool)) {
 	found, ok := c.helping.Load(e.mark())
 	if !ok {
-		return e.Helped
+		return e.Helped, func(bool) {}
 	}
 	h := found.(*helping)
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.over = true
-	return h.sent || e.Helped
+	return h.sent || e.Helped, func(applied bool) {
+		h.over = h.over || applied
+		h.mu.Unlock()
+	}
 }
 
 // helpFor says which help a message is answered with at once: "" for none. A page asks for its own.
@@ -190,6 +192,7 @@ func (c *Conversation) helpNow(ctx context.Context, h *helping, e spooled, in ch
 			return
 		}
 	}
+	c.helping.CompareAndDelete(e.mark(), h)
 	c.Log.Error("help could not be sent while the store is away: it is sent once the message is applied", "channel", string(in.Channel))
 }
 
@@ -282,6 +285,9 @@ func (c *Conversation) drain(ctx context.Context) {
 			c.Log.Error("the spool can't be written", "error", err)
 			return
 		}
+		for _, e := range batch[:done] {
+			c.helping.Delete(e.mark())
+		}
 		if c.spool.size() == 0 {
 			c.Log.Info("the spool is empty: everything that waited for the store is applied")
 		}
@@ -315,45 +321,6 @@ func (c *Conversation) applyBatch(ctx context.Context, batch []spooled) int {
 	return n
 }
 
-// applyOrPark applies a spooled message, or parks it if it never can be; false when the store is away.
-func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
-	err := c.applySpooled(ctx, e)
-	if err == nil {
-		return true
-	}
-	if unreachable(err) || ctx.Err() != nil {
-		return false
-	}
-	c.Log.Error("a spooled message can't be applied; it is parked beside the spool until the next start", "error", err)
-	return c.park(ctx, e) == nil
-}
-
-// park lays aside a message that can't be applied. Its person gets help all the same, and of a disclosure the alert is made,
-// so that somebody reads it. Nobody can read one that is damaged; it is kept for who can.
-func (c *Conversation) park(ctx context.Context, e spooled) error {
-	if in, err := c.unspool(e); err == nil {
-		finding := c.scanned(in.Text)
-		if !e.Filed && concerned(finding) {
-			t := &turn{in: in, finding: finding, contact: &store.Contact{}}
-			t.contact.ID = c.Keys.AddressID(string(in.Channel), in.Sender, in.Address)
-			if err := c.fileAlerts(ctx, []store.PendingAlert{c.pendingAlert(t)}); err != nil {
-				return err
-			}
-			e.Filed = true
-		}
-		if e.Helped = c.takeOver(e); !e.Helped {
-			if key := c.helpFor(in, finding); key != "" {
-				go c.helpNow(context.WithoutCancel(ctx), &helping{}, e, in, key)
-			}
-		}
-	}
-	err := c.spool.park(e)
-	if err == nil {
-		c.helping.Delete(e.mark())
-	}
-	return err
-}
-
 // errDamaged is a spooled message that can't be opened: it is parked.
 var errDamaged = errors.New("conversation: a spooled message is damaged")
 
@@ -378,9 +345,8 @@ func (c *Conversation) applySpooled(ctx context.Context, e spooled) error {
 		return err
 	}
 	defer leave()
-	err = c.applyRetrying(ctx, in, options{helped: c.takeOver(e), waited: true})
-	if err == nil {
-		c.helping.Delete(e.mark())
-	}
+	helped, giveBack := c.takeOver(e)
+	err = c.applyRetrying(ctx, in, options{helped: helped, filed: e.Filed, waited: true})
+	giveBack(err == nil)
 	return err
 }

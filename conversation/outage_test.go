@@ -301,3 +301,37 @@ func TestAnOutageUnderLoad(t *testing.T) {
 		}
 	}
 }
+
+// The store answers when it is asked, and takes no writes: applying what was spooled fails again and again, and the help that the
+// provider would not take at first goes out all the same.
+func TestHelpIsTriedAgainThoughTheStoreTakesNoWrites(t *testing.T) {
+	var on, failed atomic.Bool
+	responses := &full[store.Response]{on: &on}
+	h := newHouse(t, func(c *Config) {
+		c.Spool = t.TempDir()
+		responses.Collection = c.Store.Responses
+		c.Store.Responses, c.Store.Contacts = responses, &full[store.Contact]{Collection: c.Store.Contacts, on: &on}
+	})
+	h.begun(mum)
+	h.delivered(mum)
+	h.sms.failing(func(out channels.Outbound) error {
+		if failed.Swap(true) {
+			return nil
+		}
+		return down(out)
+	})
+	on.Store(true)
+	h.text(mum, "I want to kill myself")
+	before := responses.tried.Load()
+	if help := h.expect(h.sms, mum, 3); !strings.Contains(help, "Samaritans") || !failed.Load() || h.Spooled() != 1 {
+		t.Errorf("the message waits, and the help does not: got %q", help)
+	}
+	if responses.tried.Load() == before {
+		t.Error("this story needs a message that could not be applied meanwhile")
+	}
+	on.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	if next := h.expect(h.sms, mum, 4); !strings.Contains(next, "2 of 6") {
+		t.Errorf("once it is applied the next question comes, and no help again: got %q", next)
+	}
+}

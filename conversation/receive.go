@@ -80,6 +80,7 @@ func parks(err error) bool {
 type options struct {
 	full   bool // the run has no room for the text: it is scanned and answered, not kept
 	helped bool // the help numbers have been sent already, when the message was spooled
+	filed  bool // the alert that it raises was made already, when the message was parked
 	// waited says that it waited, in the spool or for a second look: another instance may have applied what was written after
 	// it, and no page waits for what it brings.
 	waited bool

@@ -47,6 +47,7 @@ type spooled struct {
 	Given   string `json:"given,omitempty"`   // instead of a message: the mark of one whose person has been sent help
 	Told    bool   `json:"told,omitempty"`    // instead of a message: the person knows that it will take a while
 	Applied int    `json:"applied,omitempty"` // instead of a message: how many from the front are done with
+	parked  bool   // it stands in the file of the parked ones too, and leaves with those before it
 }
 
 // mark tells a waiting message from the others: the end of what is sealed is different each time.
@@ -54,11 +55,16 @@ func (e spooled) mark() string { return e.Message[max(0, len(e.Message)-24):] }
 
 // setHelped notes that the person of the message with this mark has been sent help.
 func setHelped(waiting []spooled, mark string) (found bool) {
-	at := slices.IndexFunc(waiting, func(e spooled) bool { return e.mark() == mark })
+	at := marked(waiting, mark)
 	if at >= 0 {
 		waiting[at].Helped = true
 	}
 	return at >= 0
+}
+
+// marked is where the message with this mark stands, -1 for nowhere.
+func marked(waiting []spooled, mark string) int {
+	return slices.IndexFunc(waiting, func(e spooled) bool { return e.mark() == mark })
 }
 
 // maxSpools is how many instances may share one data folder.
@@ -349,6 +355,8 @@ func (s *spool) pop(n int) error {
 
 // park keeps a message that can't be applied, sealed, in a file beside the spool until the next start.
 func (s *spool) park(e spooled) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -361,5 +369,11 @@ func (s *spool) park(e spooled) error {
 	if err == nil {
 		err = f.Sync()
 	}
-	return errors.Join(err, f.Close())
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if at := marked(s.waiting, e.mark()); at >= 0 {
+		s.waiting[at].parked = true
+	}
+	return nil
 }

@@ -333,7 +333,9 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	quiet := flooding(&doc.Mail, now)
 	apply(&doc.Mail, t.in.ID, now)
 	c.dropPulled(t, &doc.Mail)
+	said := t.in.Text
 	c.rescan(t, events)
+	t.opt.filed = t.opt.filed && t.in.Text == said // what it says together with earlier texts was not
 	c.raise(t, &doc.Mail)
 	c.reread(t, &doc.Mail)
 	c.askForPerson(t, &doc.Mail, events)
