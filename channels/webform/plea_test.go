@@ -157,8 +157,7 @@ func TestWordsOfAnotherRunAreHeard(t *testing.T) {
 		}
 		b.Get("/survey/")
 		b.Fill(url.Values{"survey": {second}}, "")
-		b.Cookies = map[string]*http.Cookie{} // another run: as once somebody else begins here
-		b.Fill(nil, "")
+		b.Fill(nil, "") // somebody else begins here
 		return b, action, fields
 	}
 	for _, second := range []string{"our-family", "our-family-young"} {
