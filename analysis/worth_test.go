@@ -66,7 +66,7 @@ func TestWhatEachLayerIsWorth(t *testing.T) {
 	}
 	show := os.Getenv("SHOW")
 	if show != "files" {
-		row("everything", x, trainFiles, TrainOptions{})
+		row("everything", x, trainFiles, TrainOptions{Folds: 2})
 	}
 	for l := range LayerCount {
 		if show == "layers" {
@@ -75,14 +75,14 @@ func TestWhatEachLayerIsWorth(t *testing.T) {
 	}
 	for n := range trainFiles {
 		if show == "files" && n > 0 {
-			row("to "+trainFiles[n], x, trainFiles[:n+1], TrainOptions{})
+			row("to "+trainFiles[n], x, trainFiles[:n+1], TrainOptions{Folds: 2})
 		}
 	}
 	for _, every := range []int{2, 4, 8} {
 		if show == "lexicon" {
 			thin := x
 			thin.lexicon = thinLexicon(t, every)
-			row(fmt.Sprintf("every %dth word of the lexicon", every), thin, trainFiles, TrainOptions{})
+			row(fmt.Sprintf("every %dth word of the lexicon", every), thin, trainFiles, TrainOptions{Folds: 2})
 		}
 	}
 	if show == "lexicon" {

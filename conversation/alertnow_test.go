@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,8 +42,8 @@ func TestWithoutTheStoreTheLeadIsRungUntilThatIsDone(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, b := unstored(t)
 				b.lead.die(true)
-				waiting := true
-				go c.alertNow(t.Context(), channels.Inbound{}, safeguard.Finding{Level: level}, func() bool { return waiting })
+				var filed atomic.Bool
+				go c.alertNow(t.Context(), channels.Inbound{}, safeguard.Finding{Level: level}, func() bool { return !filed.Load() })
 				time.Sleep(14 * time.Minute)
 				if got := b.rung(); got != [3]int{} {
 					t.Fatalf("told %v before anybody could be or was to be", got)
@@ -59,7 +60,7 @@ func TestWithoutTheStoreTheLeadIsRungUntilThatIsDone(t *testing.T) {
 				if got := b.rung(); got != want {
 					t.Errorf("told %v by noon, want %v: once each is enough", got, want)
 				}
-				waiting = false // its alert is filed
+				filed.Store(true)
 				time.Sleep(100 * time.Hour)
 				if got := b.rung(); got != want {
 					t.Errorf("told %v although whoever filed the alert tells", got)
