@@ -62,7 +62,7 @@ func together(a, before *survey.Answer, raised safeguard.Level, scan safeguard.S
 	case before == nil:
 		whole, apart = grown(a, scan), grown(quiet, scan)
 	case concerned(whole) || concerned(apart):
-		raised = safeguard.Max(raised, heard(before, scan))
+		raised = safeguard.Max(raised, raisedAt(before, scan))
 		told = grown(pieces(before, scan), scan).Level
 	}
 	switch {
@@ -74,8 +74,8 @@ func together(a, before *survey.Answer, raised safeguard.Level, scan safeguard.S
 	return safeguard.Finding{}, ""
 }
 
-// heard is the highest level at which an answer was raised as it grew text by text.
-func heard(a *survey.Answer, scan safeguard.Scanner) safeguard.Level {
+// raisedAt is the highest level at which an answer was raised as it grew text by text.
+func raisedAt(a *survey.Answer, scan safeguard.Scanner) safeguard.Level {
 	most := partsLevel(a, scan)
 	if most.Less(safeguard.Urgent) { // else nothing is above it
 		most = safeguard.Max(most, safeguard.Max(grown(a, scan).Level, grown(pieces(a, scan), scan).Level))

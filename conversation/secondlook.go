@@ -18,7 +18,7 @@ func (c *Conversation) raises(r *run, question string, finding safeguard.Finding
 		return false
 	}
 	scan := c.scanner(r.survey.AgeBand(r.state))
-	return !slices.Contains(r.doc.Flagged, question) || heard(answer, scan).Less(finding.Level)
+	return !slices.Contains(r.doc.Flagged, question) || raisedAt(answer, scan).Less(finding.Level)
 }
 
 // raiseLater is what follows from a second look: the alert and, if the family is still there to read it, the help as the next

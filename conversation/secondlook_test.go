@@ -189,14 +189,7 @@ func TestHelpThatComesAfterAPageWasShownIsOnTheNext(t *testing.T) {
 	h.finds("about", safeguard.Urgent)
 	h.page(session, "about", "there are forty-one of them in the sewing drawer")
 	eventually(t, "the second look raises it", func() bool { return h.helped(session) })
-	h.page(session, "proud", "their manners")
-	if !h.helped(session) {
-		t.Fatal("the help is gone before any page could show it")
-	}
-	h.page(session, "hopes", "a garden")
-	if h.helped(session) {
-		t.Error("the page has shown it: once is enough")
-	}
+	h.helpsOnceMore(session)
 	t.Run("help in answer to a page's own words is shown once", func(t *testing.T) {
 		h.page(session, "fears", disclosure)
 		if !h.helped(session) {
@@ -225,12 +218,18 @@ func TestHelpForWordsThatWaitedOnTheDiskIsOnThePageAfterTheNextMessage(t *testin
 	h.page(session, "about", disclosure)
 	away.Store(false)
 	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	h.helpsOnceMore(session)
+}
+
+// helpsOnceMore checks that help is on the page after the session's next message, and gone after that.
+func (h *house) helpsOnceMore(session string) {
+	h.t.Helper()
 	h.page(session, "proud", "their manners")
 	if !h.helped(session) {
-		t.Fatal("the help is gone before any page could show it")
+		h.t.Fatal("the help is gone before any page could show it")
 	}
 	h.page(session, "hopes", "a garden")
 	if h.helped(session) {
-		t.Error("the page has shown it: once is enough")
+		h.t.Error("the page has shown it: once is enough")
 	}
 }

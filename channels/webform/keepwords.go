@@ -95,7 +95,7 @@ func (v *visit) harm(words string) bool {
 	return scan.Scan(words).Level != safeguard.None
 }
 
-// helpFirst puts help before whatever else the page says, unless it is there.
+// helpFirst gives the page help, which notices puts first, and once.
 func (v *visit) helpFirst() {
 	help := conversation.Notice{Key: "help-first", Words: survey.Rendered{Text: v.T("help.first-text"), Language: v.Code}}
 	v.view.Notices = append(v.view.Notices, help)
@@ -123,7 +123,6 @@ func (v *visit) retyped(id string) (question, bool) {
 	}
 	q := v.describe(s, id, vars)
 	q.typed(form)
-	q.Return = form.Get("return")
 	return q, true
 }
 

@@ -192,7 +192,6 @@ func (f *Form) saveQuestion(c *gin.Context) {
 	}
 	q := v.question(id)
 	q.typed(form)
-	q.Return = form.Get("return")
 	if turning != nil {
 		f.askAgain(v, http.StatusOK, q)
 		return
@@ -257,6 +256,7 @@ func (v *visit) owesHelp(q question) bool {
 
 // typed shows what was posted.
 func (q *question) typed(form url.Values) {
+	q.Return = form.Get("return")
 	q.Text = channels.Clean(form.Get("text"))
 	if whole := form.Get("text"); len(whole) > maxAnswer {
 		q.Text = strings.ToValidUTF8(whole, "\uFFFD") // too long to keep, yet shown whole
