@@ -12,8 +12,8 @@ import (
 )
 
 // TestTheFloor holds the whole reading, as the service does it, to 400 answers of the two writers whom nothing has learnt from,
-// evenly spread over kept.jsonl. The floors lie some 0.04 below what these answers gave when they were set (30 November 2026: 0.719,
-// 0.952, 1 and 0.946, with 2.6 false alarms): a change that falls through one made the reading worse, or measures something else. The
+// evenly spread over kept.jsonl. The floors lie some 0.04 below what these answers gave when they were set (30 November 2026, by what
+// both coders gave: 0.857, 0.971, 1 and 0.968, with 3.3 false alarms): a change that falls through one made the reading worse, or measures something else. The
 // reading of an answer is the same every time.
 func TestTheFloor(t *testing.T) {
 	if testing.Short() {
@@ -55,10 +55,10 @@ func TestTheFloor(t *testing.T) {
 		measured evaluate.Measure
 		least    float64
 	}{
-		{"themes, micro F1", r.ThemesMicro, 0.68},
-		{"stances, micro F1", r.StancesMicro, 0.91},
-		{"urgent raised at any level", r.UrgentRaised, 0.95},
-		{"concern or above raised", r.ConcernRecall, 0.90},
+		{"themes, micro F1", r.ThemesMicro, 0.815},
+		{"stances, micro F1", r.StancesMicro, 0.93},
+		{"urgent raised at any level", r.UrgentRaised, 0.96},
+		{"concern or above raised", r.ConcernRecall, 0.93},
 	} {
 		t.Logf("%s: %.3f on %d", floor.name, floor.measured.Value, floor.measured.N)
 		if floor.measured.Value < floor.least {

@@ -12,6 +12,9 @@
 // what happened always or never that interval has no width, though a few answers
 // can't tell that it always or never will: N says on how few a figure rests.
 //
+// Where a row has a second coder's reading, what both gave is gold and what one alone gave is open; how far the two agree
+// is measured beside it.
+//
 // Answers that name a slice (negation, sarcasm) are also measured slice by slice.
 //
 // Worst lists the answers that were read worst.

@@ -40,7 +40,8 @@ type Report struct {
 	OtherWordsLost   Measure      `json:"other_words_lost"`
 	TaggedWithoutAny int          `json:"answers_without_a_theme"`
 	Slices           []SliceScore `json:"slices,omitempty"`
-	Worst            []Misread    `json:"worst,omitempty"` // only if asked for: see Worst
+	Coders           *Agreement   `json:"coders,omitempty"` // of the rows that two have read
+	Worst            []Misread    `json:"worst,omitempty"`  // only if asked for: see Worst
 }
 
 // Evaluate tags every row and scores the outcomes, which it returns as well, by cb's labels.
@@ -84,6 +85,7 @@ func Score(cb *analysis.Codebook, rows []Row, outcomes []Outcome) Report {
 	bound(report.Themes, drawn)
 	bound(report.Stances, drawn[len(themes):])
 	report.Slices = sliceScores(rows, tallies)
+	report.Coders = agreement(cb, rows)
 	return report
 }
 

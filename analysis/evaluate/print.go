@@ -28,6 +28,11 @@ func (r Report) Print(w io.Writer) error {
 	line("personal strings removed", r.RedactionRecall, "strings")
 	line("other words lost", r.OtherWordsLost, "words")
 	fmt.Fprintf(&b, "%-32s %6d\n", "answers without a theme", r.TaggedWithoutAny)
+	if c := r.Coders; c != nil {
+		fmt.Fprintf(&b, "\nthe two coders of %d answers, one against the other\n", c.Answers)
+		line("  themes, micro F1", c.Themes, "labels")
+		line("  stances, micro F1", c.Stances, "labels")
+	}
 	for _, s := range r.Slices {
 		fmt.Fprintf(&b, "\n%s, %d answers\n", s.ID, s.Answers)
 		line("  themes, micro F1", s.ThemesMicro, "labels")

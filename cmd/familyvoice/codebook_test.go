@@ -67,7 +67,7 @@ func TestACouncilEditsTheListsOfAThemeInASetting(t *testing.T) {
 			t.Errorf("analyse: status %d, %s%s", status, out.String(), errs.String())
 		}
 		row := `{"id":"A-1","section":"about","text":"We all live near the rec.","level":"none","sentences":[{"text":"We all live near the rec.","themes":["activities"],"stances":[]}],"themes":["activities"],"stances":[]}`
-		report, err := evaluateFile(written(t, filepath.Join(dir, "rows.jsonl"), row+"\n"), file, 0, 0, safeguard.Scanner{})
+		report, err := evaluation{config: file, scan: &safeguard.Scanner{}}.file(written(t, filepath.Join(dir, "rows.jsonl"), row+"\n"))
 		if err != nil || report.ThemesMicro.Value == 0 {
 			t.Errorf("evaluate: %+v, %v", report.ThemesMicro, err)
 		}

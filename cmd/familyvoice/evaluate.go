@@ -23,12 +23,14 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	asJSON := flags.Bool("json", false, "print the report as JSON")
-	config := flags.String("config", "", "the configuration file, whose tagger is used; without one, the shipped tagger")
-	folds := flags.Int("folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
-	scan := leanFlag(flags)
-	worst := flags.Int("worst", 0, "list this many of the answers that people and the tagger read most differently")
+	var e evaluation
+	flags.StringVar(&e.config, "config", "", "the configuration file, whose tagger is used; without one, the shipped tagger")
+	flags.IntVar(&e.folds, "folds", 0, "train on FILE in this many folds over writers and measure each on the writers left out")
+	flags.BoolVar(&e.first, "first", false, "where two people have read an answer, score by the first alone; otherwise what only one of them gave is scored neither way")
+	e.scan = leanFlag(flags)
+	flags.IntVar(&e.worst, "worst", 0, "list this many of the answers that people and the tagger read most differently")
 	flags.Usage = func() {
-		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-config file.yaml] [-json] [-folds N | -worst N] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
+		_, _ = fmt.Fprintln(stderr, "Usage: familyvoice evaluate [-config file.yaml] [-json] [-folds N | -worst N] [-first] [-lean WORD] FILE\n\nFILE holds labelled answers, one JSON object a line.")
 		flags.PrintDefaults()
 	}
 	switch err := flags.Parse(args); {
@@ -36,14 +38,14 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		return 2
-	case flags.NArg() != 1, *worst < 0:
+	case flags.NArg() != 1, e.worst < 0:
 		flags.Usage()
 		return 2
-	case *worst > 0 && *folds > 0:
+	case e.worst > 0 && e.folds > 0:
 		_, _ = fmt.Fprintln(stderr, "familyvoice evaluate: -worst lists what this tagger gets wrong, not what those trained for -folds do: leave one of them out")
 		return 2
 	}
-	report, err := evaluateFile(flags.Arg(0), *config, *folds, *worst, *scan)
+	report, err := e.file(flags.Arg(0))
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "familyvoice evaluate: %v\n", err)
 		return 1
@@ -62,18 +64,29 @@ func runEvaluate(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func evaluateFile(path, config string, folds, worst int, scan safeguard.Scanner) (evaluate.Report, error) {
+// evaluation is how a file is to be measured: with the tagger of a configuration, or the shipped one.
+type evaluation struct {
+	config       string
+	folds, worst int
+	first        bool
+	scan         *safeguard.Scanner
+}
+
+func (e evaluation) file(path string) (evaluate.Report, error) {
 	rows, err := readLabelled(path)
 	if err != nil {
 		return evaluate.Report{}, err
 	}
-	tagger, err := deepTagger(config)
+	if e.first {
+		rows = evaluate.FirstCoder(rows)
+	}
+	tagger, err := deepTagger(e.config)
 	if err != nil {
 		return evaluate.Report{}, err
 	}
 	tag := tagger.Tag
-	if folds > 0 {
-		held, err := analysis.CrossValidate(tagger.Codebook(), evaluate.Examples(rows), analysis.TrainOptions{Folds: folds})
+	if e.folds > 0 {
+		held, err := analysis.CrossValidate(tagger.Codebook(), evaluate.Examples(rows), analysis.TrainOptions{Folds: e.folds})
 		if err != nil {
 			return evaluate.Report{}, err
 		}
@@ -82,17 +95,17 @@ func evaluateFile(path, config string, folds, worst int, scan safeguard.Scanner)
 	report, outcomes := evaluate.Evaluate(tagger.Codebook(), rows, func(a analysis.Answer) evaluate.Outcome {
 		tags := tag(a)
 		outcome := evaluate.Outcome{Themes: tags.Themes, Stances: tags.Stances}
-		if folds > 0 {
+		if e.folds > 0 {
 			// Safeguarding and redaction are not trained anew for a fold: figures on
 			// answers that they were made with would flatter them.
 			return outcome
 		}
 		redacted, _ := redact.Redact(a.Text)
-		outcome.Level, outcome.Redacted = string(projection.Look(scan, a.Text, tags.Alarm).Level), &redacted
+		outcome.Level, outcome.Redacted = string(projection.Look(*e.scan, a.Text, tags.Alarm).Level), &redacted
 		return outcome
 	})
-	if worst > 0 {
-		report.Worst = evaluate.Worst(tagger.Codebook(), rows, outcomes, tagger.Scores, worst)
+	if e.worst > 0 {
+		report.Worst = evaluate.Worst(tagger.Codebook(), rows, outcomes, tagger.Scores, e.worst)
 	}
 	return report, nil
 }

@@ -51,3 +51,25 @@ func TestEvaluateListsTheWorst(t *testing.T) {
 		t.Errorf("with folds: status %d, %s", status, errs)
 	}
 }
+
+func TestEvaluateByTheFirstCoder(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "labelled.jsonl")
+	row := `{"id":"A1","section":"change","text":"more buses on a sunday","sentences":[{"text":"more buses on a sunday","themes":["work"],"stances":["change"]}],"level":"none","second":{"themes":["getting-there"],"stances":["change"],"level":"none"}}`
+	if err := os.WriteFile(file, []byte(row), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	labels := func(args ...string) int {
+		var stdout, stderr bytes.Buffer
+		if status := runEvaluate(append(args, "-json", file), &stdout, &stderr); status != 0 {
+			t.Fatalf("status %d: %s", status, stderr.String())
+		}
+		var report evaluate.Report
+		if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
+			t.Fatal(err)
+		}
+		return report.ThemesMicro.N
+	}
+	if both, first := labels(), labels("-first"); both != 0 || first != 1 {
+		t.Errorf("themes that count: %d by both coders, who gave none together, and %d by the first", both, first)
+	}
+}
