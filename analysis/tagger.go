@@ -230,7 +230,7 @@ func (t *Tagger) encodersOwn(v sentenceView, scores []float64, read []float32, t
 	}
 	for l := range t.labels {
 		m := t.modelOf[l]
-		if m < 0 || t.encoderOf[l] < 0 || t.wordsEarn(m, scores, read, taught) || len(v.gives(l)) > 0 {
+		if m < 0 || t.encoderOf[l] < 0 || t.wordsEarn(l, m, scores, read, taught) || len(v.gives(l)) > 0 {
 			continue
 		}
 		if _, given := t.weighBoth(l, m, scores, read, taught); given {
@@ -313,7 +313,7 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float6
 	if len(why) > 0 {
 		p, tag.By = max(p, wordsAloneScore), ByWords
 	}
-	if given && t.wordsEarn(m, scores, read, taught) {
+	if given && t.wordsEarn(l, m, scores, read, taught) {
 		for _, words := range t.why(l, m, taught != nil, v, all, weighed) {
 			if len(tag.Why) < whyAtMost {
 				tag.Why = appendOnce(tag.Why, words)
@@ -325,7 +325,16 @@ func (t *Tagger) decide(l int, scores []float64, read []float32, taught []float6
 	return tag, true
 }
 
-// wordsEarn says whether a tag that is given rests on words: the head gives it by itself, or corrections speak for it.
-func (t *Tagger) wordsEarn(m int, scores []float64, read []float32, taught []float64) bool {
-	return read == nil || scores[m] >= t.model.threshold[m] || taught != nil && taught[m] > 0
+// wordsEarn says whether a tag that is given rests on words that are weighed one by one: the head gives it by itself, or
+// corrections do. What they add to nearly every sentence that shares a word with one of them is no reason: without it the
+// tag has to fall, or it has to weigh as much as the rest.
+func (t *Tagger) wordsEarn(l, m int, scores []float64, read []float32, taught []float64) bool {
+	switch {
+	case read == nil || scores[m] >= t.model.threshold[m]:
+		return true
+	case taught == nil || taught[m] <= 0:
+		return false
+	}
+	without, given := t.weighBoth(l, m, scores, read, nil)
+	return !given || taught[m] >= without
 }

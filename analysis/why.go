@@ -9,7 +9,7 @@ import (
 
 // The layers that give tags, as Tag.By names them.
 const (
-	// ByWords: the codebook's lists or the head give the tag, for words that are weighed one by one.
+	// ByWords: the codebook's lists, the head or corrections give the tag, for words that are weighed one by one.
 	ByWords = "words"
 	// ByAround: the head gives it, and no word of the sentence speaks for it: the question, the sentences beside it or its
 	// form do.
