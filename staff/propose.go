@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"familyvoice/analysis"
@@ -132,11 +133,18 @@ func (s *Site) proposeWording(v *visit) error {
 	}
 	page := wordingPage{Ours: sentences(read.Release, quotes), Name: s.Assistant.Name(), AsOf: read.AsOf}
 	var names []string
-	for _, t := range s.Themes {
-		names = append(names, t.Name)
+	for _, stance := range read.Release.Stances {
+		for _, row := range stance.Themes {
+			names = append(names, row.Label)
+		}
 	}
-	if page.Theirs, err = s.Assistant.Wording(ctx, page.Ours, names); err != nil {
+	slices.Sort(names)
+	unquoted := sentences(read.Release, nil)
+	if page.Theirs, err = s.Assistant.Wording(ctx, unquoted, slices.Compact(names)); err != nil {
 		page.Problem = problemWords(err)
+	}
+	for i := range page.Theirs { // what a family said goes behind them again
+		page.Theirs[i] += strings.TrimPrefix(page.Ours[i], unquoted[i])
 	}
 	return v.show(http.StatusOK, "wording", web.Page{
 		Title: "Other words for the summary", Body: page, Back: &web.Link{Text: "Summary", Href: "/staff/summary?" + read.query()},

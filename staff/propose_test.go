@@ -95,8 +95,11 @@ func TestAProposalIsShownAndNotTicked(t *testing.T) {
 func TestOtherWordsForTheSummary(t *testing.T) {
 	fake := &fakeAssistant{words: []string{"Families hope for money and cost of living (12 of 12).", "b", "c"}}
 	h := newHouse(t, func(c *Config) { c.Assistant = fake })
-	h.say(12, hopeful)
+	id := h.say(12, hopeful)
 	h.refresh()
+	if err := h.site.book.Decide(ctx, id, h.site.book.Hash(hopeful), true, "rita", h.now); err != nil {
+		t.Fatal(err)
+	}
 	viewer, editor := h.signedIn("vic", []string{"viewer"}), h.signedIn("edd", []string{"editor"})
 	if body := viewer.see("/staff/summary"); strings.Contains(body, "for other words") {
 		t.Error("offered to a person who may not ask")
@@ -107,6 +110,9 @@ func TestOtherWordsForTheSummary(t *testing.T) {
 		t.Errorf("answered %d: %.400s", status, body)
 	}
 	wellFormed(t, "wording", body)
+	if n := strings.Count(body, "One family said: “"+hopeful); n != 2 || strings.Contains(strings.Join(fake.asked, " "), hopeful) {
+		t.Errorf("the quote stands %d times on the page, and was asked %q", n, fake.asked)
+	}
 	if len(fake.asked) != 3 || !strings.HasPrefix(fake.asked[0], "When families spoke of their hopes") {
 		t.Errorf("was asked %q", fake.asked)
 	}
