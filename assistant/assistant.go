@@ -10,17 +10,22 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
 
+	"familyvoice/analysis/language"
 	"familyvoice/analysis/redact"
+	"familyvoice/analysis/segment"
 	"familyvoice/safeguard"
 )
 
 // The errors say why there is no proposal. None holds what was sent or what came back.
 var (
-	// ErrNotSent means that the text is not for the assistant: something in it could be redacted, or it raises a
-	// safeguarding level.
+	// ErrNotSent means that the text is not for the assistant: something in it may name a person, it raises a safeguarding
+	// level, it isn't in English, or there is nothing in it to put in other words.
 	ErrNotSent = errors.New("assistant: the text is not for the assistant to read")
 	// ErrAway means that the endpoint did not answer, or not in time, or with an error.
 	ErrAway = errors.New("assistant: it did not answer")
@@ -83,17 +88,36 @@ func (a *Assistant) Name() string {
 	return a.Model + " at " + u.Hostname()
 }
 
-// mayRead refuses text that must not leave: a second look finds something to redact, or it may be about safety.
+// mayRead refuses text that must not leave: something in it is in doubt, it may be about safety, or it isn't all English.
+// Redaction and its doubts know little of names in other languages.
 func (a *Assistant) mayRead(texts ...string) error {
 	for _, text := range texts {
-		if again, _ := redact.Redact(text); again != text {
+		if len(redact.Doubts(text)) > 0 {
 			return ErrNotSent
 		}
 		if a.Scan.Scan(text).Level != safeguard.None {
 			return ErrNotSent
 		}
+		if !inEnglish(text) {
+			return ErrNotSent
+		}
 	}
 	return nil
+}
+
+var segmenter = sync.OnceValues(segment.New)
+
+// inEnglish says whether every sentence is, without a letter of another script: one Polish sentence is easily lost in a long
+// English answer.
+func inEnglish(text string) bool {
+	foreign := func(r rune) bool { return unicode.IsLetter(r) && !unicode.In(r, unicode.Latin, unicode.Common) }
+	split, err := segmenter()
+	if err != nil || language.Detect(text) != language.English || strings.ContainsFunc(text, foreign) {
+		return false
+	}
+	return !slices.ContainsFunc(split.Split(text), func(s segment.Span) bool {
+		return language.Detect(text[s.Start:s.End]) != language.English
+	})
 }
 
 type message struct {

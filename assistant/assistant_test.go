@@ -74,15 +74,30 @@ func TestWhatIsNeverSent(t *testing.T) {
 	for name, text := range map[string]string{
 		"a phone number":                   "ring me on 07700 900123 about the group",
 		"a name":                           "my son Jayden wants to swim",
+		"what may be a name":               "Zorblatt at the desk was kind to us",
+		"what may be a street":             "the bus on lilford road is late",
 		"a disclosure":                     "my dad hits me every night",
 		"thoughts of ending it":            "i want to kill myself",
 		"a disclosure beside the sentence": "the bus is late. my dad hits me every night",
+		"Arabic":                           "ابنتي مريم تحب المكتبة وتلعب مع صديقتها هدى",
+		"Arabic in Latin letters":          "binti maryam bthb almaktaba ktir wa yalla inshallah",
+		"Urdu":                             "میری بیٹی عائشہ یہاں کھیلتی ہے",
+		"Urdu in Latin letters":            "meri beti school jati hai aur bahut khush hai",
+		"Polish":                           "moja córka chodzi do szkoły na osiedlu",
+		"Polish without its marks":         "moja corka chodzi do szkoly na osiedlu",
+		"Ukrainian":                        "моя донька Оленка любить бібліотеку",
+		"Romanian":                         "fiica mea merge la școala de lângă parc",
+		"Welsh":                            "mae fy merch yn hoffi'r ysgol a'r llyfrgell",
+		"another language":                 "我的女儿小美喜欢图书馆",
+		"an Arabic name among English":     "my son محمد likes it",
+		"Urdu among English":               "We love it here. میری بیٹی عائشہ یہاں کھیلتی ہے۔ Thank you all so much for what you do",
+		"Polish among English":             "we like the hub so much and we come here every week with the little ones. moja corka chodzi do szkoly. it is warm and we get a cup of tea and a chat",
 	} {
 		e := newEndpoint(t, `{"themes":[],"stances":[]}`)
 		if _, err := e.assistant(t).Tags(ctx, Sentence{"fears", text, "the bus is late"}, themes, stances); !errors.Is(err, ErrNotSent) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := e.assistant(t).Wording(ctx, []string{"It was most often about damp (12), and " + text}, []string{"Damp"}); !errors.Is(err, ErrNotSent) {
+		if _, err := e.assistant(t).Wording(ctx, []string{text + ". It was most often about damp (12)."}, []string{"Damp"}); !errors.Is(err, ErrNotSent) {
 			t.Errorf("%s, in a summary: %v", name, err)
 		}
 		if e.asked != 0 {

@@ -67,12 +67,16 @@ func (s *Site) proposeTags(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p := &proposal{Name: s.Assistant.Name()}
+	if tongueOf(a.Language, "") != nil {
+		p.Problem = problemWords(assistant.ErrNotSent)
+		return s.showSentence(v, a, at, p)
+	}
 	ctx := v.Request.Context()
 	if err := s.audit(ctx, v.me.ID, "assistant-asked", a.ID, nil); err != nil {
 		return err
 	}
 	themes, stances := s.labels()
-	p := &proposal{Name: s.Assistant.Name()}
 	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text}, themes, stances)
 	if err != nil {
 		p.Problem = problemWords(err)

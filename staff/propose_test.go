@@ -9,6 +9,7 @@ import (
 
 	"familyvoice/analysis"
 	"familyvoice/assistant"
+	"familyvoice/store"
 )
 
 // fakeAssistant says what the test gives it, and keeps what it was asked.
@@ -83,6 +84,21 @@ func TestAProposalIsShownAndNotTicked(t *testing.T) {
 		put(t, h.store.Excerpts, e)
 		if status, _, _ := ana.post("/staff/tags/e1:hopes/propose", url.Values{"sentence": {"h1"}}); status != http.StatusNotFound || len(fake.asked) != 0 {
 			t.Errorf("answered %d, asked %v", status, fake.asked)
+		}
+	})
+	t.Run("never for an answer in another language, whose names redaction does not know", func(t *testing.T) {
+		fake.asked = nil
+		for i, e := range []*store.Excerpt{
+			inTongue("p1", "pl", "elm", "2026-11-20", polish), inTongue("p2", "ar", "elm", "2026-11-20", arabic), inTongue("p3", "other", "elm", "2026-11-20", somali),
+		} {
+			put(t, h.store.Excerpts, e)
+			if body := ana.see("/staff/tags/" + e.ID + "?sentence=h1"); strings.Contains(body, "for a proposal") {
+				t.Errorf("%s: offered", e.Language)
+			}
+			status, body, _ := ana.post("/staff/tags/"+e.ID+"/propose", url.Values{"sentence": {"h1"}})
+			if status != http.StatusOK || !strings.Contains(body, "not for it to read") || len(fake.asked) != 0 || h.audited("assistant-asked") != 4 {
+				t.Errorf("%d. %s: answered %d, asked %v, %d questions in the record", i, e.Language, status, fake.asked, h.audited("assistant-asked"))
+			}
 		}
 	})
 	t.Run("only those who put tags right may ask", func(t *testing.T) {

@@ -250,7 +250,7 @@ func (s *Site) showTag(v *visit) error {
 // showSentence shows one sentence, with what the assistant proposed if it was asked.
 func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) error {
 	page := tagPage{taggedAnswer: a, Sentence: a.Sentences[at], CanExplain: s.Explain != nil && !a.Excerpt.Explained && tongueOf(a.Language, "") == nil, Proposal: asked, Queue: v.queue()}
-	if s.Assistant != nil {
+	if s.Assistant != nil && tongueOf(a.Language, "") == nil { // names in other languages stand in the words still
 		page.Assistant = s.Assistant.Name()
 	}
 	if page.CanExplain && v.Query("why") != "" {
