@@ -7,7 +7,8 @@ import (
 
 // Scores is how sure the tagger is of each label of the codebook, whether it gives it or not: the highest Tag.Score, not
 // rounded, over the sentences of the answer. A label that the tagger gives by its words alone has that score if a word of it stands
-// there, and 0 if not. A text in another language than English, or without a sentence, has no scores. A council's own themes
+// there, and 0 if not. What a council's own codebook adds counts as in a tag: its words give at least that score, and its
+// exceptions 0. A text in another language than English, or without a sentence, has no scores. A council's own themes
 // are not among them.
 func (t *Tagger) Scores(a Answer) map[string]float64 {
 	sure := map[string]float64{}
@@ -33,12 +34,17 @@ func (t *Tagger) Scores(a Answer) map[string]float64 {
 }
 
 func (t *Tagger) sureOf(l int, scores []float64, read []float32, taught []float64, v sentenceView) float64 {
-	if m := t.modelOf[l]; m >= 0 {
-		logit, _ := t.weighBoth(l, m, scores, read, taught)
-		return linear.Sigmoid(logit)
-	}
-	if len(listWords(v, l)) > 0 {
+	m := t.modelOf[l]
+	switch {
+	case m < 0 && len(listWords(v, l)) > 0:
 		return wordsAloneScore
+	case m < 0 || v.bars(l):
+		return 0
 	}
-	return 0
+	logit, _ := t.weighBoth(l, m, scores, read, taught)
+	sure := linear.Sigmoid(logit)
+	if len(v.gives(l)) > 0 {
+		sure = max(sure, wordsAloneScore)
+	}
+	return sure
 }

@@ -40,3 +40,29 @@ func TestScores(t *testing.T) {
 		t.Errorf("another language is scored: %v", scores)
 	}
 }
+
+func TestScoresKnowWhatACouncilAddedToTheCodebook(t *testing.T) {
+	for _, withEncoder := range []bool{false, true} {
+		tagger := openOwn(t, Options{Encoder: withEncoder},
+			"words: [session, group,", `words: [session, "the rec*", group,`, `except: ["pay attention",`, `except: ["afford the gas bill", "pay attention",`)
+		for _, row := range []struct {
+			name, text, id string
+			given          bool
+		}{
+			{"a word that was added", "We all live near the rec.", "activities", true},
+			{"an exception that was added", "We can't afford the gas bill.", "money", false},
+			{"an exception beside another word of the list", "We can't afford the gas bill and the rent is too much.", "money", true},
+		} {
+			a := Answer{Section: "about", Text: row.text}
+			tag, score := themeOf(tagger.Tag(a), row.id), tagger.Scores(a)[row.id]
+			switch {
+			case (tag != nil) != row.given:
+				t.Errorf("encoder %t: %s: the tag is %+v", withEncoder, row.name, tag)
+			case row.given && math.Abs(tag.Score-score) > 0.0051:
+				t.Errorf("encoder %t: %s is given with %v and scored %v", withEncoder, row.name, tag.Score, score)
+			case !row.given && score != 0:
+				t.Errorf("encoder %t: %s is not given and scored %v", withEncoder, row.name, score)
+			}
+		}
+	}
+}
