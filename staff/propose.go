@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"familyvoice/analysis"
 	"familyvoice/assistant"
@@ -58,6 +59,15 @@ func (s *Site) labels() (themes, stances []assistant.Label) {
 	return themes, stances
 }
 
+// answerWithin is how long a page that asks the assistant may take: as long as assistant.seconds may be, and some time for
+// the page itself.
+const answerWithin = 150 * time.Second
+
+// mayWait gives a page that asks the assistant more time than others have.
+func (v *visit) mayWait() {
+	_ = http.NewResponseController(v.Writer).SetWriteDeadline(time.Now().Add(answerWithin)) // a server without one needs none
+}
+
 // proposeTags asks about one sentence and shows its page again with the proposal beside it. Nothing is ticked by it.
 func (s *Site) proposeTags(v *visit) error {
 	if s.Assistant == nil {
@@ -77,6 +87,8 @@ func (s *Site) proposeTags(v *visit) error {
 		return err
 	}
 	themes, stances := s.labels()
+	v.mayWait()
+	v.mayWait()
 	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text}, themes, stances)
 	if err != nil {
 		p.Problem = problemWords(err)
@@ -144,6 +156,7 @@ func (s *Site) proposeWording(v *visit) error {
 	}
 	slices.Sort(names)
 	unquoted := sentences(read.Release, nil)
+	v.mayWait()
 	if page.Theirs, err = s.Assistant.Wording(ctx, unquoted, slices.Compact(names)); err != nil {
 		page.Problem = problemWords(err)
 	}

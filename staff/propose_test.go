@@ -3,9 +3,11 @@ package staff
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"familyvoice/analysis"
 	"familyvoice/assistant"
@@ -18,17 +20,29 @@ type fakeAssistant struct {
 	words    []string
 	err      error
 	asked    []string
+	takes    time.Duration
+	stopped  bool // before it had an answer
+}
+
+func (f *fakeAssistant) wait(ctx context.Context) {
+	select {
+	case <-time.After(f.takes):
+	case <-ctx.Done():
+		f.stopped = true
+	}
 }
 
 func (*fakeAssistant) Name() string { return "made-up-model at 127.0.0.1" }
 
-func (f *fakeAssistant) Tags(_ context.Context, s assistant.Sentence, themes, stances []assistant.Label) (assistant.Proposal, error) {
+func (f *fakeAssistant) Tags(ctx context.Context, s assistant.Sentence, themes, stances []assistant.Label) (assistant.Proposal, error) {
 	f.asked = append(f.asked, s.Text)
+	f.wait(ctx)
 	return f.proposal, f.err
 }
 
-func (f *fakeAssistant) Wording(_ context.Context, sentences, themes []string) ([]string, error) {
+func (f *fakeAssistant) Wording(ctx context.Context, sentences, themes []string) ([]string, error) {
 	f.asked = append(f.asked, sentences...)
+	f.wait(ctx)
 	return f.words, f.err
 }
 
@@ -138,6 +152,32 @@ func TestOtherWordsForTheSummary(t *testing.T) {
 	}
 	if status, _, _ := viewer.post("/staff/summary/wording?place=&period=all", nil); status != http.StatusForbidden {
 		t.Errorf("a viewer: %d", status)
+	}
+}
+
+// The service gives every page half a minute, and assistant.seconds may be two.
+func TestAnAssistantThatTakesLongerThanAPageMayStillEndsInAPage(t *testing.T) {
+	const page = time.Second
+	fake := &fakeAssistant{takes: 3 * page / 2, err: assistant.ErrAway}
+	h := newHouse(t, func(c *Config) { c.Assistant = fake })
+	put(t, h.store.Excerpts, tagged("e1"))
+	h.say(12, hopeful)
+	h.refresh()
+	bounded := httptest.NewUnstartedServer(h.server.Config.Handler)
+	bounded.Config.ReadTimeout, bounded.Config.WriteTimeout = page, page
+	bounded.Start()
+	t.Cleanup(bounded.Close)
+	h.server.Close()
+	h.server = bounded
+	ana := h.signedIn("ana", []string{"analyst", "editor"})
+	for _, to := range []string{"/staff/tags/e1:hopes/propose", "/staff/summary/wording?place=&period=all"} {
+		status, body, _ := ana.post(to, url.Values{"sentence": {"h1"}})
+		if status != http.StatusOK || !strings.Contains(body, "It did not answer") {
+			t.Errorf("%s answered %d", to, status)
+		}
+	}
+	if fake.stopped {
+		t.Error("the question was broken off with the page's time")
 	}
 }
 
