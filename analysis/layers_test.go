@@ -105,7 +105,7 @@ func TestATaughtTaggerSaysWhichLayerGaveATag(t *testing.T) {
 	if encoders == 0 || len(turned)*8 > encoders {
 		t.Errorf("of the encoder's %d own tags %d are said to be by words of corrections: %v", encoders, len(turned), turned)
 	}
-	t.Logf("%d corrections; of the encoder's %d own tags of %d answers %d turned: %v", len(corrections), encoders, len(others), len(turned), turned)
+	t.Logf("%d corrections; of the encoder's %d own tags of %d answers %d turned", len(corrections), encoders, len(others), len(turned))
 }
 
 // docs/analysis.md tells a parent so.
