@@ -3,7 +3,8 @@
 // Four looks are taken, each over the same words: ways to reach someone (contact.go), dates of birth (date.go),
 // where someone lives or goes to school (postcode.go, address.go, school.go, surgery.go), and names (name.go, meaning.go, cue.go).
 // Families mostly write in lower case, so a name is found by a list of the names given in Britain and by its
-// surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns, hubs and hospitals stay.
+// surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns and hospitals stay, and
+// what a Redactor is told of: the names of the council and its hubs (public.go).
 package redact
 
 import "strings"
