@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"familyvoice/analysis/redact"
+	"familyvoice/redaction"
 	"familyvoice/safeguard"
 )
 
@@ -22,6 +22,8 @@ var (
 	// ErrNotSent means that the text is not for the assistant: something in it could be redacted, or it raises a
 	// safeguarding level.
 	ErrNotSent = errors.New("assistant: the text is not for the assistant to read")
+	// ErrDoubt means that some of its words could tell who it is, and that no person has said yet that they point to nobody.
+	ErrDoubt = errors.New("assistant: a person has to look at the text first")
 	// ErrAway means that the endpoint did not answer, or not in time, or with an error.
 	ErrAway = errors.New("assistant: it did not answer")
 	// ErrInvented means that it answered with something that was not in what was asked.
@@ -37,6 +39,8 @@ type Config struct {
 	Timeout time.Duration
 	// Scan finds what may be about safety; the zero value is the usual scanner.
 	Scan safeguard.Scanner
+	// Public are the names that are nobody's; nil for none beside the lists.
+	Public *redaction.Public
 }
 
 // Assistant asks the endpoint. It is safe for concurrent use, and keeps nothing.
@@ -83,18 +87,28 @@ func (a *Assistant) Name() string {
 	return a.Model + " at " + u.Hostname()
 }
 
-// mayRead refuses text that must not leave: a second look finds something to redact, or it may be about safety.
-func (a *Assistant) mayRead(texts ...string) error {
+// mayRead refuses text that must not leave: a second look finds something to redact, or it may be about safety, or the stricter
+// check doubts words of it that no person has confirmed. Unconfirmed is that part of a text.
+func (a *Assistant) mayRead(ctx context.Context, unconfirmed func(text string) string, texts ...string) error {
+	look := a.Public.Redactor(ctx)
 	for _, text := range texts {
-		if again, _ := redact.Redact(text); again != text {
+		if again, _ := look.Redact(text); again != text {
 			return ErrNotSent
 		}
 		if a.Scan.Scan(text).Level != safeguard.None {
 			return ErrNotSent
 		}
 	}
+	for _, text := range texts {
+		if len(look.Doubts(unconfirmed(text))) > 0 {
+			return ErrDoubt
+		}
+	}
 	return nil
 }
+
+func all(text string) string { return text }
+func none(string) string     { return "" }
 
 type message struct {
 	Role    string `json:"role"`

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 func TestTheAssistantReadsNothingThatTheScanRaisesAsItIsSet(t *testing.T) {
 	for _, text := range []string{"mum shouts all the time and i hide in my room", "i am scared at night when dad drinks", "my dad gets really angry and i hide under the bed"} {
 		leaning := &Assistant{Config: Config{Scan: safeguard.Scanner{Lean: safeguard.Most}}}
-		if (&Assistant{}).mayRead(text) == nil && errors.Is(leaning.mayRead(text), ErrNotSent) {
+		if (&Assistant{}).mayRead(context.Background(), all, text) == nil && errors.Is(leaning.mayRead(context.Background(), all, text), ErrNotSent) {
 			return
 		}
 	}

@@ -16,9 +16,11 @@ Reply with JSON only: {"sentences":["..."]} with as many sentences as were given
 
 // Wording proposes other words for the sentences of a summary, which name themes (their labels, as the sentences write
 // them) with published numbers and approved quotes. A sentence that comes back with another number, quote or theme, or with these
-// in another order, is thrown away, and with it the whole proposal. It returns ErrNotSent, ErrAway or ErrInvented where there is no proposal.
+// in another order, is thrown away, and with it the whole proposal. It
+// returns ErrNotSent, ErrDoubt, ErrAway or ErrInvented where there is no proposal.
 func (a *Assistant) Wording(ctx context.Context, sentences, themes []string) ([]string, error) {
-	if err := a.mayRead(sentences...); err != nil {
+	ours := func(sentence string) string { return quotes.ReplaceAllString(sentence, " ") } // a person approved the quotes
+	if err := a.mayRead(ctx, ours, sentences...); err != nil {
 		return nil, err
 	}
 	var reply struct {

@@ -41,6 +41,8 @@ func problemWords(err error) string {
 	switch {
 	case errors.Is(err, assistant.ErrNotSent):
 		return "It was not asked: these words are not for it to read."
+	case errors.Is(err, assistant.ErrDoubt):
+		return "It was not asked: some of these words could tell who it is. Once somebody has confirmed under “Words to approve” that they point to nobody, it may be."
 	case errors.Is(err, assistant.ErrInvented):
 		return "It said something that is not in these words, so nothing of it is shown."
 	}
@@ -72,7 +74,11 @@ func (s *Site) proposeTags(v *visit) error {
 	}
 	themes, stances := s.labels()
 	p := &proposal{Name: s.Assistant.Name()}
-	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text}, themes, stances)
+	sure, err := s.book.Confirmed(ctx, a.Excerpt)
+	if err != nil {
+		return err
+	}
+	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text, Sure: sure}, themes, stances)
 	if err != nil {
 		p.Problem = problemWords(err)
 	}
