@@ -1,6 +1,9 @@
 package redact
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Redactor redacts the answers of one installation. The zero value knows the lists alone, as Redact and Doubts do. It is a
 // value: With and Knowing return another, and all are safe for concurrent use.
@@ -63,6 +66,7 @@ func (r Redactor) addPublic(name string) {
 	case len(words) > 1:
 		r.addForm(words)
 	case isPlainPublic(words[0].text):
+		words[0].owned = true // "larkhills garden"
 		r.addForm(words)
 	case whole > 1:
 		for _, end := range []string{"hub", "centre"} {
@@ -84,7 +88,7 @@ func (r Redactor) addForm(words []publicWord) {
 		firsts = append(firsts, words[0].text+"s")
 	}
 	for _, first := range firsts {
-		r.public[first] = append(r.public[first], name)
+		r.public[first] = append(slices.Clip(r.public[first]), name) // another redactor may share what is there
 	}
 }
 
@@ -94,18 +98,40 @@ func (d *document) keepPublic(r Redactor, single bool) {
 	if len(r.public) == 0 {
 		return
 	}
-	for i := 0; i < len(d.tokens); i++ {
-		longest := -1
+	person := maps.Clone(r.known) // a hub's word that is somebody's name in this family stays only before "hub"
+	if single {
+		d.eachPublic(r, true, func(i, end int, name publicName) {
+			if !d.isFollowed(end) && d.isCalled(i) {
+				if person == nil {
+					person = map[string]bool{}
+				}
+				person[name.words[0].text] = true
+			}
+		})
+	}
+	d.eachPublic(r, single, func(i, end int, name publicName) {
+		switch {
+		case single && !d.isFollowed(end) && person[name.words[0].text], !single && d.isAddress(i, end, name):
+		default:
+			d.take(i, end, public)
+		}
+	})
+}
+
+// eachPublic calls found with the longest public name that begins at each word, if one does.
+func (d *document) eachPublic(r Redactor, single bool, found func(i, end int, name publicName)) {
+	for i := range d.tokens {
+		longest, of := -1, publicName{}
 		for _, name := range r.public[d.tokens[i].lower] {
 			if (len(name.words) == 1) != single {
 				continue
 			}
-			if end := d.matches(i, name); end > longest && !d.isPersonal(i, end, name) {
-				longest = end
+			if end := d.matches(i, name); end > longest {
+				longest, of = end, name
 			}
 		}
-		if longest >= 0 && d.take(i, longest, public) {
-			i = longest
+		if longest >= 0 {
+			found(i, longest, of)
 		}
 	}
 }
@@ -124,28 +150,34 @@ func (d *document) matches(i int, name publicName) int {
 	return i - 1
 }
 
-// isPersonal says whether the words around a public name make it a person's, a school's, or a family's address.
-func (d *document) isPersonal(from, to int, name publicName) bool {
+// isAddress says whether the words around a public name of several words make it a school, or a family's address.
+func (d *document) isAddress(from, to int, name publicName) bool {
 	before, after := d.at(from-1), d.at(to+1)
-	prev := before.lower
-	if len(name.words) > 1 {
-		if d.houseBefore(from) || schoolTypes[after.lower] {
-			return true
-		}
-		if streetTypes[after.lower] && !publicPlace[after.lower] && !endings[name.words[len(name.words)-1].text] {
-			return true
-		}
-		return name.street && onStreets[prev] && living[d.at(from-2).lower]
+	if d.houseBefore(from) || schoolTypes[after.lower] {
+		return true
 	}
-	if endings[after.lower] || publicPlace[after.lower] {
-		return false // "our Larkhill hub"
+	if streetTypes[after.lower] && !publicPlace[after.lower] && !endings[name.words[len(name.words)-1].text] {
+		return true
 	}
+	return name.street && onStreets[before.lower] && living[d.at(from-2).lower]
+}
+
+// isFollowed says whether what a hub or a building is follows the name: "our Larkhill hub".
+func (d *document) isFollowed(to int) bool {
+	after := d.at(to + 1).lower
+	return endings[after] || publicPlace[after]
+}
+
+// isCalled says whether the words around the word at i, which is a hub's, make it a person's name.
+func (d *document) isCalled(i int) bool {
+	before, after := d.at(i-1), d.at(i+1)
+	prev, second := before.lower, d.at(i-2).lower
 	switch {
-	case titles[prev] || prev == "." && titles[d.at(from-2).lower], callings[prev], kin[prev] && prev != "family" && prev != "baby":
+	case titles[prev] || prev == "." && titles[second], callings[prev], kin[prev] && prev != "family" && prev != "baby":
 		return true // "my daughter larkhill"
-	case (prev == "is" || prev == "s") && naming[d.at(from-2).lower]:
+	case (prev == "is" || prev == "s") && naming[second]:
 		return true // "her name is larkhill"
-	case naming[prev] && (kin[d.at(from-2).lower] || calledBe[d.at(from-2).lower]), calledWhom[prev] && naming[d.at(from-2).lower]:
+	case naming[prev] && (kin[second] || calledBe[second]), calledWhom[prev] && naming[second]:
 		return true // "a girl called larkhill", "she is called larkhill", "call her larkhill"
 	case prev == "our":
 		return doing[after.lower] || pronoun[after.lower] || kin[after.lower] || isAge(after)
@@ -153,7 +185,7 @@ func (d *document) isPersonal(from, to int, name publicName) bool {
 		return true
 	}
 	s := listed()[prev]
-	return before.spaced && s&givenName != 0 && s&(ambiguous|keepsPlace) == 0 && d.tokens[from].spaced // "Jayden Larkhill"
+	return s&givenName != 0 && s&(ambiguous|keepsPlace) == 0 && d.tokens[i].spaced // "Jayden Larkhill"
 }
 
 // houseBefore says whether a house number stands before the word at i, with no more than a word of the street between.

@@ -15,7 +15,7 @@ func TestTheNamesOfHubsAndTownsStay(t *testing.T) {
 		"I love coming to Larkhill on Tuesdays", "Canalside saved me", "Elmvale needs a youth club", "larkhill is miles away",
 		"Larkhill's garden, the Larkhill group and our Larkhill hub", "We live in Elmvale, it is our Elmvale.", "Ask at St Anne's Hall or at st annes hall",
 		"the Thursday group at Mill Lane and one at mill lane", "the staff at Bobbin Mill Family Hub, and Top Moor", "RUBY HUB IS LOVELY",
-		"Ruby Family Hub and the Ruby Hub", "A hub called Larkhill", "moved from Canalside to Larkhill with nowt", "Larkhill, Canalside and Top Moor",
+		"Ruby Family Hub and the Ruby Hub", "A hub called Larkhill", "moved from Canalside to Larkhill with nowt", "larkhills garden", "Larkhill, Canalside and Top Moor",
 	} {
 		if got, _ := elmvale.Redact(text); got != text {
 			t.Errorf("%q became %q", text, got)
@@ -33,6 +33,7 @@ func TestAHubsNameIsAPersonsOrAnAddressWhereTheWordsAroundSaySo(t *testing.T) {
 		"Mrs Larkhill shouts at them":              "Larkhill",
 		"we like Jayden Larkhill at the hub":       "Larkhill",
 		"our larkhill gets upset":                  "larkhill",
+		"my mate Dave Larkhill, Larkhill is loud":  "Larkhill",
 		"Ruby is at the desk and ruby helps":       "ruby",
 		"he goes to Larkhill Primary":              "Larkhill",
 		"the damp at 22 Mill Lane":                 "Mill Lane",
@@ -43,6 +44,13 @@ func TestAHubsNameIsAPersonsOrAnAddressWhereTheWordsAroundSaySo(t *testing.T) {
 		if got, _ := elmvale.Redact(text); strings.Contains(got, hidden) {
 			t.Errorf("%q became %q", text, got)
 		}
+	}
+}
+
+func TestAHubsWordThatIsANameInThisFamilyStaysOnlyBeforeHub(t *testing.T) {
+	look := elmvale.Knowing(elmvale.Names("my daughter larkhill is seven"))
+	if got, _ := look.Redact("I took Larkhill to the Larkhill hub"); got != "I took [name] to the Larkhill hub" {
+		t.Errorf("it became %q", got)
 	}
 }
 
