@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/redaction"
 	"familyvoice/safeguard"
 )
@@ -89,8 +90,7 @@ func (a *Assistant) Name() string {
 
 // mayRead refuses text that must not leave: a second look finds something to redact, or it may be about safety, or the stricter
 // check doubts words of it that no person has confirmed. Unconfirmed is that part of a text.
-func (a *Assistant) mayRead(ctx context.Context, unconfirmed func(text string) string, texts ...string) error {
-	look := a.Public.Redactor(ctx)
+func (a *Assistant) mayRead(look redact.Redactor, unconfirmed func(text string) string, texts ...string) error {
 	for _, text := range texts {
 		if again, _ := look.Redact(text); again != text {
 			return ErrNotSent

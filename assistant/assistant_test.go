@@ -115,6 +115,15 @@ func TestWordsInDoubtAreSentOnceAPersonConfirmedThem(t *testing.T) {
 	}
 }
 
+// "Joined-up" is no name.
+func TestAThemesOwnNameIsSent(t *testing.T) {
+	const ours = "When families spoke of their hopes, Joined-up help came up most often."
+	e := newEndpoint(t, `{"sentences":["`+ours+`"]}`)
+	if _, err := e.assistant(t).Wording(ctx, []string{ours}, []string{"Joined-up help"}); err != nil || e.asked != 1 {
+		t.Errorf("it was asked %d times: %v", e.asked, err)
+	}
+}
+
 func TestALyingEndpointIsNotBelieved(t *testing.T) {
 	for name, content := range map[string]string{
 		"a label that is on no list": `{"themes":["pets"],"stances":[]}`,
