@@ -146,7 +146,7 @@ func (p *Projection) deepen(ctx context.Context, d *deeper) (time.Duration, erro
 
 // replace puts a new reading in the place of an excerpt, if what stands there is meant, and says whether it did. It never makes an
 // excerpt, and never shows the words of one that is withheld. What people decided stays; an approval only of the same words.
-func (p *Projection) replace(ctx context.Context, better *store.Excerpt, meant func(have *store.Excerpt) bool) (written bool, err error) {
+func (p *Projection) replace(ctx context.Context, better *store.Excerpt, meant func(*store.Excerpt) bool) (written bool, err error) {
 	compare := p.Agreement
 	for range maxTries {
 		have, err := p.Store.Excerpts.Get(ctx, better.ID)

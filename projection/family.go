@@ -27,7 +27,9 @@ func inWords(a *survey.Answer) bool { return a != nil && !a.Skipped && len(a.Par
 
 // readOthers reads the other answers of a run again, in whose excerpts a name stands that the run gives away by now. Their
 // second look for harm was taken in their own turn, so nothing is raised twice; those that still wait for their turn are left to it.
-func (p *Projection) readOthers(ctx context.Context, r *store.Response, st *survey.State, questions []string, public, look redact.Redactor) error {
+func (p *Projection) readOthers(
+	ctx context.Context, r *store.Response, st *survey.State, questions []string, public, look redact.Redactor,
+) error {
 	for i := range st.Answers {
 		a := &st.Answers[i]
 		if !inWords(a) || slices.Contains(questions, a.Question) || slices.Contains(r.Untagged, a.Question) {

@@ -132,7 +132,9 @@ func Text(a *survey.Answer) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Response, a *survey.Answer, text string, withheld bool, look redact.Redactor) *store.Excerpt {
+func (p *Projection) excerpt(
+	tags analysis.Tags, version string, r *store.Response, a *survey.Answer, text string, withheld bool, look redact.Redactor,
+) *store.Excerpt {
 	redacted, spans := look.Redact(text)
 	e := &store.Excerpt{
 		Meta: store.Meta{ID: r.ID + ":" + a.Question}, Source: r.Version, Response: r.ID, Survey: r.Survey, Question: a.Question,

@@ -95,7 +95,10 @@ func (s *Site) showActions(v *visit) error {
 		if !v.mayAction(&a) {
 			continue
 		}
-		line := actionLine{Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a), Held: held(ctx, s.Public, &a)}
+		line := actionLine{
+			Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a),
+			Held: held(ctx, s.Public, &a),
+		}
 		for _, theme := range a.About() {
 			line.About = append(line.About, s.themeName(theme))
 		}

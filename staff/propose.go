@@ -42,7 +42,8 @@ func problemWords(err error) string {
 	case errors.Is(err, assistant.ErrNotSent):
 		return "It was not asked: these words are not for it to read."
 	case errors.Is(err, assistant.ErrDoubt):
-		return "It was not asked: some of these words could tell who it is. Once somebody has confirmed under “Words to approve” that they point to nobody, it may be."
+		return "It was not asked: some of these words could tell who it is. " +
+			"Once somebody has confirmed under “Quotes” that they point to nobody, it may be."
 	case errors.Is(err, assistant.ErrInvented):
 		return "It said something that is not in these words, so nothing of it is shown."
 	}
@@ -78,7 +79,8 @@ func (s *Site) proposeTags(v *visit) error {
 	if err != nil {
 		return err
 	}
-	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text, Sure: sure}, themes, stances)
+	asked := assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text, Sure: sure}
+	got, err := s.Assistant.Tags(ctx, asked, themes, stances)
 	if err != nil {
 		p.Problem = problemWords(err)
 	}

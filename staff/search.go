@@ -111,7 +111,8 @@ func (v *visit) showFound(page searchPage) error {
 
 func (s *Site) search(v *visit, page *searchPage, lead string, all []string) error {
 	page.Done = true
-	found, more, err := Search(v.Request.Context(), s.Store, lead, all, v.within(), s.Public.Redactor(v.Request.Context()))
+	ctx := v.Request.Context()
+	found, more, err := Search(ctx, s.Store, lead, all, v.within(), s.Public.Redactor(ctx))
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,9 @@ func (s *Site) search(v *visit, page *searchPage, lead string, all []string) err
 // Search finds up to fifty redacted excerpts that hold every token, newest first and then by id, on any store. It follows the
 // index of the lead token; more says that older excerpts were not looked at. What it shows is looked at again, and nothing is
 // found by a word that this takes out.
-func Search(ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool, look redact.Redactor) (found []*store.Excerpt, more bool, err error) {
+func Search(
+	ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool, look redact.Redactor,
+) (found []*store.Excerpt, more bool, err error) {
 	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: lead}}, Range: "day", Desc: true, Limit: mostLooked}
 	looked := 0
 	for e, err := range from.Excerpts.Find(ctx, q) {

@@ -88,8 +88,9 @@ func (d *document) findKnown(r Redactor) {
 func (d *document) standsAsName(i int, known map[string]standing) bool {
 	t, prev := &d.tokens[i], d.at(i-1).lower
 	s := known[t.lower]
-	weak := s&(ordinary|ambiguous|keepsPlace) != 0 || known[strings.TrimSuffix(t.lower, "s")]&ordinary != 0 || inflected(t.lower, known) ||
-		function[t.lower] || modal[t.lower] || months[t.lower] || seasons[t.lower] || virtue[t.lower] || kin[t.lower] || callings[t.lower]
+	weak := s&(ordinary|ambiguous|keepsPlace) != 0 || known[strings.TrimSuffix(t.lower, "s")]&ordinary != 0 ||
+		inflected(t.lower, known) || function[t.lower] || modal[t.lower] || months[t.lower] || seasons[t.lower] ||
+		virtue[t.lower] || kin[t.lower] || callings[t.lower]
 	if !weak {
 		return !articles[prev] && !thing[d.at(i+1).lower]
 	}

@@ -42,7 +42,8 @@ func (r Redactor) With(names ...string) Redactor {
 }
 
 // endings are the words that the names of hubs and councils end with.
-var endings = set("hub hubs centre center centres site link family families children children's council borough metropolitan mbc city county collaborative partnership")
+var endings = set("hub hubs centre center centres site link family families children children's council borough metropolitan " +
+	"mbc city county collaborative partnership")
 
 func (r Redactor) addPublic(name string) {
 	var words []publicWord
@@ -191,7 +192,8 @@ func (d *document) isCalled(i int) bool {
 // houseBefore says whether a house number stands before the word at i, with no more than a word of the street between.
 func (d *document) houseBefore(i int) bool {
 	before := d.at(i - 1)
-	return isHouseNumber(before) || isHouseNumber(d.at(i-2)) && (before.text == "," || before.class == word && !unstreet[before.lower] && !addressUnits[before.lower])
+	part := before.text == "," || before.class == word && !unstreet[before.lower] && !addressUnits[before.lower]
+	return isHouseNumber(before) || isHouseNumber(d.at(i-2)) && part
 }
 
 var (

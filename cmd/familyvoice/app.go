@@ -182,7 +182,9 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
-	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Public: a.public, Deep: deep, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()}}
+	a.readers = &projection.Projection{
+		Store: a.store, Keys: a.keys, Tagger: a.tagger, Public: a.public, Deep: deep, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()},
+	}
 	a.readers.Open = func(r *store.Response) (survey.State, error) { return conversation.Open(a.keys, r) }
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
@@ -196,7 +198,10 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"stricter redaction", a.reread}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"earlier heads", a.watchKept}, job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen},
+		job{"stricter redaction", a.reread}, job{"retention", a.retention().Daily},
+		job{"keys", a.watchKeys}, job{"earlier heads", a.watchKept},
+		job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
 	return nil
 }
 

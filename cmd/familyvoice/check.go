@@ -219,7 +219,7 @@ func checkRedactor(ctx context.Context, st *store.Store) (read string, err error
 		return "", err
 	}
 	if redact.Older(by.Value) {
-		return "version " + redact.Version() + "; answers that an earlier one redacted are read again once the service of this version runs", nil
+		return "version " + redact.Version() + "; answers that an earlier one redacted are read again once the service runs", nil
 	}
 	return "version " + redact.Version() + ", by which every answer was read", nil
 }

@@ -25,7 +25,7 @@ func TestCheckSaysWhetherEveryAnswerWasReadByTheRedactionOfToday(t *testing.T) {
 			t.Errorf("it says %q, %v, want %q", said, err, want)
 		}
 	}
-	says("are read again once the service")
+	says("are read again once the service runs")
 	by := &store.Setting{Meta: store.Meta{ID: projection.SettingRedactor}, Value: redact.Version()}
 	if err := st.Settings.Put(ctx, by); err != nil {
 		t.Fatal(err)
@@ -35,5 +35,5 @@ func TestCheckSaysWhetherEveryAnswerWasReadByTheRedactionOfToday(t *testing.T) {
 	if err := st.Settings.Put(ctx, by); err != nil {
 		t.Fatal(err)
 	}
-	says("are read again once the service")
+	says("are read again once the service runs")
 }

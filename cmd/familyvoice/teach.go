@@ -108,7 +108,9 @@ func openAssistant(c config.Assistant, scan safeguard.Scanner, public *redaction
 	if c.URL == "" {
 		return nil, nil
 	}
-	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan, Public: public})
+	return assistant.New(assistant.Config{
+		URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan, Public: public,
+	})
 }
 
 // taught gives the signed-in site the reasons behind tags, and the assistant if there is one.

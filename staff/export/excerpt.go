@@ -130,7 +130,9 @@ func inRelease(e *store.Excerpt, b *release.Body) bool {
 const shuffleOver = 4096
 
 // Excerpts yields what a release allows of the excerpts, in an order that says nothing. It holds a bounded number of them.
-func Excerpts(found iter.Seq2[*store.Excerpt, error], b *release.Body, within func(place string) bool, look redact.Redactor, random *rand.Rand) iter.Seq2[Excerpt, error] {
+func Excerpts(
+	found iter.Seq2[*store.Excerpt, error], b *release.Body, within func(place string) bool, look redact.Redactor, random *rand.Rand,
+) iter.Seq2[Excerpt, error] {
 	return func(yield func(Excerpt, error) bool) {
 		var held []Excerpt
 		for e, err := range found {
