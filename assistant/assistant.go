@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"familyvoice/analysis/redact"
-	"familyvoice/redaction"
 	"familyvoice/safeguard"
 )
 
@@ -40,8 +39,8 @@ type Config struct {
 	Timeout time.Duration
 	// Scan finds what may be about safety; the zero value is the usual scanner.
 	Scan safeguard.Scanner
-	// Public are the names that are nobody's; nil for none beside the lists.
-	Public *redaction.Public
+	// Redactor is what the second looks are taken with; nil for one that knows the lists alone.
+	Redactor func(ctx context.Context) redact.Redactor
 }
 
 // Assistant asks the endpoint. It is safe for concurrent use, and keeps nothing.
@@ -67,6 +66,9 @@ func New(c Config) (*Assistant, error) {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.Redactor == nil {
+		c.Redactor = func(context.Context) redact.Redactor { return redact.Redactor{} }
 	}
 	c.URL = strings.TrimRight(c.URL, "/")
 	return &Assistant{Config: c, client: &http.Client{

@@ -38,7 +38,7 @@ func (a *Assistant) Tags(ctx context.Context, s Sentence, themes, stances []Labe
 	if s.Sure {
 		unconfirmed = none
 	}
-	if err := a.mayRead(a.Public.Redactor(ctx), unconfirmed, s.Answer, s.Text); err != nil {
+	if err := a.mayRead(a.Redactor(ctx), unconfirmed, s.Answer, s.Text); err != nil {
 		return Proposal{}, err
 	}
 	var reply struct {

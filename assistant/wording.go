@@ -20,7 +20,7 @@ Reply with JSON only: {"sentences":["..."]} with as many sentences as were given
 // returns ErrNotSent, ErrDoubt, ErrAway or ErrInvented where there is no proposal.
 func (a *Assistant) Wording(ctx context.Context, sentences, themes []string) ([]string, error) {
 	ours := func(sentence string) string { return quotes.ReplaceAllString(sentence, " ") } // a person approved the quotes
-	if err := a.mayRead(a.Public.Redactor(ctx).With(themes...), ours, sentences...); err != nil {
+	if err := a.mayRead(a.Redactor(ctx).With(themes...), ours, sentences...); err != nil {
 		return nil, err
 	}
 	var reply struct {

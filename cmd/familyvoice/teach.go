@@ -109,7 +109,7 @@ func openAssistant(c config.Assistant, scan safeguard.Scanner, public *redaction
 		return nil, nil
 	}
 	return assistant.New(assistant.Config{
-		URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan, Public: public,
+		URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan, Redactor: public.Redactor,
 	})
 }
 
