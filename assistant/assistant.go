@@ -27,6 +27,8 @@ var (
 	// ErrNotSent means that the text is not for the assistant: something in it may name a person, it raises a safeguarding
 	// level, it isn't in English, or there is nothing in it to put in other words.
 	ErrNotSent = errors.New("assistant: the text is not for the assistant to read")
+	// ErrDoubt means that some of its words could tell who it is, and that no person has said yet that they point to nobody.
+	ErrDoubt = errors.New("assistant: a person has to look at the text first")
 	// ErrAway means that the endpoint did not answer, or not in time, or with an error.
 	ErrAway = errors.New("assistant: it did not answer")
 	// ErrInvented means that it answered with something that was not in what was asked.
@@ -42,6 +44,8 @@ type Config struct {
 	Timeout time.Duration
 	// Scan finds what may be about safety; the zero value is the usual scanner.
 	Scan safeguard.Scanner
+	// Redactor is what the second looks are taken with; nil for one that knows the lists alone.
+	Redactor func(ctx context.Context) redact.Redactor
 }
 
 // Assistant asks the endpoint. It is safe for concurrent use, and keeps nothing.
@@ -68,6 +72,9 @@ func New(c Config) (*Assistant, error) {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
+	if c.Redactor == nil {
+		c.Redactor = func(context.Context) redact.Redactor { return redact.Redactor{} }
+	}
 	c.URL = strings.TrimRight(c.URL, "/")
 	return &Assistant{Config: c, client: &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("assistant: redirects are not followed") },
@@ -88,11 +95,12 @@ func (a *Assistant) Name() string {
 	return a.Model + " at " + u.Hostname()
 }
 
-// mayRead refuses text that must not leave: something in it is in doubt, it may be about safety, or it isn't all English.
-// Redaction and its doubts know little of names in other languages.
-func (a *Assistant) mayRead(texts ...string) error {
+// mayRead refuses text that must not leave: a second look finds something to redact, it may be about safety, or it isn't all
+// English, since redaction knows little of names in other languages; or the stricter check doubts words of it, unless a person
+// has confirmed (sure) that they point to nobody.
+func (a *Assistant) mayRead(look redact.Redactor, sure bool, texts ...string) error {
 	for _, text := range texts {
-		if len(redact.Doubts(text)) > 0 {
+		if again, _ := look.Redact(text); again != text {
 			return ErrNotSent
 		}
 		if a.Scan.Scan(text).Level != safeguard.None {
@@ -100,6 +108,11 @@ func (a *Assistant) mayRead(texts ...string) error {
 		}
 		if !inEnglish(text) {
 			return ErrNotSent
+		}
+	}
+	for _, text := range texts {
+		if !sure && len(look.Doubts(text)) > 0 {
+			return ErrDoubt
 		}
 	}
 	return nil

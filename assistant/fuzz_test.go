@@ -58,7 +58,7 @@ func FuzzReply(f *testing.F) {
 			}
 			return err != nil
 		}
-		p, err := a.Tags(ctx, Sentence{"hopes", "A week away would be grand.", "A week away would be grand."}, themes, stances)
+		p, err := a.Tags(ctx, Sentence{Section: "hopes", Answer: "A week away would be grand.", Text: "A week away would be grand."}, themes, stances)
 		if !refused(err) {
 			for _, id := range slices.Concat(p.Themes, p.Stances) {
 				if id != "money" && id != "school" && id != "hope" {

@@ -22,16 +22,16 @@ Reply with JSON only: {"sentences":["..."]} with as many sentences as were given
 // them) with published numbers. No quote may stand in them: a family's words are not for this. A sentence that names no theme
 // is not sent and comes back as it was. One that comes back with another number or theme, with these in another order, with a
 // word beyond its own and a short list of connecting ones, or without what it is about, is thrown away, and with it the whole
-// proposal. It returns ErrNotSent, ErrAway or ErrInvented where there is no proposal.
+// proposal. It returns ErrNotSent, ErrDoubt, ErrAway or ErrInvented where there is no proposal.
 func (a *Assistant) Wording(ctx context.Context, sentences, themes []string) ([]string, error) {
-	known := namesOf(themes)
+	known, look := namesOf(themes), a.Redactor(ctx).With(themes...)
 	var sent []string
 	for _, s := range sentences {
 		rest := known.without(s)
 		if strings.ContainsAny(rest, "“”") {
 			return nil, ErrNotSent
 		}
-		if err := a.mayRead(rest); err != nil {
+		if err := a.mayRead(look, false, rest); err != nil {
 			return nil, err
 		}
 		if known.named(s) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/keys"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -187,7 +188,7 @@ func TestRowsForTraining(t *testing.T) {
 		}
 	}
 	known := Labels{Themes: []string{"school", "money"}, Stances: offered.Stances} // "home" is of another codebook
-	rows, err := Rows(ctx, st, k, known)
+	rows, err := Rows(ctx, st, k, known, redact.Redactor{})
 	if err != nil || len(rows) != 3 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
@@ -201,7 +202,7 @@ func TestRowsForTraining(t *testing.T) {
 			t.Errorf("the rows hold %q", never)
 		}
 	}
-	if again, _ := Rows(ctx, st, k, known); cmp.Diff(rows, again) != "" {
+	if again, _ := Rows(ctx, st, k, known, redact.Redactor{}); cmp.Diff(rows, again) != "" {
 		t.Error("the rows are not the same every time")
 	}
 	t.Run("a theme that the codebook got later is the tagger's to say", func(t *testing.T) {
@@ -209,7 +210,7 @@ func TestRowsForTraining(t *testing.T) {
 		e.Codebook = "2+def"
 		e.Sentences[0].Themes = append(e.Sentences[0].Themes, tag("pets"), tag("school")) // school was offered, and not chosen
 		put(t, st.Excerpts, e)
-		rows, err := Rows(ctx, st, k, Labels{Themes: []string{"school", "money", "pets", "dads"}, Stances: offered.Stances})
+		rows, err := Rows(ctx, st, k, Labels{Themes: []string{"school", "money", "pets", "dads"}, Stances: offered.Stances}, redact.Redactor{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +226,7 @@ func TestRowsForTraining(t *testing.T) {
 		if err := st.Excerpts.Delete(ctx, "r2:fears", 0); err != nil {
 			t.Fatal(err)
 		}
-		if rows, err := Rows(ctx, st, k, known); err != nil || len(rows) != 2 {
+		if rows, err := Rows(ctx, st, k, known, redact.Redactor{}); err != nil || len(rows) != 2 {
 			t.Errorf("%d rows, %v", len(rows), err)
 		}
 	})
@@ -233,7 +234,7 @@ func TestRowsForTraining(t *testing.T) {
 		e, _ := st.Excerpts.Get(ctx, "r3:fears")
 		e.Withheld = true
 		put(t, st.Excerpts, e)
-		if rows, err := Rows(ctx, st, k, known); err != nil || len(rows) != 1 {
+		if rows, err := Rows(ctx, st, k, known, redact.Redactor{}); err != nil || len(rows) != 1 {
 			t.Errorf("%d rows, %v", len(rows), err)
 		}
 	})

@@ -10,18 +10,20 @@ import (
 	"strings"
 
 	"familyvoice/analysis/evaluate"
+	"familyvoice/analysis/redact"
 	"familyvoice/keys"
+	"familyvoice/redaction"
 	"familyvoice/store"
 )
 
 var placeholder = regexp.MustCompile(`\[[a-z-]+\]`)
 
 // Rows reads every correction as a labelled answer, in an order that is always the same, for training. They hold redacted
-// words alone, without the placeholders, which no family wrote; and ids that lead to no family, the same for the same
+// words alone, looked at again by look, without the placeholders, which no family wrote; and ids that lead to no family, the same for the same
 // family, so that its answers stay in one fold. Only sentences that people decided on are in a row; of a label that was
 // not offered to them the tagger's word stands, as it does for readers. A correction whose answer is gone, was set aside, is in
 // a language that the tagger does not read, or has other words by now, is left out, and so are all labels but the known ones.
-func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels) ([]evaluate.Row, error) {
+func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels, look redact.Redactor) ([]evaluate.Row, error) {
 	byExcerpt := map[string][]*store.Review{}
 	for r, err := range st.Reviews.Find(ctx, store.Query{After: idPrefix}) {
 		if err != nil {
@@ -41,7 +43,7 @@ func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels) ([]e
 		if err != nil {
 			return nil, fmt.Errorf("correction: an answer can't be read: %w", err)
 		}
-		if row := row(e, reviews, known); len(row.Sentences) > 0 {
+		if row := row(redaction.Again(e, look), reviews, known); len(row.Sentences) > 0 {
 			row.ID = fmt.Sprintf("c%x-%s", k.Hash("correction", e.Response)[:12], e.Question) // no hyphen within: a writer ends at the first
 			rows = append(rows, row)
 		}

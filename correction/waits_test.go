@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 )
 
@@ -70,7 +71,7 @@ func TestAnotherLanguageTeachesNothing(t *testing.T) {
 	if err := Record(ctx, st, review("r1:fears", "h1", []string{"school"}, nil, monday), offered); err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := Rows(ctx, st, k, offered); err != nil || len(rows) != 0 {
+	if rows, err := Rows(ctx, st, k, offered, redact.Redactor{}); err != nil || len(rows) != 0 {
 		t.Errorf("%+v, %v", rows, err)
 	}
 }

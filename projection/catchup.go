@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"familyvoice/store"
 )
@@ -31,7 +30,7 @@ func (p *Projection) catchUp(ctx context.Context) bool {
 	}
 	for _, f := range left {
 		for len(p.deeper) > 0 && ctx.Err() == nil {
-			p.next(ctx, <-p.deeper)
+			_ = p.next(ctx, <-p.deeper)
 		}
 		if ctx.Err() != nil {
 			return false
@@ -41,7 +40,7 @@ func (p *Projection) catchUp(ctx context.Context) bool {
 			return false // the store is away
 		}
 		if d != nil {
-			p.next(ctx, d)
+			_ = p.next(ctx, d)
 		}
 	}
 	return all
@@ -52,30 +51,19 @@ func (p *Projection) catchUp(ctx context.Context) bool {
 func (p *Projection) unfinished(ctx context.Context) (left []unfinished, all bool, err error) {
 	var bare []unfinished
 	all = true
-	places := []string{""}
-	for place, err := range p.Store.Places.Find(ctx, store.Query{}) {
-		if err != nil {
+	for e, err := range p.recent(ctx) {
+		switch {
+		case err != nil:
 			return nil, false, err
-		}
-		places = append(places, place.ID)
-	}
-	since := time.Now().AddDate(0, 0, -catchUpDays).Format(dayForm)
-	for _, place := range places {
-		q := store.Query{Equal: []store.Match{{Field: "place", Value: place}}, Range: "day", From: since}
-		for e, err := range p.Store.Excerpts.Find(ctx, q) {
-			switch {
-			case err != nil:
-				return nil, false, err
-			case !p.lacks(e):
-			case e.Codebook != p.Tagger.Version() && len(bare) == maxDeeper:
-				all = false
-			case e.Codebook != p.Tagger.Version():
-				bare = append(bare, unfinished{e.ID, e.Response, e.Question})
-			case len(left) == maxDeeper:
-				return left, false, nil
-			default:
-				left = append(left, unfinished{e.ID, e.Response, e.Question})
-			}
+		case !p.lacks(e):
+		case e.Codebook != p.Tagger.Version() && len(bare) == maxDeeper:
+			all = false
+		case e.Codebook != p.Tagger.Version():
+			bare = append(bare, unfinished{e.ID, e.Response, e.Question})
+		case len(left) == maxDeeper:
+			return left, false, nil
+		default:
+			left = append(left, unfinished{e.ID, e.Response, e.Question})
 		}
 	}
 	return append(left, bare...), all, nil
@@ -113,5 +101,5 @@ func (p *Projection) missed(ctx context.Context, f unfinished) (*deeper, error) 
 	}
 	of := *r
 	of.Version = e.Source // the run went on to other questions since
-	return newDeeper(&of, a, Text(a), e.Withheld), nil
+	return newDeeper(&of, a, Text(a), e.Withheld, knowing(p.Public.Redactor(ctx), &st)), nil
 }

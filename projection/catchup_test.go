@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -76,12 +77,12 @@ func TestAnswersThatWaitedWhenTheServiceStoppedGetTheirBetterTags(t *testing.T) 
 func TestWhatFoundNoRoomIsNoted(t *testing.T) {
 	p := &Projection{Deep: fixed{"home"}}
 	for range maxDeeper {
-		p.later(&store.Response{}, &survey.Answer{}, "", false)
+		p.later(&store.Response{}, &survey.Answer{}, "", false, redact.Redactor{})
 	}
 	if p.full.Load() {
 		t.Fatal("there was room for all")
 	}
-	if p.later(&store.Response{}, &survey.Answer{}, "", false); !p.full.Load() {
+	if p.later(&store.Response{}, &survey.Answer{}, "", false, redact.Redactor{}); !p.full.Load() {
 		t.Error("nobody will look for the answer that found no room")
 	}
 }

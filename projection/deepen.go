@@ -2,10 +2,12 @@ package projection
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -18,6 +20,7 @@ type deeper struct {
 	question, section, channel                                     string
 	text                                                           string
 	withheld                                                       bool
+	look                                                           redact.Redactor // it knows the names of the run's other answers
 }
 
 // documents are the run and the answer as far as the excerpt needs them.
@@ -47,11 +50,11 @@ func (p *Projection) wordless() chan *deeper {
 	return p.bare
 }
 
-func (p *Projection) later(r *store.Response, a *survey.Answer, text string, withheld bool) {
+func (p *Projection) later(r *store.Response, a *survey.Answer, text string, withheld bool, look redact.Redactor) {
 	if p.Deep == nil {
 		return
 	}
-	p.queue(p.waiting(), newDeeper(r, a, text, withheld))
+	p.queue(p.waiting(), newDeeper(r, a, text, withheld, look))
 }
 
 // queue lets an answer wait, if there is room.
@@ -74,10 +77,10 @@ func unexplained(e *store.Excerpt) bool {
 	})
 }
 
-func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool) *deeper {
+func newDeeper(r *store.Response, a *survey.Answer, text string, withheld bool, look redact.Redactor) *deeper {
 	return &deeper{
 		run: r.ID, version: r.Version, survey: r.Survey, voice: r.Voice, round: r.Round, place: r.Place, role: r.Role, ageBand: r.AgeBand,
-		day: r.Day, excluded: r.Excluded, question: a.Question, section: a.Section, channel: a.Channel, text: text, withheld: withheld,
+		day: r.Day, excluded: r.Excluded, question: a.Question, section: a.Section, channel: a.Channel, text: text, withheld: withheld, look: look,
 	}
 }
 
@@ -92,15 +95,15 @@ func (p *Projection) Deepen(ctx context.Context) {
 	for ctx.Err() == nil {
 		select {
 		case d := <-waiting: // before any of the bare
-			p.next(ctx, d)
+			_ = p.next(ctx, d)
 			continue
 		default:
 		}
 		select {
 		case d := <-waiting:
-			p.next(ctx, d)
+			_ = p.next(ctx, d)
 		case d := <-bare:
-			p.next(ctx, d)
+			_ = p.next(ctx, d)
 		case <-again.C:
 			if p.full.Swap(false) || !caughtUp {
 				caughtUp = p.catchUp(ctx)
@@ -111,17 +114,19 @@ func (p *Projection) Deepen(ctx context.Context) {
 	}
 }
 
-// next gives one answer its better tags or their words, and leaves families the machine while many wait.
-func (p *Projection) next(ctx context.Context, d *deeper) {
-	took := p.deepen(ctx, d)
+// next gives one answer its better tags or their words, and leaves families the machine while many wait. An error means that the
+// store is away or others were always first: what stood there stands.
+func (p *Projection) next(ctx context.Context, d *deeper) error {
+	took, err := p.deepen(ctx, d)
 	if len(p.deeper) > busyDeeper {
 		pause(ctx, slowDown*took)
 	}
+	return err
 }
 
-// deepen tags one answer again and returns how long that took. Of an answer that is withheld no words are shown, so none are
+// deepen reads one answer again and returns how long that took. Of an answer that is withheld no words are shown, so none are
 // looked for.
-func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
+func (p *Projection) deepen(ctx context.Context, d *deeper) (time.Duration, error) {
 	start := time.Now()
 	tag, explain := p.Deep.Tag, !d.withheld && len(p.deeper) <= busyDeeper
 	if explain {
@@ -129,25 +134,42 @@ func (p *Projection) deepen(ctx context.Context, d *deeper) time.Duration {
 	}
 	tags := tag(analysis.Answer{ID: d.run, Channel: d.channel, Section: d.section, Text: d.text})
 	r, a := d.documents()
-	better := p.excerpt(tags, p.Deep.Version(), r, a, d.text, d.withheld)
+	better := p.excerpt(tags, p.Deep.Version(), r, a, d.text, d.withheld, d.look)
 	better.Explained = explain
 	took := time.Since(start)
-	have, err := p.Store.Excerpts.Get(ctx, better.ID)
-	if err != nil || have.Source != better.Source {
-		return took // erased, or made anew from a newer answer, or the store is away
-	}
-	if err := p.correct(ctx, have, better, p.Agreement); err != nil {
-		return took // its first tags stand
-	}
-	better.Version, better.Quote = have.Version, have.Quote
-	better.Stand(standing(have)) // it may have been moved meanwhile
-	if err := p.Store.Excerpts.Put(ctx, better); err != nil {
-		return took // what stood there stands
-	}
-	if unexplained(better) {
+	written, err := p.replace(ctx, better, func(have *store.Excerpt) bool { return have.Source == better.Source })
+	if written && unexplained(better) {
 		p.queue(p.wordless(), d)
 	}
-	return took
+	return took, err
+}
+
+// replace puts a new reading in the place of an excerpt, if what stands there is meant, and says whether it did. It never makes an
+// excerpt, and never shows the words of one that is withheld. What people decided stays; an approval only of the same words.
+func (p *Projection) replace(ctx context.Context, better *store.Excerpt, meant func(*store.Excerpt) bool) (written bool, err error) {
+	compare := p.Agreement
+	for range maxTries {
+		have, err := p.Store.Excerpts.Get(ctx, better.ID)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (!meant(have) || have.Withheld && !better.Withheld) {
+			return false, nil // erased, or made anew from a newer answer
+		}
+		if err != nil {
+			return false, err
+		}
+		if err := p.correct(ctx, have, better, compare); err != nil {
+			return false, err
+		}
+		compare = nil // once is enough
+		better.Version, better.Quote = have.Version, ""
+		if have.Text == better.Text {
+			better.Quote = have.Quote
+		}
+		better.Stand(standing(have)) // it may have been moved meanwhile
+		if err := p.Store.Excerpts.Put(ctx, better); !errors.Is(err, store.ErrConflict) {
+			return err == nil, err
+		}
+	}
+	return false, store.ErrConflict
 }
 
 func pause(ctx context.Context, d time.Duration) {

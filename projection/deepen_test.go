@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -20,7 +21,7 @@ func TestWhatWaitsForBetterTagsIsBounded(t *testing.T) {
 	}
 	before := inUse()
 	for i := range 2 * maxDeeper {
-		p.later(&store.Response{Meta: store.Meta{ID: strconv.Itoa(i)}}, &survey.Answer{Question: "about"}, "me and my three, youngest is two", false)
+		p.later(&store.Response{Meta: store.Meta{ID: strconv.Itoa(i)}}, &survey.Answer{Question: "about"}, "me and my three, youngest is two", false, redact.Redactor{})
 	}
 	if n := len(p.deeper); n != maxDeeper {
 		t.Errorf("%d wait, the bound is %d", n, maxDeeper)

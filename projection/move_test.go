@@ -53,7 +53,7 @@ func TestBetterTagsStayWhereTheExcerptWasMoved(t *testing.T) {
 	if err := p.Move(ctx, run(2), said("the bus is late")); err != nil {
 		t.Fatal(err)
 	}
-	p.deepen(ctx, <-p.waiting())
+	_, _ = p.deepen(ctx, <-p.waiting())
 	better, err := p.Store.Excerpts.Get(ctx, e.ID)
 	if err != nil {
 		t.Fatal(err)

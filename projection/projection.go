@@ -15,6 +15,7 @@ import (
 	"familyvoice/analysis/redact"
 	"familyvoice/correction"
 	"familyvoice/keys"
+	"familyvoice/redaction"
 	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
@@ -37,6 +38,8 @@ type Projection struct {
 	Store  *store.Store
 	Keys   *keys.Keys
 	Tagger Tagger
+	// Public are the names that stay in answers; nil for none beside the lists.
+	Public *redaction.Public
 	// Deep, if set, tags every answer better and more slowly: at once where its reading for safety could raise what the
 	// rules said, else a little later; see Deepen. The words behind its tags are always looked for later.
 	Deep Explainer
@@ -59,10 +62,13 @@ type Projection struct {
 const maxTries = 10
 
 // Project writes the excerpts of the named questions of a run, and returns those whose whole answer raises a
-// safeguarding level. It may be repeated; an older version of a run never overwrites a newer one's excerpts.
+// safeguarding level. It may be repeated; an older version of a run never overwrites a newer one's excerpts. The other excerpts
+// of the run are read again where these answers give a name away that stands in them: of what they raise nothing is said anew.
 func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.State, questions []string) (map[string]safeguard.Finding, error) {
 	var found map[string]safeguard.Finding
 	scan := p.scanner(r)
+	public := p.Public.Redactor(ctx)
+	look := knowing(public, &st)
 	for _, question := range questions {
 		id := r.ID + ":" + question
 		answer := st.Answer(question)
@@ -87,18 +93,18 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 		}
 		_, raised := found[question]
 		withheld := raised || slices.Contains(r.Flagged, question)
-		e := p.excerpt(tags, tagger.Version(), r, answer, text, withheld)
+		e := p.excerpt(tags, tagger.Version(), r, answer, text, withheld, look)
 		if err := p.write(ctx, e); err != nil {
 			return found, err
 		}
 		switch {
 		case !deep:
-			p.later(r, answer, text, withheld)
+			p.later(r, answer, text, withheld, look)
 		case unexplained(e):
-			p.queue(p.wordless(), newDeeper(r, answer, text, withheld))
+			p.queue(p.wordless(), newDeeper(r, answer, text, withheld, look))
 		}
 	}
-	return found, nil
+	return found, p.readOthers(ctx, r, &st, questions, public, look)
 }
 
 // scanner scans the answers of a run: of a child under 13, or who may be one, it leans to raising.
@@ -126,13 +132,15 @@ func Text(a *survey.Answer) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Response, a *survey.Answer, text string, withheld bool) *store.Excerpt {
-	redacted, spans := redact.Redact(text)
+func (p *Projection) excerpt(
+	tags analysis.Tags, version string, r *store.Response, a *survey.Answer, text string, withheld bool, look redact.Redactor,
+) *store.Excerpt {
+	redacted, spans := look.Redact(text)
 	e := &store.Excerpt{
 		Meta: store.Meta{ID: r.ID + ":" + a.Question}, Source: r.Version, Response: r.ID, Survey: r.Survey, Question: a.Question,
 		Section: a.Section, Voice: r.Voice, Role: r.Role, AgeBand: r.AgeBand, Language: tags.Language, Place: r.Place,
 		Round: r.Round, Channel: a.Channel, Day: r.Day, Excluded: r.Excluded, Withheld: withheld,
-		Themes: tags.Themes, Stances: tags.Stances, Codebook: version,
+		Themes: tags.Themes, Stances: tags.Stances, Codebook: version, Redactor: redact.Version(),
 	}
 	if !withheld {
 		e.Text, e.Tokens = redacted, analysis.Tokens(redacted)
@@ -144,7 +152,7 @@ func (p *Projection) excerpt(tags analysis.Tags, version string, r *store.Respon
 			Stances: kept(s.Stances, spans, text, withheld),
 		}
 		if !withheld {
-			sentence.Text = redactedPart(text, s.Start, s.End, spans)
+			sentence.Text = redaction.Part(text, s.Start, s.End, spans)
 		}
 		e.Sentences = append(e.Sentences, sentence)
 	}
@@ -158,50 +166,13 @@ func kept(tags []analysis.Tag, spans []redact.Span, text string, withheld bool) 
 	for _, t := range tags {
 		tag := store.Tag{ID: t.ID, By: t.By, Score: t.Score}
 		for _, why := range t.Why {
-			if !withheld && !personal(why, spans, text) {
+			if !withheld && !redaction.Personal(why, spans, text) {
 				tag.Why = append(tag.Why, why)
 			}
 		}
 		out = append(out, tag)
 	}
 	return out
-}
-
-// personal says whether words share anything with what was redacted: they say the same, or reach into it where they stand
-// ("damp at 22" of "damp at 22 alder street").
-func personal(words string, spans []redact.Span, text string) bool {
-	lower := strings.ToLower(words)
-	for _, s := range spans {
-		hidden := strings.ToLower(text[s.Start:s.End])
-		if strings.Contains(lower, hidden) || strings.Contains(hidden, lower) {
-			return true
-		}
-		// As far around as words of this length can stand and still touch the span.
-		if strings.Contains(text[max(0, s.Start-len(words)+1):min(len(text), s.End+len(words)-1)], words) {
-			return true
-		}
-	}
-	return false
-}
-
-// redactedPart is text[start:end] with every span replaced by its kind in brackets.
-func redactedPart(text string, start, end int, spans []redact.Span) string {
-	var b strings.Builder
-	at := start
-	for _, s := range spans {
-		if s.End <= start || s.Start >= end {
-			continue
-		}
-		if s.Start > at {
-			b.WriteString(text[at:s.Start])
-		}
-		if s.Start >= start {
-			b.WriteString("[" + s.Kind + "]")
-		}
-		at = max(at, min(s.End, end))
-	}
-	b.WriteString(text[at:end])
-	return b.String()
 }
 
 // write stores an excerpt unless a newer one stands there. What people decided stays: the approval of the same text, and

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 	"familyvoice/survey"
 )
@@ -80,9 +81,9 @@ func TestWhileManyWaitNoWordsAreLookedFor(t *testing.T) {
 	p.projected(t, run(1), said(ofJayden))
 	own := <-p.waiting()
 	for range busyDeeper + 1 {
-		p.later(&store.Response{}, &said("").Answers[0], "", false)
+		p.later(&store.Response{}, &said("").Answers[0], "", false, redact.Redactor{})
 	}
-	p.deepen(ctx, own)
+	_, _ = p.deepen(ctx, own)
 	if tag, explained := p.tag(t); tag.ID != "home" || tag.By != analysis.BySentence || len(tag.Why) != 0 || explained || looked.Load() != 0 {
 		t.Errorf("got %+v, looked %d times", tag, looked.Load())
 	}
@@ -115,7 +116,7 @@ func TestOfAWithheldAnswerNoWordsAreLookedFor(t *testing.T) {
 	if n := len(p.wordless()); n != 0 {
 		t.Errorf("%d wait for words that nobody may see", n)
 	}
-	p.deepen(ctx, newDeeper(run(1), &said("my dad hits me every night").Answers[0], "my dad hits me every night", true))
+	_, _ = p.deepen(ctx, newDeeper(run(1), &said("my dad hits me every night").Answers[0], "my dad hits me every night", true, redact.Redactor{}))
 	if tag, _ := p.tag(t); looked.Load() != 0 || len(tag.Why) != 0 {
 		t.Errorf("looked %d times: %+v", looked.Load(), tag)
 	}

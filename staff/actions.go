@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"familyvoice/redaction"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 	"familyvoice/web"
@@ -28,15 +29,17 @@ func decisionName(id string) string {
 }
 
 // Published lists what was answered to families, newest first: the public page shows it.
-func (s *Site) Published(ctx context.Context) ([]store.Action, error) { return Published(ctx, s.Store) }
+func (s *Site) Published(ctx context.Context) ([]store.Action, error) {
+	return Published(ctx, s.Store, s.Public)
+}
 
-// Published lists the published actions of a store, newest first.
-func Published(ctx context.Context, from *store.Store) ([]store.Action, error) {
+// Published lists the published actions of a store, newest first, without those whose words have come into doubt since (held).
+func Published(ctx context.Context, from *store.Store, public *redaction.Public) ([]store.Action, error) {
 	actions, err := all(ctx, from.Actions, store.Query{})
 	if err != nil {
 		return nil, err
 	}
-	actions = slices.DeleteFunc(actions, func(a store.Action) bool { return a.Published.IsZero() })
+	actions = slices.DeleteFunc(actions, func(a store.Action) bool { return a.Published.IsZero() || len(held(ctx, public, &a)) > 0 })
 	slices.SortStableFunc(actions, func(a, b store.Action) int { return b.Published.Compare(a.Published) })
 	return actions, nil
 }
@@ -65,7 +68,8 @@ type actionLine struct {
 	About   []string // the labels of its themes
 	Person  string
 	Overdue bool
-	MayTell bool // its line was sent to nobody yet
+	MayTell bool     // its line was sent to nobody yet
+	Held    []string // its words that could tell who it is, so that families don't see it
 	Told    []toldLine
 }
 
@@ -91,7 +95,10 @@ func (s *Site) showActions(v *visit) error {
 		if !v.mayAction(&a) {
 			continue
 		}
-		line := actionLine{Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a)}
+		line := actionLine{
+			Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a),
+			Held: held(ctx, s.Public, &a),
+		}
 		for _, theme := range a.About() {
 			line.About = append(line.About, s.themeName(theme))
 		}
@@ -178,6 +185,10 @@ func (s *Site) showAction(v *visit) error {
 	a, err := v.action()
 	if err != nil {
 		return err
+	}
+	if len(held(v.Request.Context(), s.Public, a)) > 0 {
+		personal := v.looksPersonal(a)
+		return v.showActionPage(http.StatusOK, a, personalFaults(personal), personal)
 	}
 	return v.showActionPage(http.StatusOK, a, nil, nil)
 }

@@ -186,7 +186,7 @@ func (s *Site) leaving(ctx context.Context, r *reading) (iter.Seq2[export.Excerp
 		}
 		found = without(found, told)
 	}
-	return export.Excerpts(found, r.Release, r.within(), random), nil
+	return export.Excerpts(found, r.Release, r.within(), s.Public.Redactor(ctx), random), nil
 }
 
 // without leaves out the excerpts of some runs.

@@ -184,7 +184,7 @@ func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, 
 	if err := s.packReach(ctx, doc, read); err != nil {
 		return nil, err
 	}
-	s.packActions(doc, read, actions)
+	s.packActions(ctx, doc, read, actions)
 	trust, err := s.trust(ctx)
 	if err != nil {
 		return nil, err

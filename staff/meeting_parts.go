@@ -89,7 +89,7 @@ func (s *Site) packReach(ctx context.Context, doc *pack.Document, read *reading)
 	return nil
 }
 
-func (s *Site) packActions(doc *pack.Document, read *reading, actions []store.Action) {
+func (s *Site) packActions(ctx context.Context, doc *pack.Document, read *reading, actions []store.Action) {
 	doc.Heading(2, "You said, we did", true)
 	t := pack.Table{Caption: "What families said, and what was decided", Head: []string{"Families said", "Decided", "Owner and day", "Told families"}}
 	for _, a := range actions {
@@ -107,7 +107,11 @@ func (s *Site) packActions(doc *pack.Document, read *reading, actions []store.Ac
 			owner = a.Owner + ". "
 		}
 		told := "Not published yet."
-		if !a.Published.IsZero() {
+		switch {
+		case a.Published.IsZero():
+		case len(held(ctx, s.Public, &a)) > 0:
+			told = "Held back: words in it could tell who it is, and wait for a person to look again."
+		default:
 			told = "Published " + day(a.Published) + "."
 			for _, sent := range a.Sent {
 				told += fmt.Sprintf(" Sent %s to %s who asked.", day(sent.At), handful(sent.People))

@@ -2,10 +2,12 @@ package staff
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"familyvoice/analysis/redact"
+	"familyvoice/redaction"
 	"familyvoice/store"
 	"familyvoice/web"
 )
@@ -27,16 +29,22 @@ var personalKinds = map[string]string{
 
 // looksPersonal lists the texts of an action that families would read, where something in them looks personal and no person
 // has confirmed exactly these words. The names of the council and of its places are nobody's.
-func (v *visit) looksPersonal(a *store.Action) (found []personalText) {
-	public := v.publicNames()
-	for _, p := range []personalText{{Anchor: "said", Text: a.Said}, {Anchor: "did", Text: a.Did}, {Anchor: "brief", Text: a.Brief}} {
+func (v *visit) looksPersonal(a *store.Action) []personalText {
+	return looksPersonal(v.Request.Context(), v.site.Public, a, append(shownOf(a), personalText{Anchor: "brief", Text: a.Brief}))
+}
+
+// shownOf are the texts of an action on the families' page.
+func shownOf(a *store.Action) []personalText {
+	return []personalText{{Anchor: "said", Text: a.Said}, {Anchor: "did", Text: a.Did}}
+}
+
+func looksPersonal(ctx context.Context, public *redaction.Public, a *store.Action, texts []personalText) (found []personalText) {
+	for _, p := range texts {
 		if slices.ContainsFunc(a.Confirmed, func(c store.Confirmation) bool { return c.Text == p.Text }) {
 			continue
 		}
-		for _, s := range redact.Doubts(p.Text) {
-			if !partOf(p.Text, s, public) {
-				p.Words = append(p.Words, personalWords{cmp.Or(personalKinds[s.Kind], "personal"), s.Of(p.Text)})
-			}
+		for _, s := range public.Doubts(ctx, p.Text) {
+			p.Words = append(p.Words, personalWords{cmp.Or(personalKinds[s.Kind], "personal"), s.Of(p.Text)})
 		}
 		if len(p.Words) > 0 {
 			found = append(found, p)
@@ -45,36 +53,18 @@ func (v *visit) looksPersonal(a *store.Action) (found []personalText) {
 	return found
 }
 
-// publicNames are what the council and its places are called, whole and without what many are called.
-func (v *visit) publicNames() []string {
-	names := []string{v.site.Council}
-	for _, p := range v.places {
-		names = append(names, p.Name, p.Short)
+// held says what in a published action looks personal by now and was confirmed by nobody: families don't see it until a person
+// has confirmed or changed it.
+func held(ctx context.Context, public *redaction.Public, a *store.Action) (words []string) {
+	if a.Published.IsZero() {
+		return nil
 	}
-	for _, name := range names {
-		for _, end := range []string{" Centre", " Children's", " Hub", " Family"} {
-			name = strings.TrimSuffix(name, end)
-		}
-		names = append(names, name)
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return len(name) < 3 })
-}
-
-// partOf says whether a span lies within one of the names where it stands in the text.
-func partOf(text string, s redact.Span, names []string) bool {
-	for _, name := range names {
-		for at := 0; ; {
-			i := strings.Index(text[at:], name)
-			if i < 0 || at+i > s.Start {
-				break
-			}
-			if s.End <= at+i+len(name) {
-				return true
-			}
-			at += i + 1
+	for _, p := range looksPersonal(ctx, public, a, shownOf(a)) {
+		for _, w := range p.Words {
+			words = append(words, w.Words)
 		}
 	}
-	return false
+	return words
 }
 
 // personalFaults say beside each text what looks personal in it.

@@ -19,7 +19,7 @@ type answerPoster struct {
 // showAnswerPoster is the sheet for the wall. Only what is published leaves the site.
 func (s *Site) showAnswerPoster(v *visit) error {
 	a, err := s.Store.Actions.Get(v.Request.Context(), v.Param("id"))
-	if errors.Is(err, store.ErrNotFound) || err == nil && a.Published.IsZero() {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Published.IsZero() || len(held(v.Request.Context(), s.Public, a)) > 0) {
 		return errNotFound
 	}
 	if err != nil {

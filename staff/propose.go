@@ -43,6 +43,9 @@ func problemWords(err error) string {
 	switch {
 	case errors.Is(err, assistant.ErrNotSent):
 		return "It was not asked: these words are not for it to read."
+	case errors.Is(err, assistant.ErrDoubt):
+		return "It was not asked: some of these words could tell who it is. " +
+			"Once somebody has confirmed under “Quotes” that they point to nobody, it may be."
 	case errors.Is(err, assistant.ErrInvented):
 		return "It said something that is not in these words, so nothing of it is shown."
 	}
@@ -87,9 +90,13 @@ func (s *Site) proposeTags(v *visit) error {
 		return err
 	}
 	themes, stances := s.labels()
+	sure, err := s.book.Confirmed(ctx, a.Excerpt)
+	if err != nil {
+		return err
+	}
 	v.mayWait()
-	v.mayWait()
-	got, err := s.Assistant.Tags(ctx, assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text}, themes, stances)
+	asked := assistant.Sentence{Section: a.Section, Answer: a.Text, Text: a.Sentences[at].Text, Sure: sure}
+	got, err := s.Assistant.Tags(ctx, asked, themes, stances)
 	if err != nil {
 		p.Problem = problemWords(err)
 	}

@@ -84,7 +84,7 @@ func TestAProposalIsShownAndNotTicked(t *testing.T) {
 		want string
 	}{
 		{assistant.ErrInvented, "nothing of it is shown"}, {assistant.ErrAway, "Everything works without it"},
-		{assistant.ErrNotSent, "not for it to read"},
+		{assistant.ErrNotSent, "not for it to read"}, {assistant.ErrDoubt, "could tell who it is"},
 	} {
 		fake.err, fake.proposal = row.err, assistant.Proposal{}
 		if body := propose(); !strings.Contains(body, row.want) {

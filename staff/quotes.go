@@ -45,8 +45,9 @@ func (s *Site) showQuotes(v *visit) error {
 		return err
 	}
 	page := quotesPage{Next: next, Looked: after}
+	look := s.Public.Redactor(v.Request.Context())
 	for _, e := range waiting {
-		page.Waiting = append(page.Waiting, waitingQuote{e, s.book.Hash(e.Text), quote.Doubts(e.Text)})
+		page.Waiting = append(page.Waiting, waitingQuote{e, s.book.Hash(e.Text), quote.Doubts(e.Text, look)})
 	}
 	p := web.Page{Title: "Words to approve", Body: page}
 	if notice, ok := quoteDone[v.Query("done")]; ok {

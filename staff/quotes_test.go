@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/staff/quote"
 	"familyvoice/store"
 )
@@ -134,7 +135,7 @@ func TestWhatCanNeverBeQuoted(t *testing.T) {
 			e, _ := h.store.Excerpts.Get(ctx, id)
 			row.change(e)
 			put(t, h.store.Excerpts, e)
-			if quote.Fits(e) {
+			if quote.Fits(e, redact.Redactor{}) {
 				t.Error("fits")
 			}
 			r := h.signedIn("rita", []string{"analyst"})

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
+	"familyvoice/redaction"
 	"familyvoice/staff/account"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -109,7 +111,8 @@ func (v *visit) showFound(page searchPage) error {
 
 func (s *Site) search(v *visit, page *searchPage, lead string, all []string) error {
 	page.Done = true
-	found, more, err := Search(v.Request.Context(), s.Store, lead, all, v.within())
+	ctx := v.Request.Context()
+	found, more, err := Search(ctx, s.Store, lead, all, v.within(), s.Public.Redactor(ctx))
 	if err != nil {
 		return err
 	}
@@ -133,8 +136,11 @@ func (s *Site) search(v *visit, page *searchPage, lead string, all []string) err
 }
 
 // Search finds up to fifty redacted excerpts that hold every token, newest first and then by id, on any store. It follows the
-// index of the lead token; more says that older excerpts were not looked at.
-func Search(ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool) (found []*store.Excerpt, more bool, err error) {
+// index of the lead token; more says that older excerpts were not looked at. What it shows is looked at again, and nothing is
+// found by a word that this takes out.
+func Search(
+	ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool, look redact.Redactor,
+) (found []*store.Excerpt, more bool, err error) {
 	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: lead}}, Range: "day", Desc: true, Limit: mostLooked}
 	looked := 0
 	for e, err := range from.Excerpts.Find(ctx, q) {
@@ -145,7 +151,7 @@ func Search(ctx context.Context, from *store.Store, lead string, tokens []string
 		if e.Text == "" || e.Withheld || e.Excluded != "" || !within(e.Place) {
 			continue
 		}
-		if slices.ContainsFunc(tokens, func(t string) bool { return !slices.Contains(e.Tokens, t) }) {
+		if e = redaction.Again(e, look); slices.ContainsFunc(tokens, func(t string) bool { return !slices.Contains(e.Tokens, t) }) {
 			continue
 		}
 		if len(found) == mostFound {

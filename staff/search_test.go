@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
 	"familyvoice/store"
 	"familyvoice/vault"
 )
@@ -87,7 +88,7 @@ func TestASearchShowsFifty(t *testing.T) {
 	for i := range 60 {
 		h.says(fmt.Sprintf("r%02d:fears", i), "elm", "2026-11-20", fmt.Sprintf("bus number %d", i))
 	}
-	found, more, err := Search(ctx, h.store, "bus", []string{"bus"}, func(string) bool { return true })
+	found, more, err := Search(ctx, h.store, "bus", []string{"bus"}, func(string) bool { return true }, redact.Redactor{})
 	if err != nil || len(found) != mostFound || !more || found[0].ID != "r59:fears" || found[49].ID != "r10:fears" {
 		t.Errorf("%d found, more %t, %v", len(found), more, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"familyvoice/analysis"
 	"familyvoice/analysis/summary"
 	"familyvoice/keys"
+	"familyvoice/redaction"
 	"familyvoice/staff/export"
 	"familyvoice/staff/pack"
 	"familyvoice/staff/quality"
@@ -40,7 +41,9 @@ type Config struct {
 	Now      func() time.Time // nil: the clock
 	Random   io.Reader        // nil: crypto/rand
 	Council  string           // the name of the whole, as the release.Maker has it
-	Themes   []release.Label  // the codebook's, in its order
+	// Public are the names that are nobody's; nil: those of Council and of the places in Store.
+	Public *redaction.Public
+	Themes []release.Label // the codebook's, in its order
 	// Questions names a question ("hopes") in words, for the alert and the quotes; nil shows the id.
 	Questions func(survey, question string) string
 	// PublicURL decides whether cookies demand https.
@@ -112,6 +115,9 @@ func New(c Config) *Site {
 	if c.Council == "" {
 		c.Council = "The whole council"
 	}
+	if c.Public == nil {
+		c.Public = &redaction.Public{Store: c.Store, Council: c.Council, Now: c.Now}
+	}
 	if c.SignInPause == 0 {
 		c.SignInPause = 500 * time.Millisecond
 	}
@@ -126,7 +132,7 @@ func New(c Config) *Site {
 	c.Store = &kept
 	s := &Site{
 		Config: c, https: strings.HasPrefix(c.PublicURL, "https://"),
-		book: &quote.Book{Store: c.Store, Keys: c.Keys, Now: c.Now},
+		book: &quote.Book{Store: c.Store, Keys: c.Keys, Public: c.Public, Now: c.Now},
 	}
 	s.quality = &quality.Book{Store: c.Store, Keys: c.Keys, Now: c.Now, Version: c.Tagged, Labels: s.offered()}
 	s.sessions = newSessions(c.Store.Sessions, s.https, c.Now)

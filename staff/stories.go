@@ -75,7 +75,9 @@ func (s *Site) showStories(v *visit) error {
 	return v.show(http.StatusOK, "stories", web.Page{Title: "Our Family stories", Body: page})
 }
 
-func (s *Site) stories() *story.Book { return &story.Book{Store: s.Store, Keys: s.Keys} }
+func (s *Site) stories() *story.Book {
+	return &story.Book{Store: s.Store, Keys: s.Keys, Public: s.Public}
+}
 
 // showStory is one family's sheet, to be read or put on a wall.
 func (s *Site) showStory(v *visit) error {

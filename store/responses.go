@@ -106,6 +106,8 @@ type Excerpt struct {
 	Themes    []string   `json:"themes,omitempty"`
 	Stances   []string   `json:"stances,omitempty"`
 	Codebook  string     `json:"codebook"` // versions of codebook and tagger
+	// Redactor is the version of the redactor that took out what could name somebody; "" before it was noted.
+	Redactor string `json:"redactor,omitempty"`
 	// Explained says that the words behind every tag were looked for, those of the sentence encoder by leaving words out.
 	Explained bool     `json:"explained,omitempty"`
 	Tokens    []string `json:"tokens,omitempty"`

@@ -17,8 +17,11 @@ const leastDigits = 5
 // may stand, unknown words next to a name that was taken out or to a word of kin, streets by their names, five digits in a row,
 // an @, and whatever is written like half a postcode. A false doubt costs a person's look. The placeholders of a redacted text
 // are in no doubt. It is safe for concurrent use.
-func Doubts(text string) []Span {
-	d := looked(text)
+func Doubts(text string) []Span { return Redactor{}.Doubts(text) }
+
+// Doubts is the package's, with what this redactor knows beside the lists.
+func (r Redactor) Doubts(text string) []Span {
+	d := r.looked(text)
 	known := listed()
 	for i := range d.tokens {
 		t := &d.tokens[i]

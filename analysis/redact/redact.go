@@ -3,7 +3,8 @@
 // Four looks are taken, each over the same words: ways to reach someone (contact.go), dates of birth (date.go),
 // where someone lives or goes to school (postcode.go, address.go, school.go, surgery.go), and names (name.go, meaning.go, cue.go).
 // Families mostly write in lower case, so a name is found by a list of the names given in Britain and by its
-// surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns, hubs and hospitals stay.
+// surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns and hospitals stay, and
+// what a Redactor is told of: the names of the council and its hubs (public.go).
 package redact
 
 import "strings"
@@ -32,8 +33,11 @@ type Span struct {
 
 // Redact returns the text with every personal span replaced by its kind in square brackets, and the spans in order,
 // not overlapping and never nil. It never panics, and is safe for concurrent use.
-func Redact(text string) (redacted string, spans []Span) {
-	spans = looked(text).spans()
+func Redact(text string) (redacted string, spans []Span) { return Redactor{}.Redact(text) }
+
+// Redact is the package's, with what this redactor knows beside the lists.
+func (r Redactor) Redact(text string) (redacted string, spans []Span) {
+	spans = r.looked(text).spans()
 	if len(spans) == 0 {
 		return text, spans
 	}
@@ -52,15 +56,18 @@ func Redact(text string) (redacted string, spans []Span) {
 }
 
 // looked is the text after every look that takes something out.
-func looked(text string) *document {
+func (r Redactor) looked(text string) *document {
 	d := newDocument(text)
 	d.findContacts()
 	d.findDates()
 	d.findPostcodes()
+	d.keepPublic(r, false)
 	d.findSchools()
 	d.findSurgeries()
 	d.findAddresses()
+	d.keepPublic(r, true)
 	d.findNames()
+	d.findKnown(r)
 	return d
 }
 
@@ -70,7 +77,7 @@ func (d *document) spans() []Span {
 	spans := []Span{}
 	for i := 0; i < len(d.tokens); i++ {
 		t := &d.tokens[i]
-		if t.kind == "" {
+		if t.kind == "" || t.kind == public {
 			continue
 		}
 		if n := len(spans); n > 0 && i > 0 {

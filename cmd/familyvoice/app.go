@@ -24,6 +24,7 @@ import (
 	"familyvoice/keys"
 	"familyvoice/metrics"
 	"familyvoice/projection"
+	"familyvoice/redaction"
 	"familyvoice/safeguard"
 	"familyvoice/staff/release"
 	"familyvoice/store"
@@ -41,6 +42,7 @@ type app struct {
 	surveys *survey.Library
 	tagger  *analysis.Tagger
 	help    *safeguard.HelpLines
+	public  *redaction.Public // the names that are nobody's
 	readers *projection.Projection
 	talk    *conversation.Conversation
 	texts   *sms.Twilio   // nil while the channel is off
@@ -83,6 +85,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 		return a, err
 	}
 	a.store.Excerpts = vault.Excerpts(a.store.Excerpts, a.keys)
+	a.public = &redaction.Public{Store: a.store, Council: cfg.Council}
 	if a.surveys, err = loadSurveys(cfg); err != nil {
 		return a, err
 	}
@@ -92,7 +95,7 @@ func newApp(ctx context.Context, cfg config.Config, log *slog.Logger, madeUp boo
 	if a.tagger, err = openTagger(cfg.Tagger); err != nil {
 		return a, err
 	}
-	if a.assistant, err = openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()}); err != nil {
+	if a.assistant, err = openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()}, a.public); err != nil {
 		return a, err
 	}
 	if cfg.Places != "" {
@@ -179,7 +182,9 @@ func (a *app) openConversation() (err error) {
 	if err != nil {
 		return err
 	}
-	a.readers = &projection.Projection{Store: a.store, Keys: a.keys, Tagger: a.tagger, Deep: deep, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()}}
+	a.readers = &projection.Projection{
+		Store: a.store, Keys: a.keys, Tagger: a.tagger, Public: a.public, Deep: deep, Scan: safeguard.Scanner{Lean: a.cfg.Scan.Leaning()},
+	}
 	a.readers.Open = func(r *store.Response) (survey.State, error) { return conversation.Open(a.keys, r) }
 	a.talk, err = conversation.New(conversation.Config{
 		Store: a.store, Keys: a.keys, Surveys: a.surveys, Channels: senders, Notify: a.notifier(),
@@ -193,7 +198,10 @@ func (a *app) openConversation() (err error) {
 		return err
 	}
 	a.watchAlerts()
-	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen}, job{"retention", a.retention().Daily}, job{"keys", a.watchKeys}, job{"earlier heads", a.watchKept}, job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
+	a.jobs = append(a.jobs, job{"conversation", a.talk.Run}, job{"better tags", a.readers.Deepen},
+		job{"stricter redaction", a.reread}, job{"retention", a.retention().Daily},
+		job{"keys", a.watchKeys}, job{"earlier heads", a.watchKept},
+		job{"form of the documents", a.watchSchema}, job{"counts", a.watch})
 	return nil
 }
 

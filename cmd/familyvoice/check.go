@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/projection"
 	"familyvoice/retention"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -131,6 +133,8 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 	}
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", errors.Join(checkTagger(ctx, st), checkKept(ctx, st, cfg.Tagger)), "stands on nothing that was erased")
+	read, err := checkRedactor(ctx, st)
+	line("redaction", err, read)
 	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)
@@ -184,7 +188,7 @@ func checkTagging(cfg config.Config, line func(string, error, string)) {
 	for _, l := range tagger.LocalsLearned() {
 		line("theme "+l.ID, nil, fmt.Sprintf("%d of its %d examples were found by what had learned from the others; more examples find more", l.Found, l.Of))
 	}
-	a, err := openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()})
+	a, err := openAssistant(cfg.Assistant, safeguard.Scanner{Lean: cfg.Scan.Leaning()}, nil)
 	switch {
 	case err != nil:
 		line("assistant", err, "")
@@ -203,6 +207,21 @@ func checkTagger(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	return fmt.Errorf("it may have learned from corrections of an answer erased on %s; train it again, then `familyvoice rebuild --trained`", marked.Value)
+}
+
+// checkRedactor says whether every answer has been redacted by the rules and lists of this version.
+func checkRedactor(ctx context.Context, st *store.Store) (read string, err error) {
+	by, err := st.Settings.Get(ctx, projection.SettingRedactor)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		by = &store.Setting{}
+	case err != nil:
+		return "", err
+	}
+	if redact.Older(by.Value) {
+		return "version " + redact.Version() + "; answers that an earlier one redacted are read again once the service runs", nil
+	}
+	return "version " + redact.Version() + ", by which every answer was read", nil
 }
 
 // checkRetention says when what is due was last forgotten, and whether that is too long ago.

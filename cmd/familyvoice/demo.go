@@ -20,6 +20,7 @@ import (
 	"familyvoice/demo"
 	"familyvoice/keys"
 	"familyvoice/projection"
+	"familyvoice/redaction"
 	"familyvoice/staff/account"
 	"familyvoice/staff/quote"
 	"familyvoice/staff/release"
@@ -173,7 +174,7 @@ func (d *demonstration) seed(ctx context.Context) error {
 	if err := d.letFamiliesAnswer(ctx, now); err != nil {
 		return err
 	}
-	if err := approveQuotes(ctx, &quote.Book{Store: st, Keys: d.app.keys}, now); err != nil {
+	if err := approveQuotes(ctx, &quote.Book{Store: st, Keys: d.app.keys, Public: d.app.public}, now); err != nil {
 		return err
 	}
 	if err := readSample(ctx, d.app); err != nil {
@@ -182,15 +183,15 @@ func (d *demonstration) seed(ctx context.Context) error {
 	if _, err := d.app.maker.Refresh(ctx); err != nil {
 		return err
 	}
-	return releaseStories(ctx, st, d.app.keys, now)
+	return releaseStories(ctx, st, d.app.keys, d.app.public, now)
 }
 
 // demoRare is how many rare words the made-up leader has picked.
 const demoRare = 2
 
 // releaseStories is the made-up leader's work: the stories whose answers belong together, and words that few said.
-func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time.Time) error {
-	stories := &story.Book{Store: st, Keys: k}
+func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, public *redaction.Public, now time.Time) error {
+	stories := &story.Book{Store: st, Keys: k, Public: public}
 	for e, err := range st.Excerpts.Find(ctx, store.Query{}) {
 		if err != nil {
 			return err
@@ -209,7 +210,7 @@ func releaseStories(ctx context.Context, st *store.Store, k *keys.Keys, now time
 			return err
 		}
 	}
-	quotes := &quote.Book{Store: st, Keys: k}
+	quotes := &quote.Book{Store: st, Keys: k, Public: public}
 	body, err := release.Latest(ctx, st, release.ForLeadership, "", release.AllTime)
 	if err != nil {
 		return err
@@ -231,7 +232,7 @@ func (d *demonstration) letFamiliesAnswer(ctx context.Context, now time.Time) er
 	talk, err := conversation.New(conversation.Config{
 		Store: d.app.store, Keys: d.app.keys, Surveys: d.app.surveys, Council: demo.Council, Address: d.app.cfg.Site(),
 		Channels: []channels.Channel{demo.Mute{On: channels.SMS}, demo.Mute{On: channels.Telegram}},
-		Project:  &projection.Projection{Store: d.app.store, Keys: d.app.keys, Tagger: d.app.tagger},
+		Project:  &projection.Projection{Store: d.app.store, Keys: d.app.keys, Tagger: d.app.tagger, Public: d.app.public},
 		Now:      func() time.Time { return time.Now().Add(-25 * time.Hour) }, // so that those who stopped are seen to have
 		Spool:    filepath.Join(d.app.cfg.Data, "seed"), Tag: time.Millisecond, Sweep: 100 * time.Millisecond,
 	})
@@ -274,11 +275,12 @@ const quotesPerTheme = 8
 // approveQuotes is the made-up reviewer's work: the first fitting answers of each theme.
 func approveQuotes(ctx context.Context, book *quote.Book, now time.Time) error {
 	approved := map[string]int{}
+	look := book.Public.Redactor(ctx)
 	for e, err := range book.Store.Excerpts.Find(ctx, store.Query{}) {
 		if err != nil {
 			return err
 		}
-		if len(e.Themes) == 0 || len(e.Stances) == 0 || !quote.Fits(e) || approved[e.Themes[0]+e.Stances[0]] >= quotesPerTheme {
+		if len(e.Themes) == 0 || len(e.Stances) == 0 || !quote.Fits(e, look) || approved[e.Themes[0]+e.Stances[0]] >= quotesPerTheme {
 			continue
 		}
 		if err := book.Decide(ctx, e.ID, book.Hash(e.Text), true, "leader", now); errors.Is(err, quote.ErrDoubt) {

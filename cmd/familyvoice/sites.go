@@ -71,7 +71,7 @@ func (a *app) carriers() (on []channels.Name) {
 
 // youSaid is what staff have published, for the families' page.
 func (a *app) youSaid(ctx context.Context) ([]webform.Promise, error) {
-	actions, err := staff.Published(ctx, a.store)
+	actions, err := staff.Published(ctx, a.store, a.public)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (a *app) openStaff(form *webform.Form) {
 	office, _ := a.cfg.Hours.Office() // open has looked at the error
 	site := staff.New(a.taught(staff.Config{
 		DayEnds: office.Shut,
-		Store:   a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Themes: themes,
+		Store:   a.store, Keys: a.keys, Renderer: a.pages, Log: a.log, Council: a.cfg.Council, Public: a.public, Themes: themes,
 		Questions: a.questionWords, Answers: a.answers, PublicURL: a.cfg.PublicURL, MadeUp: a.madeUp, SignInHint: a.signInHint,
 		PasswordAlone: a.cfg.Staff.PasswordAlone, SSO: a.singleSignOn(), Codebook: a.codebook(), SegmentPence: a.cfg.Spend.Pence,
 		Print: printer(),
@@ -164,6 +164,12 @@ func (a *app) makeReleases(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// reread reads answers again after a new version of the redactor, whenever this instance holds the right to.
+func (a *app) reread(ctx context.Context) {
+	l := lease.Lease{Leases: a.store.Leases, ID: "redactor", Owner: instanceName(), Length: releaseLease}
+	l.Keep(ctx, a.readers.Reread)
 }
 
 func instanceName() string {

@@ -14,6 +14,7 @@ import (
 	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/correction"
+	"familyvoice/redaction"
 	"familyvoice/safeguard"
 	"familyvoice/staff"
 	"familyvoice/store"
@@ -103,11 +104,13 @@ func runCodebook(args []string, std streams) int {
 }
 
 // openAssistant makes the assistant that the settings name; nil while it is off.
-func openAssistant(c config.Assistant, scan safeguard.Scanner) (*assistant.Assistant, error) {
+func openAssistant(c config.Assistant, scan safeguard.Scanner, public *redaction.Public) (*assistant.Assistant, error) {
 	if c.URL == "" {
 		return nil, nil
 	}
-	return assistant.New(assistant.Config{URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan})
+	return assistant.New(assistant.Config{
+		URL: c.URL, Key: string(c.Key), Model: c.Model, Timeout: time.Duration(c.Seconds) * time.Second, Scan: scan, Redactor: public.Redactor,
+	})
 }
 
 // taught gives the signed-in site the reasons behind tags, and the assistant if there is one.
@@ -164,7 +167,7 @@ const noteExported = "corrections-exported"
 // during it may be in what was read.
 func (a *app) export(ctx context.Context, known correction.Labels) ([]evaluate.Row, error) {
 	begun := time.Now()
-	rows, err := correction.Rows(ctx, a.store, a.keys, known)
+	rows, err := correction.Rows(ctx, a.store, a.keys, known, a.public.Redactor(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -184,13 +184,13 @@ func TestAnalyseExplains(t *testing.T) {
 }
 
 func TestTheAssistantIsOffUntilItHasAnAddress(t *testing.T) {
-	if a, err := openAssistant(config.Default().Assistant, safeguard.Scanner{}); a != nil || err != nil {
+	if a, err := openAssistant(config.Default().Assistant, safeguard.Scanner{}, nil); a != nil || err != nil {
 		t.Errorf("%v, %v", a, err)
 	}
-	if _, err := openAssistant(config.Assistant{URL: "http://elsewhere.example/v1", Model: "m", Seconds: 5}, safeguard.Scanner{}); err == nil {
+	if _, err := openAssistant(config.Assistant{URL: "http://elsewhere.example/v1", Model: "m", Seconds: 5}, safeguard.Scanner{}, nil); err == nil {
 		t.Error("words would go over the network in clear")
 	}
-	a, err := openAssistant(config.Assistant{URL: "http://127.0.0.1:11434/v1", Model: "m", Seconds: 5, Key: "made-up"}, safeguard.Scanner{})
+	a, err := openAssistant(config.Assistant{URL: "http://127.0.0.1:11434/v1", Model: "m", Seconds: 5, Key: "made-up"}, safeguard.Scanner{}, nil)
 	if err != nil || a.Name() != "m at 127.0.0.1" || a.Timeout != 5*time.Second {
 		t.Errorf("%+v, %v", a, err)
 	}

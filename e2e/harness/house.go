@@ -22,6 +22,7 @@ import (
 	"familyvoice/conversation"
 	"familyvoice/keys"
 	"familyvoice/projection"
+	"familyvoice/redaction"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
 	"familyvoice/survey"
@@ -124,7 +125,7 @@ func (h *House) converse(s Setup, texts *sms.Twilio, bot *telegram.Bot) {
 	h.Conversation, err = conversation.New(conversation.Config{
 		Store: h.Store, Keys: h.Keys, Surveys: h.Surveys, Survey: s.Survey, Council: Council, Address: "fv.example",
 		Channels: []channels.Channel{texts, texts.WhatsApp(), bot}, MinAge: map[channels.Name]int{channels.Telegram: bot.MinAge()},
-		Project: &projection.Projection{Store: h.Store, Keys: h.Keys, Tagger: tagger},
+		Project: &projection.Projection{Store: h.Store, Keys: h.Keys, Tagger: tagger, Public: &redaction.Public{Store: h.Store, Council: Council}},
 		Erased:  s.Erased,
 		Spool:   filepath.Join(h.Dir, "spool"), Sweep: 50 * time.Millisecond, Lease: 500 * time.Millisecond, Now: h.Now,
 	})

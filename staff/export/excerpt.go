@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,8 @@ import (
 	"time"
 	_ "time/tzdata" // days are London days
 
+	"familyvoice/analysis/redact"
+	"familyvoice/redaction"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 )
@@ -17,8 +20,12 @@ import (
 // Excerpt is one answer as it leaves: redacted words and the tags that may be told. It does not say whose it is, nor where
 // or when it was written.
 type Excerpt struct {
-	Section   string     `json:"section"`
-	Text      string     `json:"text"`
+	Section  string `json:"section"`
+	Language string `json:"language"` // in which it was written, as recognised: "en"
+	Text     string `json:"text"`
+	// LeftOut says why Text and the words of the sentences are empty: "language" for an answer that is not in English, since the
+	// redaction knows the names and the surroundings of English alone. Its tags, which a person gave, stay.
+	LeftOut   string     `json:"left_out,omitempty"`
 	Sentences []Sentence `json:"sentences"`
 	Approved  bool       `json:"approved"` // a person approved the words to be quoted
 	Codebook  string     `json:"codebook"` // versions of codebook and tagger
@@ -39,13 +46,17 @@ type Tag struct {
 }
 
 // Told is what of an excerpt a release allows to leave, and whether anything is left. Within says whether a place belongs to
-// the release.
-func Told(e *store.Excerpt, b *release.Body, within func(place string) bool) (Excerpt, bool) {
+// the release. The words are looked at again: of what stands there and what the redactor of today leaves, the stricter leaves.
+func Told(e *store.Excerpt, b *release.Body, within func(place string) bool, look redact.Redactor) (Excerpt, bool) {
 	family := e.Voice == "family" || e.Voice == "young-person"
 	if e.Withheld || e.Excluded != "" || !family || e.Text == "" || !within(e.Place) || !inRelease(e, b) {
 		return Excerpt{}, false
 	}
-	out := Excerpt{Section: e.Section, Text: e.Text, Approved: e.Quote == "approved", Codebook: e.Codebook, Sentences: []Sentence{}}
+	e = redaction.Again(e, look)
+	out := Excerpt{
+		Section: e.Section, Language: cmp.Or(e.Language, english), Text: e.Text, Approved: e.Quote == "approved", Codebook: e.Codebook,
+		Sentences: []Sentence{},
+	}
 	some := false
 	for _, s := range e.Sentences {
 		told := Sentence{Text: s.Text, Themes: []Tag{}, Stances: []Tag{}}
@@ -68,7 +79,26 @@ func Told(e *store.Excerpt, b *release.Body, within func(place string) bool) (Ex
 		some = some || len(told.Themes) > 0
 		out.Sentences = append(out.Sentences, told)
 	}
+	if out.Language != english {
+		out.leaveWordsOut()
+	}
 	return out, some
+}
+
+// english is the language whose names the redaction knows.
+const english = "en"
+
+func (e *Excerpt) leaveWordsOut() {
+	e.Text, e.LeftOut, e.Approved = "", "language", false
+	for i := range e.Sentences {
+		s := &e.Sentences[i]
+		s.Text = ""
+		for _, tags := range [][]Tag{s.Themes, s.Stances} {
+			for j := range tags {
+				tags[j].Why = []string{}
+			}
+		}
+	}
 }
 
 func once(tags []Tag, t store.Tag) []Tag {
@@ -100,7 +130,9 @@ func inRelease(e *store.Excerpt, b *release.Body) bool {
 const shuffleOver = 4096
 
 // Excerpts yields what a release allows of the excerpts, in an order that says nothing. It holds a bounded number of them.
-func Excerpts(found iter.Seq2[*store.Excerpt, error], b *release.Body, within func(place string) bool, random *rand.Rand) iter.Seq2[Excerpt, error] {
+func Excerpts(
+	found iter.Seq2[*store.Excerpt, error], b *release.Body, within func(place string) bool, look redact.Redactor, random *rand.Rand,
+) iter.Seq2[Excerpt, error] {
 	return func(yield func(Excerpt, error) bool) {
 		var held []Excerpt
 		for e, err := range found {
@@ -108,7 +140,7 @@ func Excerpts(found iter.Seq2[*store.Excerpt, error], b *release.Body, within fu
 				yield(Excerpt{}, err)
 				return
 			}
-			told, ok := Told(e, b, within)
+			told, ok := Told(e, b, within, look)
 			if !ok {
 				continue
 			}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"familyvoice/analysis/redact"
 	"familyvoice/staff/release"
 	"familyvoice/store"
 
@@ -121,7 +122,7 @@ func excerpt(id string, change func(*store.Excerpt)) *store.Excerpt {
 func everywhere(string) bool { return true }
 
 func TestAnExcerptLeavesWithTagsWhoseNumberIsTold(t *testing.T) {
-	got, ok := Told(excerpt("r1", nil), body(t), everywhere)
+	got, ok := Told(excerpt("r1", nil), body(t), everywhere, redact.Redactor{})
 	if !ok {
 		t.Fatal("it does not leave")
 	}
@@ -142,6 +143,38 @@ func TestAnExcerptLeavesWithTagsWhoseNumberIsTold(t *testing.T) {
 	}
 }
 
+// The words of this test stand as rules left them that knew less.
+func TestWhatLeavesIsLookedAtAgain(t *testing.T) {
+	change := func(e *store.Excerpt) {
+		e.Text, e.Quote = "our tobrin needs Larkhill. "+e.Text, "approved"
+		e.Sentences[0].Text = "our tobrin needs Larkhill. " + e.Sentences[0].Text
+		e.Sentences[0].Themes[0].Why = []string{"tobrin needs", "money"}
+	}
+	got, ok := Told(excerpt("r1", change), body(t), everywhere, redact.Redactor{}.With("Larkhill Hub"))
+	line, err := json.Marshal(got)
+	if !ok || err != nil || strings.Contains(string(line), "tobrin") || !strings.HasPrefix(got.Sentences[0].Text, "our [name] needs Larkhill.") {
+		t.Errorf("it leaves as %s, %v", line, err)
+	}
+	if got.Approved {
+		t.Error("words that nobody approved leave as approved")
+	}
+}
+
+func TestAnAnswerInAnotherLanguageLeavesWithoutItsWords(t *testing.T) {
+	arabic := func(e *store.Excerpt) {
+		e.Language, e.Text, e.Sentences[0].Text = "ar", "ابني تيم يريد المال", "ابني تيم يريد المال"
+		e.Sentences[0].Themes[0].Why = []string{"تيم"}
+	}
+	got, ok := Told(excerpt("r1", arabic), body(t), everywhere, redact.Redactor{})
+	line, err := json.Marshal(got)
+	if !ok || err != nil || strings.Contains(string(line), "تيم") || got.Language != "ar" || got.LeftOut != "language" || got.Sentences[0].Themes[0].ID != "money" {
+		t.Errorf("it leaves as %s, %v", line, err)
+	}
+	if got, _ := Told(excerpt("r1", nil), body(t), everywhere, redact.Redactor{}); got.Language != "en" || got.LeftOut != "" || got.Text == "" {
+		t.Errorf("English leaves as %+v", got)
+	}
+}
+
 func TestWhatNeverLeaves(t *testing.T) {
 	for name, change := range map[string]func(*store.Excerpt){
 		"a disclosure":              func(e *store.Excerpt) { e.Withheld = true },
@@ -154,16 +187,16 @@ func TestWhatNeverLeaves(t *testing.T) {
 		"no tag at all":             func(e *store.Excerpt) { e.Sentences = []store.Sentence{{Text: e.Text}} },
 		"a stance that is none":     func(e *store.Excerpt) { e.Sentences[0].Stances[0].ID = "joke"; e.Sentences = e.Sentences[:1] },
 	} {
-		if got, ok := Told(excerpt("r1", change), body(t), everywhere); ok {
+		if got, ok := Told(excerpt("r1", change), body(t), everywhere, redact.Redactor{}); ok {
 			t.Errorf("%s leaves as %+v", name, got)
 		}
 	}
-	if _, ok := Told(excerpt("r1", nil), body(t), func(string) bool { return false }); ok {
+	if _, ok := Told(excerpt("r1", nil), body(t), func(string) bool { return false }, redact.Redactor{}); ok {
 		t.Error("an answer from another place leaves")
 	}
 	closed := body(t)
 	closed.Period = release.Period{ID: "month:2026-11", Closed: true, Until: "2026-11-30"}
-	if _, ok := Told(excerpt("r1", func(e *store.Excerpt) { e.Day = "2026-11-24" }), closed, everywhere); !ok {
+	if _, ok := Told(excerpt("r1", func(e *store.Excerpt) { e.Day = "2026-11-24" }), closed, everywhere, redact.Redactor{}); !ok {
 		t.Error("of a month that is over every day leaves")
 	}
 }
@@ -186,7 +219,7 @@ func TestTwoOfOneFamilyDoNotLeaveSideBySide(t *testing.T) {
 	const n = 3 * shuffleOver
 	at := map[string]int{}
 	i := 0
-	for e, err := range Excerpts(stream(n, nil), body(t), everywhere, rand.New(rand.NewPCG(1, 2))) {
+	for e, err := range Excerpts(stream(n, nil), body(t), everywhere, redact.Redactor{}, rand.New(rand.NewPCG(1, 2))) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +242,7 @@ func TestTwoOfOneFamilyDoNotLeaveSideBySide(t *testing.T) {
 
 func TestAFileOfLinesSaysThatItIsWhole(t *testing.T) {
 	var file bytes.Buffer
-	rows, err := Lines(&file, Excerpts(stream(10, nil), body(t), everywhere, rand.New(rand.NewPCG(1, 2))))
+	rows, err := Lines(&file, Excerpts(stream(10, nil), body(t), everywhere, redact.Redactor{}, rand.New(rand.NewPCG(1, 2))))
 	if err != nil || rows != 10 {
 		t.Fatalf("%d rows, %v", rows, err)
 	}
@@ -223,7 +256,7 @@ func TestAFileOfLinesSaysThatItIsWhole(t *testing.T) {
 	}
 	file.Reset()
 	away := errors.New("the store went away")
-	if _, err := Lines(&file, Excerpts(stream(10, away), body(t), everywhere, rand.New(rand.NewPCG(1, 2)))); !errors.Is(err, away) {
+	if _, err := Lines(&file, Excerpts(stream(10, away), body(t), everywhere, redact.Redactor{}, rand.New(rand.NewPCG(1, 2)))); !errors.Is(err, away) {
 		t.Errorf("a stream that breaks gives %v", err)
 	}
 	if strings.Contains(file.String(), `"end":true`) {
@@ -271,12 +304,13 @@ func TestTheProjectKeepsTheRulesOfItsSchema(t *testing.T) {
 		e.Sentences = e.Sentences[:1]
 	})
 	found := func(yield func(*store.Excerpt, error) bool) {
-		_ = yield(turned, nil) && yield(excerpt("r1", nil), nil) && yield(excerpt("r3", nil), nil)
+		arabic := excerpt("r4", func(e *store.Excerpt) { e.Language = "ar" })
+		_ = yield(turned, nil) && yield(excerpt("r1", nil), nil) && yield(excerpt("r3", nil), nil) && yield(arabic, nil)
 	}
 	var file bytes.Buffer
 	titles := func(section string) string { return "What families said: " + section }
-	rows, err := QDPX(&file, body(t), book, Excerpts(found, body(t), everywhere, rand.New(rand.NewPCG(1, 2))), titles, guid)
-	if err != nil || rows != 3 {
+	rows, err := QDPX(&file, body(t), book, Excerpts(found, body(t), everywhere, redact.Redactor{}, rand.New(rand.NewPCG(1, 2))), titles, guid)
+	if err != nil || rows != 4 {
 		t.Fatalf("%d excerpts, %v", rows, err)
 	}
 	archive, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
@@ -310,7 +344,7 @@ func TestTheProjectKeepsTheRulesOfItsSchema(t *testing.T) {
 		}
 	}
 	slices.Sort(selected)
-	if want := []string{"Less to worry about money.", "Less to worry about money.", "😀 Überall “Geld”."}; !slices.Equal(selected, want) {
+	if want := []string{"Less to worry about money.", "Less to worry about money.", "[a sentence in another language (ar): its words are left out]", "😀 Überall “Geld”."}; !slices.Equal(selected, want) {
 		t.Errorf("the selections are %q, want %q", selected, want)
 	}
 }

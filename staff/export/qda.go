@@ -158,7 +158,8 @@ func QDPX(w io.Writer, b *release.Body, c Codebook, excerpts iter.Seq2[Excerpt, 
 	p := qdaProject{
 		Space: projectSpace, Name: clean("Family Voice, " + b.Name + ", " + b.Period.Label), Origin: origin, User: guid("user"),
 		Made: b.Made.UTC().Format(time.RFC3339), Users: []qdaUser{{guid("user"), origin}}, Codes: c.codes(guid),
-		Description: "Redacted answers of families, in no order, with the tags whose numbers are released. Tags were made by a program and corrected by people.",
+		Description: "Redacted answers of families, in no order, with the tags whose numbers are released. " +
+			"The words of answers in other languages than English are left out. Tags were made by a program and corrected by people.",
 	}
 	if len(sources.Text) > 0 {
 		p.Sources = &sources
@@ -200,7 +201,11 @@ func (s *qdaSource) add(e Excerpt, row int, guid func(parts ...string) string) {
 			write(" ")
 		}
 		start := s.at
-		write(strings.Join(strings.Fields(clean(sentence.Text)), " "))
+		if e.LeftOut != "" {
+			write(fmt.Sprintf("[a sentence in another language (%s): its words are left out]", clean(e.Language)))
+		} else {
+			write(strings.Join(strings.Fields(clean(sentence.Text)), " "))
+		}
 		if len(sentence.Themes)+len(sentence.Stances) == 0 || s.at == start {
 			continue
 		}

@@ -46,11 +46,12 @@ func (b *Book) fitting(ctx context.Context) ([]*store.Excerpt, error) {
 		return r.fit, nil
 	}
 	var fit []*store.Excerpt
+	look := b.Public.Redactor(ctx)
 	for e, err := range b.Store.Excerpts.Find(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		if Fits(e) {
+		if Fits(e, look) {
 			fit = append(fit, e)
 		}
 	}

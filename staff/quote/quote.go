@@ -11,6 +11,7 @@ import (
 
 	"familyvoice/analysis/redact"
 	"familyvoice/keys"
+	"familyvoice/redaction"
 	"familyvoice/store"
 )
 
@@ -40,6 +41,8 @@ var (
 type Book struct {
 	Store *store.Store
 	Keys  *keys.Keys
+	// Public are the names that are nobody's; nil for none beside the lists.
+	Public *redaction.Public
 	// Now, if set, lets the approved excerpts be remembered for a minute.
 	Now func() time.Time
 
@@ -53,7 +56,7 @@ func reviewID(excerpt, hash string) string { return "quote:" + excerpt + ":" + h
 
 // Fits says whether an excerpt could be quoted at all: a family's tagged answer, not withheld, of a fitting length, in English
 // (so that its redaction can be trusted), in which another look finds nothing more to redact.
-func Fits(e *store.Excerpt) bool {
+func Fits(e *store.Excerpt, look redact.Redactor) bool {
 	length := utf8.RuneCountInString(e.Text)
 	if e.Withheld || e.Excluded != "" || length < MinLength || length > MaxLength || len(e.Sentences) == 0 {
 		return false
@@ -61,13 +64,13 @@ func Fits(e *store.Excerpt) bool {
 	if e.Voice != "family" && e.Voice != "young-person" || e.Language != "" && e.Language != "en" {
 		return false
 	}
-	again, _ := redact.Redact(e.Text)
+	again, _ := look.Redact(e.Text)
 	return again == e.Text
 }
 
 // Doubts are the words of a text that the second check would have a person look at again.
-func Doubts(text string) (doubted []string) {
-	for _, s := range redact.Doubts(text) {
+func Doubts(text string, look redact.Redactor) (doubted []string) {
+	for _, s := range look.Doubts(text) {
 		doubted = append(doubted, s.Of(text))
 	}
 	return doubted
@@ -93,10 +96,11 @@ func (b *Book) decide(ctx context.Context, excerpt, hash string, approve, sure b
 	if err != nil {
 		return err
 	}
-	if b.Hash(e.Text) != hash || approve && !Fits(e) {
+	look := b.Public.Redactor(ctx)
+	if b.Hash(e.Text) != hash || approve && !Fits(e, look) {
 		return ErrChanged
 	}
-	doubted := approve && len(Doubts(e.Text)) > 0
+	doubted := approve && len(Doubts(e.Text, look)) > 0
 	if doubted && !sure {
 		return ErrDoubt
 	}
@@ -161,12 +165,21 @@ func (b *Book) Decision(ctx context.Context, e *store.Excerpt) (string, error) {
 		return "", nil
 	case err != nil:
 		return "", err
-	case r.Decision == decisionQuote && !r.Sure && len(Doubts(e.Text)) > 0:
+	case r.Decision == decisionQuote && !r.Sure && len(Doubts(e.Text, b.Public.Redactor(ctx))) > 0:
 		return "", nil
 	case r.Decision == decisionQuote:
 		return Approved, nil
 	}
 	return Refused, nil
+}
+
+// Confirmed says whether a person approved the excerpt's text as it is now, although words of it were in doubt.
+func (b *Book) Confirmed(ctx context.Context, e *store.Excerpt) (bool, error) {
+	r, err := b.Store.Reviews.Get(ctx, reviewID(e.ID, b.Hash(e.Text)))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && r.Decision == decisionQuote && r.Sure, err
 }
 
 // maxLook bounds how many excerpts one page of waiting ones looks through.
@@ -175,6 +188,7 @@ const maxLook = 5000
 // Waiting lists up to n excerpts after an id (excluded; "" for the first) that could be quoted and of which nobody has
 // decided yet or whose approval waits to be confirmed, and the id to go on after; "" if there are no more. Ids are random, so their order says nothing.
 func (b *Book) Waiting(ctx context.Context, after string, n int, within func(place string) bool) (waiting []*store.Excerpt, next string, err error) {
+	look := b.Public.Redactor(ctx)
 	looked := 0
 	for e, err := range b.Store.Excerpts.Find(ctx, store.Query{After: after, Limit: maxLook}) {
 		if err != nil {
@@ -185,11 +199,11 @@ func (b *Book) Waiting(ctx context.Context, after string, n int, within func(pla
 			return waiting, after, nil
 		}
 		after = e.ID
-		if e.Quote == Refused || !within(e.Place) || len(e.Themes) == 0 || len(e.Stances) == 0 || !Fits(e) {
+		if e.Quote == Refused || !within(e.Place) || len(e.Themes) == 0 || len(e.Stances) == 0 || !Fits(e, look) {
 			continue
 		}
 		if e.Quote == Approved {
-			if len(Doubts(e.Text)) == 0 {
+			if len(Doubts(e.Text, look)) == 0 {
 				continue
 			}
 			if decision, err := b.Decision(ctx, e); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"familyvoice/analysis/redact"
 	"familyvoice/keys"
+	"familyvoice/redaction"
 	"familyvoice/store"
 )
 
@@ -67,6 +68,8 @@ func (s *Sheet) Doubtful() bool {
 type Book struct {
 	Store *store.Store
 	Keys  *keys.Keys
+	// Public are the names that are nobody's; nil for none beside the lists.
+	Public *redaction.Public
 }
 
 // Sheet makes the sheet of a run. ok is false where there is none to make: too little was said, an answer raised a concern, is
@@ -79,12 +82,12 @@ func (b *Book) Sheet(ctx context.Context, response string) (sheet *Sheet, ok boo
 		}
 		run = append(run, e)
 	}
-	sheet, ok = b.sheetOf(run)
+	sheet, ok = b.sheetOf(run, b.Public.Redactor(ctx))
 	return sheet, ok, nil
 }
 
 // sheetOf makes the sheet of all that a run said. The second look, which costs most, is taken last.
-func (b *Book) sheetOf(run []*store.Excerpt) (sheet *Sheet, ok bool) {
+func (b *Book) sheetOf(run []*store.Excerpt, look redact.Redactor) (sheet *Sheet, ok bool) {
 	texts := map[string]string{}
 	sheet = &Sheet{}
 	for _, e := range run {
@@ -104,13 +107,13 @@ func (b *Book) sheetOf(run []*store.Excerpt) (sheet *Sheet, ok bool) {
 		return nil, false
 	}
 	for _, e := range run {
-		if again, _ := redact.Redact(e.Text); again != e.Text {
+		if again, _ := look.Redact(e.Text); again != e.Text {
 			return nil, false
 		}
 	}
 	for i := range sheet.Parts {
 		p := &sheet.Parts[i]
-		for _, s := range redact.Doubts(p.Text) {
+		for _, s := range look.Doubts(p.Text) {
 			p.Doubts = append(p.Doubts, s.Of(p.Text))
 		}
 	}
@@ -288,7 +291,7 @@ func (b *Book) waits(ctx context.Context, run []*store.Excerpt, within func(plac
 	if len(run) < leastParts || !within(run[0].Place) {
 		return nil, false, nil
 	}
-	if sheet, ok = b.sheetOf(run); !ok {
+	if sheet, ok = b.sheetOf(run, b.Public.Redactor(ctx)); !ok {
 		return nil, false, nil
 	}
 	r, err := b.Store.Reviews.Get(ctx, reviewID(sheet.Response, sheet.ID))
