@@ -76,7 +76,7 @@ func TestCompare(t *testing.T) {
 		{"a hidden number", cell(t, 0, disclosure.Small), show(60), show(100), show(100), TooFew, true, 0, 0},
 		{"a small base", show(5), show(8), show(9), show(100), TooFew, true, 0, 0},
 	} {
-		got := Compare([]Pair{{row.was, row.now}}, row.wasBase, row.nowBase)[0]
+		got := Compare([]Pair{{row.was, row.now}}, Base{Families: row.wasBase}, Base{Families: row.nowBase})[0]
 		if got.Verdict != row.want || got.Was != row.wasPercent || got.Now != row.nowPct {
 			t.Errorf("%s: %+v, want %q from %d to %d", row.name, got, row.want, row.wasPercent, row.nowPct)
 		}
@@ -89,10 +89,10 @@ func TestCompare(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = Pair{show(10), show(23)}
 		}
-		if alone := Compare(pairs[:1], show(100), show(100))[0]; alone.Verdict != Up {
+		if alone := Compare(pairs[:1], Base{Families: show(100)}, Base{Families: show(100)})[0]; alone.Verdict != Up {
 			t.Errorf("alone: %+v", alone)
 		}
-		if among := Compare(pairs, show(100), show(100))[0]; among.Verdict != Unclear {
+		if among := Compare(pairs, Base{Families: show(100)}, Base{Families: show(100)})[0]; among.Verdict != Unclear {
 			t.Errorf("among 24: %+v", among)
 		}
 	})

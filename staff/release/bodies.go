@@ -14,6 +14,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 	b := &Body{
 		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
 		Made: now, Tagger: t.taggers[p][q], Families: r.Families(p, q), Left: r.Cell("left", p, q, 0),
+		Unread: r.Cell(unreadTable, p, q, 0),
 	}
 	if children := t.places.parts(p); len(children) > 0 {
 		by := Breakdown{ID: "place", Title: "Where"}
@@ -155,7 +156,8 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 	return disclosure.Cell{}, false
 }
 
-// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period.
+// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period. How many
+// are unread may move either way, so an older number says nothing for sure about today's.
 func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
 	came := max(t.families[p][q]-families, 0)
 	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {

@@ -15,6 +15,9 @@ import (
 // themeTable counts the families who spoke of a theme in any stance or none; the tables of the stances lie within it.
 const themeTable = "theme"
 
+// unreadTable counts the families with an answer in another language that no person has sorted.
+const unreadTable = "unread"
+
 // spoken is what the families of a tally spoke of beyond the tables: which themes come together, and what has no theme.
 type spoken struct {
 	said     []bool   // the current family's themes, cleared for the next
