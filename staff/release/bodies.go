@@ -160,14 +160,10 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 // are unread may move either way, so an older number says nothing for sure about today's.
 func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
 	came := max(t.families[p][q]-families, 0)
-	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
-		if n, shown := cell.Show(); shown {
-			cube.Knew(table, place, q, cat, n, n+came)
-		} else if cell.Why() == disclosure.Small {
-			cube.Knew(table, place, q, cat, 0, b.K-1+came)
-		}
-	}
 	const any = 1 << 29
+	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
+		cube.Told(table, place, q, cat, cell, came)
+	}
 	tell("", p, 0, b.Families, came)
 	for _, by := range b.By {
 		for _, row := range by.Rows {
