@@ -250,7 +250,15 @@ func TestWhatIsNew(t *testing.T) {
 			t.Errorf("%q: %t, want %t", phrase, got, want)
 		}
 	}
-	if got := Untagged("ask [name] about it"); got != "ask  .  about it" {
-		t.Errorf("the placeholder reads as a word: %q", got)
+	for sentence, want := range map[string]string{
+		"ask [name] about it":                       "ask  .  about it",
+		"we had the loud dog on albert street":      "we had the loud dog on  . ",
+		"they park all along lilford road at night": "they park all along  .  at night",
+		"no one since our jan moved me":             "no one since our  .  moved me",
+		"The splash pad on the high street":         "The splash pad on the high street",
+	} {
+		if got := Untagged(sentence); got != want {
+			t.Errorf("of %q phrases are made from %q, want %q", sentence, got, want)
+		}
 	}
 }

@@ -165,6 +165,8 @@ func TestWhatHasNoThemeIsNamedOnceEnoughFamiliesSayIt(t *testing.T) {
 			return ""
 		}, ""},
 		{"a name that was taken out", func(int) string { return "[name] was there with [name]" }, ""},
+		{"a street, as the sentence alone tells", func(int) string { return "the loud dog on albert street" }, "loud dog;"},
+		{"a name that is a month too", func(int) string { return "no one since our jan moved" }, "moved;"},
 		{"chat", func(int) string { return "not sure really, thank you" }, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
