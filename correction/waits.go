@@ -23,6 +23,12 @@ func Waits(e *store.Excerpt, reviews []*store.Review) bool {
 	return slices.ContainsFunc(e.Sentences, func(s store.Sentence) bool { return s.Text != "" && choose(reviews, s.Hash, "") == nil })
 }
 
+// Unread says whether an answer in another language is in no theme because no person has sorted it: one that waits, and one that
+// is withheld, which no reader of tags may open.
+func Unread(e *store.Excerpt) bool {
+	return another(e) && (slices.Contains(e.Tokens, WaitsToken) || e.Withheld && len(e.Themes)+len(e.Stances) == 0)
+}
+
 // Await puts WaitsToken on an answer that waits, and takes it off any other. Whoever writes an excerpt's words, decisions or
 // exclusion calls it, so that the list of those that wait is found by the token and stays short.
 func Await(e *store.Excerpt, reviews []*store.Review) {

@@ -104,6 +104,9 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 		}
 		return view, nil
 	}
+	if old.Base().Waits() || fresh.Base().Waits() {
+		view.AsOf += " " + waitsForChange
+	}
 	var pairs []summary.Pair
 	for _, row := range fresh.Themes {
 		pair := summary.Pair{Now: row.Cell}
@@ -113,7 +116,7 @@ func (s *Site) changes(ctx context.Context, who, place string, periods []release
 		pairs = append(pairs, pair)
 	}
 	var bands []band
-	for i, c := range summary.Compare(pairs, old.Families, fresh.Families) {
+	for i, c := range summary.Compare(pairs, old.Base(), fresh.Base()) {
 		row := fresh.Themes[i]
 		view.Words[row.ID] = verdictWords(c)
 		if c.Verdict == summary.TooFew {

@@ -27,10 +27,15 @@ type hubView struct {
 	Compared int // themes that could be compared
 	// Retagged says that the answers here and in the other places were not read by one version of the program.
 	Retagged bool
+	// Unsorted are the families here with an answer in another language that no person has sorted.
+	Unsorted disclosure.Cell
 	More     []hubDifference
 	Less     []hubDifference
 	Actions  []store.Action
 }
+
+// Waits says that so many answers in another language wait here that a difference is held against what they may say.
+func (h *hubView) Waits() bool { return summary.Base{Families: h.Families, Unread: h.Unsorted}.Waits() }
 
 type hubDifference struct {
 	ID, Label  string
@@ -69,9 +74,9 @@ func (p *hubsPage) compare(parts []part, published []store.Action) {
 	var contrasts []summary.Contrast
 	for _, part := range parts {
 		for i := range whole.Themes {
-			c := summary.Contrast{Whole: whole.Themes[i].Cell, WholeBase: whole.Families}
+			c := summary.Contrast{Whole: whole.Themes[i].Cell, WholeBase: whole.Base()}
 			if part.Body != nil && part.Body.ReadAlike(whole) {
-				c.PartBase = part.Body.Families
+				c.PartBase = part.Body.Base()
 				if t := part.Body.Theme(whole.Themes[i].ID); t != nil {
 					c.Part = t.Cell
 				}
@@ -83,7 +88,7 @@ func (p *hubsPage) compare(parts []part, published []store.Action) {
 	for at, part := range parts {
 		hub := hubView{ID: part.ID, Name: part.Label, Families: part.Cell}
 		if part.Body != nil {
-			hub.Families, hub.Retagged = part.Body.Families, !part.Body.ReadAlike(whole)
+			hub.Families, hub.Unsorted, hub.Retagged = part.Body.Families, part.Body.Unread, !part.Body.ReadAlike(whole)
 		}
 		for _, a := range published {
 			if slices.Contains(a.At(), part.ID) {

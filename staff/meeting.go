@@ -189,7 +189,7 @@ func (s *Site) meetingPack(ctx context.Context, read *reading) (*pack.Document, 
 	if err != nil {
 		return nil, err
 	}
-	packMethod(doc, body, trust)
+	packMethod(doc, read, trust)
 	packDecisions(doc)
 	return doc, nil
 }

@@ -39,6 +39,9 @@ func (s *Site) packHubs(ctx context.Context, doc *pack.Document, read *reading, 
 	page.compare(parts, published(actions))
 	doc.Heading(2, "Hubs", true)
 	doc.Say("Each place is set against all the others together. Only what is larger than chance is named. Places stand in their own order.")
+	if read.Waits() {
+		doc.Say("Answers in another language wait to be sorted. A difference is named only if it would be there whatever they say.")
+	}
 	t := pack.Table{Caption: "What families say differently", Head: []string{"Place", "Clearly more often", "Clearly less often", "Families"}, Numbers: 3}
 	for _, hub := range page.Hubs {
 		line := []string{hub.Name}
@@ -52,6 +55,8 @@ func (s *Site) packHubs(ctx context.Context, doc *pack.Document, read *reading, 
 				line = append(line, strings.Join(named, "; "))
 			case hub.Retagged:
 				line = append(line, "not compared: the program that reads the answers was changed meanwhile")
+			case hub.Compared > 0 && hub.Waits():
+				line = append(line, "nothing that is clear while answers in another language wait")
 			case hub.Compared == 0:
 				line = append(line, "too few families to compare")
 			default:

@@ -5,15 +5,16 @@ import (
 	"strings"
 
 	"familyvoice/staff/pack"
-	"familyvoice/staff/release"
 )
 
 // packMethod says how to read the papers. Trust is what is known of the tags.
-func packMethod(doc *pack.Document, body *release.Body, trust string) {
+func packMethod(doc *pack.Document, read *reading, trust string) {
+	body := read.Release
 	doc.Heading(2, "How to read this", false)
 	doc.List([]string{
 		"A program tags each sentence by a codebook of themes that people wrote. It shows the words that earned each tag, and people put tags right.",
 		trust,
+		read.Unsorted(),
 		fmt.Sprintf("“Fewer than %d” can be none. “Not shown” hides a larger number, so that nobody can work out a small one by taking away.", body.K),
 		fmt.Sprintf("Shares are given where at least %d families stand behind them.", 2*body.K),
 		"A change or a difference is called clear only when it is larger than chance would make it among so many.",

@@ -21,6 +21,8 @@ type trendView struct {
 	None  bool // too few periods can be shown to say anything
 	// Retagged says that not all periods were read by one version of the program: those are compared that the newest read.
 	Retagged bool
+	// Unsorted says that answers in another language wait, so that the bands are wider by what they may say.
+	Unsorted bool
 }
 
 type trendRow struct {
@@ -63,7 +65,8 @@ func themeTrend(ctx context.Context, st *store.Store, read *reading, id, name st
 	points := make([]summary.Point, len(bodies)) // one that is not alike stays hidden
 	for i, row := range view.Rows {
 		if alike[i] {
-			points[i] = summary.Point{Cell: row.Cell, Base: row.Base}
+			points[i] = summary.Point{Cell: row.Cell, Base: bodies[i].Base()}
+			view.Unsorted = view.Unsorted || points[i].Base.Waits()
 		}
 	}
 	placed := summary.Trend(points)

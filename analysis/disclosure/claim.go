@@ -14,10 +14,14 @@ type Claim struct{ k int }
 // most two places and periods (amounts, step), so in every table that a reader must reckon with a claim still holds.
 const slack = 4
 
+// Sure is how many of n families are behind something in every table that a reader must reckon with. What is said of a claim
+// beside the threshold has to be true of so many.
+func Sure(n int) int { return n - slack }
+
 // Claimed is the claim that n families of a place and period are behind something. It claims nothing if n is below the
 // threshold and its slack, or if the families of the place and period are hidden.
 func (r Released) Claimed(place, period, n int) Claim {
-	if _, shown := r.Families(place, period).Show(); !shown || n < r.c.k+slack {
+	if _, shown := r.Families(place, period).Show(); !shown || Sure(n) < r.c.k {
 		return Claim{}
 	}
 	return Claim{r.c.k}

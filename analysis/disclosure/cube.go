@@ -126,6 +126,20 @@ func (c *Cube) Knew(name string, place, period, cat, low, high int) {
 	t.low[i], t.high[i] = max(t.low[i], int32(low)), min(t.high[i], int32(min(high, open)))
 }
 
+// Told says that readers were told a cell of an earlier release, since when at most so many families came: a number, that it
+// was below the threshold, or by "not shown" that it was not.
+func (c *Cube) Told(name string, place, period, cat int, cell Cell, came int) {
+	n, shown := cell.Show()
+	switch {
+	case shown:
+		c.Knew(name, place, period, cat, n, n+came)
+	case cell.Why() == Small:
+		c.Knew(name, place, period, cat, 0, cell.k-1+came)
+	case cell.Why() == Protects:
+		c.Knew(name, place, period, cat, cell.k, open)
+	}
+}
+
 // open is more than any count.
 const open = 1 << 30
 

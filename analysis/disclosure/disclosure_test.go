@@ -203,22 +203,27 @@ func TestNoHiddenNumberCanBeWorkedOut(t *testing.T) {
 // remember tells a cube what readers know from the release before it.
 func remember(c, before *Cube) {
 	c.sum(c.base)
-	for _, t := range append([]*table{before.base}, before.tables...) {
-		for p := range c.places.given {
-			for q := range c.periods.given {
-				came := int(c.base.counts[c.base.at(p, q, 0)] - before.base.counts[c.base.at(p, q, 0)])
-				for cat := range t.cats {
-					cell := Released{before}.cell(t, p, q, cat)
-					if n, ok := cell.Show(); ok {
-						c.Knew(t.name, p, q, cat, n, n+came)
-					} else if cell.Why() == Small {
-						c.Knew(t.name, p, q, cat, 0, before.k-1+came)
-					}
-				}
-			}
+	for p := range c.places.given {
+		for q := range c.periods.given {
+			learn(c, before, p, q)
 		}
 	}
-	for i := range c.base.counts { // Suppress sums again
+	unsum(c)
+}
+
+// learn tells a cube whose families are summed what readers know of one place and period from a release of it.
+func learn(c, before *Cube, p, q int) {
+	came := int(c.base.counts[c.base.at(p, q, 0)] - before.base.counts[before.base.at(p, q, 0)])
+	for _, t := range append([]*table{before.base}, before.tables...) {
+		for cat := range t.cats {
+			c.Told(t.name, p, q, cat, Released{before}.cell(t, p, q, cat), came)
+		}
+	}
+}
+
+// unsum takes the sums out again: Suppress sums once more.
+func unsum(c *Cube) {
+	for i := range c.base.counts {
 		if p := i / c.base.periods; len(c.places.children[p]) > 0 || len(c.periods.children[i%c.base.periods]) > 0 {
 			c.base.counts[i] = 0
 		}

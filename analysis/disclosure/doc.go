@@ -17,7 +17,7 @@
 // to that as well, taking the linked tables along where they must, so all stand up to being read against each other. Where naming is enough, a Claim says "at least
 // k" and holds no count.
 //
-// What readers know from earlier releases is told with Cube.Knew, and no move contradicts it.
+// What readers know from earlier releases is told with Cube.Told, and no move contradicts it.
 //
 // Hiding more never spoils a proof, so one pass is enough. Where no move exists, the whole table, or the theme, is
 // withheld everywhere.

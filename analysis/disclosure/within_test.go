@@ -253,6 +253,12 @@ func checkJointly(t *testing.T, c *Cube, claimed []claims) (hidden int) {
 	if !ok {
 		t.Fatal("what is released contradicts itself")
 	}
+	return checkTables(t, c, possible, below)
+}
+
+// checkTables looks for a hidden number of the tables that is the same in all that is possible.
+func checkTables(t *testing.T, c *Cube, possible *polytope, below func(p, q, v int) []int) (hidden int) {
+	t.Helper()
 	check := func(table *table, cat, v int) {
 		for p := range c.places.len() {
 			for q := range c.periods.len() {

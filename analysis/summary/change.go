@@ -39,12 +39,15 @@ const level = 0.02
 // 1998, 873-890, method 10), made of Wilson's intervals, which hold at shares near nought where the usual ones do not. A
 // page compares many themes at once, so each band leaves out level/m for the m themes that can be compared (Bonferroni): a
 // page on which nothing has changed calls a change at most once in twenty times.
-func Compare(pairs []Pair, wasBase, nowBase disclosure.Cell) []Change {
+//
+// Where answers are unread (Base), the band reaches from the interval as if none of them spoke of the theme later, and all
+// earlier, to the one the other way round.
+func Compare(pairs []Pair, wasBase, nowBase Base) []Change {
 	changes := make([]Change, len(pairs))
 	compared := 0
 	for i, p := range pairs {
-		was, okWas := p.Was.Share(wasBase)
-		now, okNow := p.Now.Share(nowBase)
+		was, okWas := p.Was.Share(wasBase.Families)
+		now, okNow := p.Now.Share(nowBase.Families)
 		if okWas && okNow {
 			changes[i] = Change{Verdict: Unclear, Was: was, Now: now}
 			compared++
@@ -54,15 +57,18 @@ func Compare(pairs []Pair, wasBase, nowBase disclosure.Cell) []Change {
 		return changes
 	}
 	z := quantile(1 - level/float64(2*compared))
-	n1, _ := wasBase.Show()
-	n2, _ := nowBase.Show()
+	n1, n2 := shown(wasBase.Families), shown(nowBase.Families)
 	for i, p := range pairs {
 		if changes[i].Verdict == TooFew {
 			continue
 		}
-		x1, _ := p.Was.Show()
-		x2, _ := p.Now.Show()
+		x1, x2 := shown(p.Was), shown(p.Now)
+		most1, most2 := min(x1+wasBase.unread(), n1), min(x2+nowBase.unread(), n2)
 		difference, low, high := newcombe(x1, n1, x2, n2, z)
+		if most1 > x1 || most2 > x2 {
+			_, low, _ = newcombe(most1, n1, x2, n2, z)
+			_, _, high = newcombe(x1, n1, most2, n2, z)
+		}
 		changes[i].Points, changes[i].Low, changes[i].High = 100*difference, 100*low, 100*high
 		switch {
 		case low > 0:

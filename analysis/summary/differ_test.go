@@ -50,26 +50,26 @@ func TestHubsDifferOnlyBeyondChance(t *testing.T) {
 		c    Contrast
 		want Verdict
 	}{
-		{"half against a tenth", Contrast{show(50), show(100), show(90), show(500)}, Up},
-		{"a tenth against half", Contrast{show(10), show(100), show(210), show(500)}, Down},
-		{"as the others", Contrast{show(20), show(100), show(100), show(500)}, Unclear},
-		{"a little more", Contrast{show(26), show(100), show(106), show(500)}, Unclear},
-		{"hidden here", Contrast{cell(t, 0, disclosure.Small), show(100), show(100), show(500)}, TooFew},
-		{"hidden in the whole", Contrast{show(20), show(100), cell(t, 0, disclosure.Protects), show(500)}, TooFew},
-		{"too few families here", Contrast{show(7), show(9), show(100), show(500)}, TooFew},
-		{"a handful elsewhere", Contrast{show(5), show(100), show(13), show(109)}, TooFew},
-		{"a handful elsewhere that spoke of it", Contrast{show(60), show(100), show(64), show(300)}, TooFew},
-		{"the whole itself", Contrast{show(100), show(500), show(100), show(500)}, TooFew},
+		{"half against a tenth", Contrast{show(50), show(90), Base{Families: show(100)}, Base{Families: show(500)}}, Up},
+		{"a tenth against half", Contrast{show(10), show(210), Base{Families: show(100)}, Base{Families: show(500)}}, Down},
+		{"as the others", Contrast{show(20), show(100), Base{Families: show(100)}, Base{Families: show(500)}}, Unclear},
+		{"a little more", Contrast{show(26), show(106), Base{Families: show(100)}, Base{Families: show(500)}}, Unclear},
+		{"hidden here", Contrast{cell(t, 0, disclosure.Small), show(100), Base{Families: show(100)}, Base{Families: show(500)}}, TooFew},
+		{"hidden in the whole", Contrast{show(20), cell(t, 0, disclosure.Protects), Base{Families: show(100)}, Base{Families: show(500)}}, TooFew},
+		{"too few families here", Contrast{show(7), show(100), Base{Families: show(9)}, Base{Families: show(500)}}, TooFew},
+		{"a handful elsewhere", Contrast{show(5), show(13), Base{Families: show(100)}, Base{Families: show(109)}}, TooFew},
+		{"a handful elsewhere that spoke of it", Contrast{show(60), show(64), Base{Families: show(100)}, Base{Families: show(300)}}, TooFew},
+		{"the whole itself", Contrast{show(100), show(100), Base{Families: show(500)}, Base{Families: show(500)}}, TooFew},
 	} {
 		if got := Differ([]Contrast{row.c})[0]; got.Verdict != row.want {
 			t.Errorf("%s: %+v, want %q", row.name, got, row.want)
 		}
 	}
 	t.Run("the more is compared, the more it takes", func(t *testing.T) {
-		c := Contrast{show(32), show(100), show(112), show(500)} // 0.005 alone
+		c := Contrast{show(32), show(112), Base{Families: show(100)}, Base{Families: show(500)}} // 0.005 alone
 		many := make([]Contrast, 120)
 		for i := range many {
-			many[i] = Contrast{show(20), show(100), show(100), show(500)}
+			many[i] = Contrast{show(20), show(100), Base{Families: show(100)}, Base{Families: show(500)}}
 		}
 		many[7] = c
 		if alone, among := Differ([]Contrast{c})[0], Differ(many)[7]; alone.Verdict != Up || among.Verdict != Unclear {
@@ -104,10 +104,10 @@ func TestACouncilInWhichNothingDiffersIsRarelySaidToDiffer(t *testing.T) {
 				}
 				parts = append(parts, x)
 				whole, base = whole+x, base+size
-				points = append(points, Point{publish(t, x), publish(t, size)})
+				points = append(points, Point{publish(t, x), Base{Families: publish(t, size)}})
 			}
 			for i, x := range parts {
-				contrasts = append(contrasts, Contrast{publish(t, x), publish(t, sizes[i]), publish(t, whole), publish(t, base)})
+				contrasts = append(contrasts, Contrast{publish(t, x), publish(t, whole), Base{Families: publish(t, sizes[i])}, Base{Families: publish(t, base)}})
 			}
 			for _, p := range Trend(points) {
 				moved = moved || p.Verdict == Up || p.Verdict == Down
@@ -142,7 +142,7 @@ func publish(t testing.TB, n int) disclosure.Cell {
 func TestATrendHasAControlBand(t *testing.T) {
 	points := func(shares ...int) (of []Point) {
 		for _, s := range shares {
-			of = append(of, Point{publish(t, s), publish(t, 100)})
+			of = append(of, Point{publish(t, s), Base{Families: publish(t, 100)}})
 		}
 		return of
 	}

@@ -7,34 +7,33 @@ import "math"
 // one group is small and the other large, and where a share is near nought (R. A. Fisher, Statistical Methods for Research
 // Workers, 5th edition, 1934, section 21.02).
 func fisher(x, n, y, m int) float64 {
+	return min(1, 2*math.Exp(min(logTail(x, n, y, m, -1), logTail(x, n, y, m, 1))))
+}
+
+// logTail is the logarithm of one tail of the distribution: of x of n or fewer for a step of -1, or more for one of 1. The terms
+// of a tail are each the one before times a ratio that falls, so the sum ends soon; a tail that is most of it all is infinite.
+func logTail(x, n, y, m, step int) float64 {
 	all := x + y
-	low, high := max(0, all-m), min(n, all)
-	at := logChoose(n, x) + logChoose(m, y) - logChoose(n+m, all)
-	// The terms of a tail are each the one before times a ratio that falls, so the sum ends soon.
-	tail := func(step int) float64 {
-		sum, term := 1.0, 1.0
-		for i := x; ; {
-			if step < 0 && i == low || step > 0 && i == high {
-				break
-			}
-			if step < 0 {
-				term *= float64(i) * float64(m-all+i) / (float64(n-i+1) * float64(all-i+1))
-				i--
-			} else {
-				term *= float64(n-i) * float64(all-i) / (float64(i+1) * float64(m-all+i+1))
-				i++
-			}
-			sum += term
-			if term < 1e-12*sum {
-				break
-			}
-			if sum > 1e300 {
-				return math.Inf(1)
-			}
-		}
-		return math.Log(sum)
+	end := max(0, all-m)
+	if step > 0 {
+		end = min(n, all)
 	}
-	return min(1, 2*math.Exp(at+min(tail(-1), tail(1))))
+	sum, term := 1.0, 1.0
+	for i := x; i != end; i += step {
+		if step < 0 {
+			term *= float64(i) * float64(m-all+i) / (float64(n-i+1) * float64(all-i+1))
+		} else {
+			term *= float64(n-i) * float64(all-i) / (float64(i+1) * float64(m-all+i+1))
+		}
+		sum += term
+		if term < 1e-12*sum {
+			break
+		}
+		if sum > 1e300 {
+			return math.Inf(1)
+		}
+	}
+	return logChoose(n, x) + logChoose(m, y) - logChoose(n+m, all) + math.Log(sum)
 }
 
 func logChoose(n, k int) float64 {

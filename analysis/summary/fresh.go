@@ -12,8 +12,22 @@ import (
 
 var placeholder = regexp.MustCompile(`\[[a-z-]+\]`)
 
-// Untagged is a redacted sentence without its placeholders, which no family wrote: each becomes a break.
-func Untagged(sentence string) string { return placeholder.ReplaceAllString(sentence, " . ") }
+// Untagged is a redacted sentence without its placeholders, which no family wrote, and without what the second check doubts: each
+// becomes a break. The check needs the whole sentence, with its capitals and with what stands before "jan" and "albert street".
+func Untagged(sentence string) string {
+	var kept strings.Builder
+	at := 0
+	for _, doubt := range redact.Doubts(sentence) {
+		kept.WriteString(sentence[at:doubt.Start])
+		kept.WriteString(pause)
+		at = doubt.End
+	}
+	kept.WriteString(sentence[at:])
+	return placeholder.ReplaceAllString(kept.String(), pause)
+}
+
+// pause is a break between phrases.
+const pause = " . "
 
 // talk are the classes of the lexicon that carry nothing to act on by themselves.
 var talk = map[string]bool{
@@ -22,7 +36,8 @@ var talk = map[string]bool{
 }
 
 // IsNew says whether a phrase of untagged sentences may point to something new: it is more than talk ("not sure",
-// "thank you"), and the second check doubts nothing in it: no person looks at it before it is shown.
+// "thank you"), and the second check doubts nothing in it by itself either (see Untagged): no person looks at it before it is
+// shown.
 func IsNew(lex *lexicon.Lexicon, phrase string) bool {
 	if len(redact.Doubts(phrase)) > 0 {
 		return false

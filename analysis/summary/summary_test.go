@@ -76,7 +76,7 @@ func TestCompare(t *testing.T) {
 		{"a hidden number", cell(t, 0, disclosure.Small), show(60), show(100), show(100), TooFew, true, 0, 0},
 		{"a small base", show(5), show(8), show(9), show(100), TooFew, true, 0, 0},
 	} {
-		got := Compare([]Pair{{row.was, row.now}}, row.wasBase, row.nowBase)[0]
+		got := Compare([]Pair{{row.was, row.now}}, Base{Families: row.wasBase}, Base{Families: row.nowBase})[0]
 		if got.Verdict != row.want || got.Was != row.wasPercent || got.Now != row.nowPct {
 			t.Errorf("%s: %+v, want %q from %d to %d", row.name, got, row.want, row.wasPercent, row.nowPct)
 		}
@@ -89,10 +89,10 @@ func TestCompare(t *testing.T) {
 		for i := range pairs {
 			pairs[i] = Pair{show(10), show(23)}
 		}
-		if alone := Compare(pairs[:1], show(100), show(100))[0]; alone.Verdict != Up {
+		if alone := Compare(pairs[:1], Base{Families: show(100)}, Base{Families: show(100)})[0]; alone.Verdict != Up {
 			t.Errorf("alone: %+v", alone)
 		}
-		if among := Compare(pairs, show(100), show(100))[0]; among.Verdict != Unclear {
+		if among := Compare(pairs, Base{Families: show(100)}, Base{Families: show(100)})[0]; among.Verdict != Unclear {
 			t.Errorf("among 24: %+v", among)
 		}
 	})
@@ -250,7 +250,15 @@ func TestWhatIsNew(t *testing.T) {
 			t.Errorf("%q: %t, want %t", phrase, got, want)
 		}
 	}
-	if got := Untagged("ask [name] about it"); got != "ask  .  about it" {
-		t.Errorf("the placeholder reads as a word: %q", got)
+	for sentence, want := range map[string]string{
+		"ask [name] about it":                       "ask  .  about it",
+		"we had the loud dog on albert street":      "we had the loud dog on  . ",
+		"they park all along lilford road at night": "they park all along  .  at night",
+		"no one since our jan moved me":             "no one since our  .  moved me",
+		"The splash pad on the high street":         "The splash pad on the high street",
+	} {
+		if got := Untagged(sentence); got != want {
+			t.Errorf("of %q phrases are made from %q, want %q", sentence, got, want)
+		}
 	}
 }

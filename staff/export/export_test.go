@@ -27,7 +27,7 @@ func body(t *testing.T) *release.Body {
 	t.Helper()
 	var b release.Body
 	frozen := `{"audience":"leadership","k":5,"period":{"id":"all","label":"Everything so far","until":"2026-11-24"},"place":"elm","name":"=Elm Park",
-	"made":"2026-11-24T12:00:00Z","families":{"n":40,"k":5},"left":{"why":"small","k":5},
+	"made":"2026-11-24T12:00:00Z","families":{"n":40,"k":5},"left":{"why":"small","k":5},"unread":{"n":8,"k":5},
 	"by":[{"id":"role","title":"Who answered: all [of] them","rows":[{"id":"mother","label":"Mothers","cell":{"n":30,"k":5}},{"id":"father","label":"Fathers","cell":{"why":"small","k":5}},{"id":"other","label":"Someone else","cell":{"why":"protects","k":5}}]}],
 	"others":[],"themes":[{"id":"money","label":"Money","cell":{"n":20,"k":5}},{"id":"dads","label":"Dads","cell":{"n":6,"k":5}}],
 	"stances":[{"id":"hope","title":"Hopes","themes":[{"id":"money","label":"Money","cell":{"n":12,"k":5}},{"id":"dads","label":"Dads","cell":{"why":"small","k":5}}]}],"sentences":[]}`
@@ -44,7 +44,7 @@ func TestTheFileOfTablesTellsNumbersAndReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, err := csv.NewReader(&file).ReadAll()
-	if err != nil || len(lines) != rows+1 || rows != 9 {
+	if err != nil || len(lines) != rows+1 || rows != 10 {
 		t.Fatalf("%d lines, %d rows, %v", len(lines), rows, err)
 	}
 	told := map[string][2]string{}
@@ -55,7 +55,7 @@ func TestTheFileOfTablesTellsNumbersAndReasons(t *testing.T) {
 		}
 	}
 	for where, want := range map[string][2]string{
-		"families/families": {"40", ""}, "role/father": {"", "fewer than 5"}, "role/other": {"", "not shown"}, "hope/dads": {"", "fewer than 5"}, "themes/dads": {"6", ""},
+		"families/families": {"40", ""}, "families/unread": {"8", ""}, "role/father": {"", "fewer than 5"}, "role/other": {"", "not shown"}, "hope/dads": {"", "fewer than 5"}, "themes/dads": {"6", ""},
 	} {
 		if told[where] != want {
 			t.Errorf("%s says %v, want %v", where, told[where], want)
@@ -66,7 +66,7 @@ func TestTheFileOfTablesTellsNumbersAndReasons(t *testing.T) {
 func TestTheSpreadsheetTellsTheSame(t *testing.T) {
 	var file bytes.Buffer
 	rows, err := XLSX(&file, body(t))
-	if err != nil || rows != 9 {
+	if err != nil || rows != 10 {
 		t.Fatalf("%d rows, %v", rows, err)
 	}
 	book, err := excelize.OpenReader(&file)

@@ -22,6 +22,9 @@ func Tables(b *release.Body) []Table {
 	tables := []Table{{ID: "families", Title: "Families who answered", Rows: []Row{
 		{"families", "Families who answered", b.Families}, {"left", "Began, and stopped before a first answer", b.Left},
 	}}}
+	if b.Unread.Threshold() > 0 {
+		tables[0].Rows = append(tables[0].Rows, Row{"unread", "Gave an answer in another language that waits for a person", b.Unread})
+	}
 	add := func(id, title string, rows []release.Row) {
 		if len(rows) == 0 {
 			return

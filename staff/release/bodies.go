@@ -14,6 +14,7 @@ func (t *tally) body(r disclosure.Released, a Audience, p, q int, now time.Time)
 	b := &Body{
 		Audience: a.ID, K: a.K, Period: t.periods.list[q], Place: t.places.list[p].ID, Name: t.places.list[p].Name,
 		Made: now, Tagger: t.taggers[p][q], Families: r.Families(p, q), Left: r.Cell("left", p, q, 0),
+		Unread: r.Cell(unreadTable, p, q, 0),
 	}
 	if children := t.places.parts(p); len(children) > 0 {
 		by := Breakdown{ID: "place", Title: "Where"}
@@ -155,17 +156,14 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 	return disclosure.Cell{}, false
 }
 
-// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period.
+// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period. How many
+// are unread may move either way, so an older number says nothing for sure about today's.
 func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
 	came := max(t.families[p][q]-families, 0)
-	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
-		if n, shown := cell.Show(); shown {
-			cube.Knew(table, place, q, cat, n, n+came)
-		} else if cell.Why() == disclosure.Small {
-			cube.Knew(table, place, q, cat, 0, b.K-1+came)
-		}
-	}
 	const any = 1 << 29
+	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
+		cube.Told(table, place, q, cat, cell, came)
+	}
 	tell("", p, 0, b.Families, came)
 	for _, by := range b.By {
 		for _, row := range by.Rows {

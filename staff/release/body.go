@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"familyvoice/analysis/disclosure"
+	"familyvoice/analysis/summary"
 )
 
 // The audiences. Each has its own threshold, and its own releases.
@@ -26,7 +27,10 @@ type Body struct {
 
 	// Families is the base of every share in this body: families who answered.
 	Families disclosure.Cell `json:"families"`
-	By       []Breakdown     `json:"by"`
+	// Unread are the families with an answer in another language that no person has sorted. They are in Families, and in a theme
+	// only by what else they said. Not noted in an older body.
+	Unread disclosure.Cell `json:"unread,omitzero"`
+	By     []Breakdown     `json:"by"`
 	// Equality is by what people said about themselves; nil where nobody asks, for one place, and for one period.
 	Equality *Equality `json:"equality,omitempty"`
 	Others   []Row     `json:"others"` // other voices, counted apart
@@ -93,6 +97,9 @@ type Gap struct {
 	Cell   disclosure.Cell `json:"cell"`
 	Target int             `json:"target,omitempty"`
 }
+
+// Base is what a share of this body stands on.
+func (b *Body) Base() summary.Base { return summary.Base{Families: b.Families, Unread: b.Unread} }
 
 // Breakdown returns the breakdown with this id, or nil.
 func (b *Body) Breakdown(id string) *Breakdown {

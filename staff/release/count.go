@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"familyvoice/analysis/disclosure"
+	"familyvoice/correction"
 	"familyvoice/store"
 )
 
@@ -24,6 +25,7 @@ type tally struct {
 	spoken spoken
 	raised raised
 	under  under
+	unread bool // of the current family, cleared for the next
 	// tagger is that of the current family's answers, cleared for the next; taggers are by place and period.
 	tagger  string
 	taggers [][]string
@@ -67,6 +69,8 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 		}
 		cube.Table("others", disclosure.Apart, len(Others))
 		cube.Table("left", disclosure.Apart, 1)
+		cube.Table(unreadTable, disclosure.Marks, 1)
+		cube.Margins(unreadTable)
 		t.cubes = append(t.cubes, cube)
 	}
 	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
@@ -212,6 +216,7 @@ func (t *tally) excerpt(e *store.Excerpt) {
 	t.tagger = bothTaggers(t.tagger, e.Codebook)
 	t.spoken.hear(e, t.themeAt)
 	t.under.hear(e, t.themeAt)
+	t.unread = t.unread || correction.Unread(e)
 	for _, s := range e.Sentences {
 		for _, stance := range s.Stances {
 			for i, known := range Stances {
@@ -238,6 +243,12 @@ func (t *tally) flush(place, period int) error {
 			if err := t.add(Stances[i].ID, place, period, at); err != nil {
 				return err
 			}
+		}
+	}
+	if t.unread {
+		t.unread = false
+		if err := t.add(unreadTable, place, period, 0); err != nil {
+			return err
 		}
 	}
 	t.readTogether(place, period)

@@ -117,7 +117,7 @@ func (t *tally) raise(run *store.Response, place, period int) {
 
 // forget clears the marks of a run that is in no table.
 func (t *tally) forget() {
-	t.tagger = ""
+	t.tagger, t.unread = "", false
 	clear(t.spoken.said)
 	t.spoken.untagged = t.spoken.untagged[:0]
 	t.under.forget()

@@ -2,7 +2,6 @@ package release
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"familyvoice/analysis"
@@ -14,6 +13,9 @@ import (
 
 // themeTable counts the families who spoke of a theme in any stance or none; the tables of the stances lie within it.
 const themeTable = "theme"
+
+// unreadTable counts the families with an answer in another language that no person has sorted.
+const unreadTable = "unread"
 
 // spoken is what the families of a tally spoke of beyond the tables: which themes come together, and what has no theme.
 type spoken struct {
@@ -121,17 +123,23 @@ const mostTogether = 3
 // themeRows is a row for every theme, most families first.
 func (t *tally) themeRows(r disclosure.Released, p, q int) []ThemeRow {
 	rows := make([]ThemeRow, len(t.themes))
+	named := 0 // themes whose number is shown: each pair of them is compared
+	for i := range t.themes {
+		if _, shown := r.Cell(themeTable, p, q, i).Show(); shown {
+			named++
+		}
+	}
 	for i, theme := range t.themes {
-		rows[i] = ThemeRow{Row: Row{theme.ID, theme.Name, r.Cell(themeTable, p, q, i)}, With: t.together(r, p, q, i)}
+		rows[i] = ThemeRow{Row: Row{theme.ID, theme.Name, r.Cell(themeTable, p, q, i)}, With: t.together(r, p, q, i, named*(named-1)/2)}
 	}
 	slices.SortStableFunc(rows, func(a, b ThemeRow) int { return byShownCount(a.Row, b.Row) })
 	return rows
 }
 
-// together names the themes that families who spoke of one named clearly more often than chance would have it: by two
-// standard deviations of a count as large as if the two had nothing to do with each other. They stand in the order of the
-// codebook, which tells nothing of how many families there are.
-func (t *tally) together(r disclosure.Released, p, q, theme int) []Together {
+// together names the themes that families who spoke of one named clearly more often than chance would have it, among so many
+// pairs (summary.BeyondChance), also with the fewest that a reader must reckon with. They stand in the order of the codebook,
+// which tells nothing of how many families there are.
+func (t *tally) together(r disclosure.Released, p, q, theme, pairs int) []Together {
 	counts := t.spoken.both[p][q]
 	if counts == nil {
 		return nil
@@ -139,8 +147,8 @@ func (t *tally) together(r disclosure.Released, p, q, theme int) []Together {
 	families, _ := r.Families(p, q).Show()
 	of, _ := r.Cell(themeTable, p, q, theme).Show()
 	type lead struct {
-		theme  int
-		beyond float64
+		theme int
+		log   float64
 		Together
 	}
 	var leads []lead
@@ -154,12 +162,11 @@ func (t *tally) together(r disclosure.Released, p, q, theme int) []Together {
 			continue
 		}
 		with, _ := r.Cell(themeTable, p, q, other).Show()
-		chance := float64(of) * float64(with) / float64(families)
-		if beyond := (float64(n) - chance) / math.Sqrt(chance); beyond >= 2 {
-			leads = append(leads, lead{other, beyond, Together{label.ID, label.Name, claim}})
+		if log := summary.Together(disclosure.Sure(n), of, with, families); summary.BeyondChance(log, pairs) {
+			leads = append(leads, lead{other, log, Together{label.ID, label.Name, claim}})
 		}
 	}
-	slices.SortStableFunc(leads, func(a, b lead) int { return cmp.Compare(b.beyond, a.beyond) })
+	slices.SortStableFunc(leads, func(a, b lead) int { return cmp.Compare(a.log, b.log) })
 	leads = leads[:min(len(leads), mostTogether)]
 	slices.SortFunc(leads, func(a, b lead) int { return a.theme - b.theme })
 	var named []Together

@@ -2,6 +2,7 @@ package release
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -94,6 +95,50 @@ func TestThemesThatComeTogether(t *testing.T) {
 	})
 }
 
+// A page of 24 themes that have nothing to do with each other, drawn again and again, seldom names a pair.
+func TestUnrelatedThemesAreSeldomNamedTogether(t *testing.T) {
+	draws := 150
+	if testing.Short() {
+		draws = 30
+	}
+	var labels []Label
+	for i := range 24 {
+		labels = append(labels, Label{ID: fmt.Sprint(i), Name: fmt.Sprint(i)})
+	}
+	r := rand.New(rand.NewPCG(5, 3))
+	for _, families := range []int{120, 300, 800} {
+		wrong := 0
+		for range draws {
+			places, periods := newPlaces(nil, "council"), newPeriods(noon, "", nil)
+			tally, err := newTally(places, periods, labels, DefaultAges, DefaultLanguages, newStops(nil, noon), DefaultAudiences)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range families {
+				if err := tally.cubes[0].AddFamilies(0, 0, 1); err != nil {
+					t.Fatal(err)
+				}
+				for theme := range labels {
+					tally.spoken.said[theme] = r.Float64() < 0.4/float64(1+theme%8)
+				}
+				if err := tally.flushSpoken(0, 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, row := range tally.themeRows(tally.cubes[0].Suppress(), 0, 0) {
+				if len(row.With) > 0 {
+					wrong++
+					break
+				}
+			}
+		}
+		t.Logf("%d families: %d of %d pages name a pair", families, wrong, draws)
+		if wrong > draws/10 { // twice what is promised, for the luck of the draw
+			t.Errorf("%d families: %d of %d pages name a pair that has nothing to do with each other", families, wrong, draws)
+		}
+	}
+}
+
 func TestWhatHasNoThemeIsNamedOnceEnoughFamiliesSayIt(t *testing.T) {
 	fresh := func(b *Body) (texts string) {
 		for _, p := range b.Fresh {
@@ -120,6 +165,8 @@ func TestWhatHasNoThemeIsNamedOnceEnoughFamiliesSayIt(t *testing.T) {
 			return ""
 		}, ""},
 		{"a name that was taken out", func(int) string { return "[name] was there with [name]" }, ""},
+		{"a street, as the sentence alone tells", func(int) string { return "the loud dog on albert street" }, "loud dog;"},
+		{"a name that is a month too", func(int) string { return "no one since our jan moved" }, "moved;"},
 		{"chat", func(int) string { return "not sure really, thank you" }, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
