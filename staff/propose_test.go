@@ -102,6 +102,7 @@ func TestAProposalIsShownAndNotTicked(t *testing.T) {
 	})
 	t.Run("never for an answer in another language, whose names redaction does not know", func(t *testing.T) {
 		fake.asked = nil
+		recorded := h.audited("assistant-asked")
 		for i, e := range []*store.Excerpt{
 			inTongue("p1", "pl", "elm", "2026-11-20", polish), inTongue("p2", "ar", "elm", "2026-11-20", arabic), inTongue("p3", "other", "elm", "2026-11-20", somali),
 		} {
@@ -110,7 +111,7 @@ func TestAProposalIsShownAndNotTicked(t *testing.T) {
 				t.Errorf("%s: offered", e.Language)
 			}
 			status, body, _ := ana.post("/staff/tags/"+e.ID+"/propose", url.Values{"sentence": {"h1"}})
-			if status != http.StatusOK || !strings.Contains(body, "not for it to read") || len(fake.asked) != 0 || h.audited("assistant-asked") != 4 {
+			if status != http.StatusOK || !strings.Contains(body, "not for it to read") || len(fake.asked) != 0 || h.audited("assistant-asked") != recorded {
 				t.Errorf("%d. %s: answered %d, asked %v, %d questions in the record", i, e.Language, status, fake.asked, h.audited("assistant-asked"))
 			}
 		}
