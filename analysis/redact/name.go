@@ -8,10 +8,13 @@ var function = set("i you he she it we they me him her us them my your his its o
 var titles = set("mr mrs miss ms mx dr doctor sir madam lady lord prof professor")
 
 // callings stand before a first name or a surname of a person who is known by them.
-var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc dc big little old young cousin mam mum dad sr canon deacon rabbi chef")
+var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc dc big little old young cousin mam mum dad sr canon deacon rabbi chef pcso detective officer sw hv")
 
 // elected stand before surnames alone, so that "Cllr Hindley" is no town.
 var elected = set("councillor cllr rev reverend pastor canon sgt sergeant")
+
+// posts stand before surnames and other words alike: "pc hartley" and "my pc broke", "coach whittle" and "the coach was late".
+var posts = set("pc dc pcso nurse coach officer detective sw hv")
 
 // shortened are callings with a full stop of their own: what follows "my sister." is another sentence.
 var shortened = set("fr rev cllr sgt sr")
@@ -101,6 +104,8 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	capital := n.capital && d.properCase()
 	base := strings.TrimSuffix(n.lower, "s")
 	switch {
+	case isTitle && t.lower == "miss" && !t.capital && capital && d.isMissed(i, s|known[base]):
+		return
 	case isTitle && t.lower == "miss" && !capital:
 		// "miss" is a verb too: a plain word after it is what is missed.
 		if s&(givenName|surname) == 0 && (s&(ordinary|keepsPlace) != 0 || known[base]&ordinary != 0) || s&(surname|ordinary) == surname|ordinary && !schoolish[d.at(i-1).lower] && !t.opens {
@@ -119,6 +124,12 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	default:
 		if t.lower == "big" || t.lower == "little" || t.lower == "old" || t.lower == "young" || t.lower == "mum" || t.lower == "dad" || t.lower == "mam" {
 			if s&givenName == 0 || s&hard != 0 && !capital {
+				return
+			}
+			break
+		}
+		if posts[t.lower] && !capital {
+			if !d.isPosted(j, s) {
 				return
 			}
 			break
@@ -150,7 +161,36 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	}
 }
 
-var schoolish = set("like love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
+// isMissed reports whether "miss" in small letters at i is the verb, before a word with a capital that is listed as s or, as
+// a plural, would be: "I miss Syria", "we miss Mondays". After whoever misses it is nothing else, and the word has its own
+// hearing; elsewhere a teacher may be called as a town is, so it takes a word that is nobody's name.
+func (d *document) isMissed(i int, s standing) bool {
+	before := d.at(i - 1).lower
+	if missing[before] {
+		return true
+	}
+	return s&(keepsPlace|ordinary) != 0 && s&(givenName|surname) == 0 && !schoolish[before]
+}
+
+// missing stand before "miss" the verb.
+var missing = set("i we you they will would ill we'll i'll they'll dont don't didnt didn't really still also just kids children always never")
+
+// isPosted reports whether the word in small letters at j, listed as s, is who holds the post before it.
+func (d *document) isPosted(j int, s standing) bool {
+	t, after := d.at(j), d.at(j+1)
+	switch {
+	case s&givenName != 0:
+		return s&hard == 0 || s&ordinary == 0
+	case s&(ordinary|keepsPlace) != 0:
+		return false
+	case s&surname != 0:
+		return true
+	}
+	return !inflected(t.lower, listed()) && !madeWord(t.lower) &&
+		(d.endsPhrase(j) || len(t.lower) > 3 && (doing[after.lower] || being[after.lower]))
+}
+
+var schoolish = set("like likes liked love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
 
 var particles = set("ó ní o mac mc de van von al el bin ibn abu umm da dos del la le san st der den ter")
 
@@ -170,6 +210,8 @@ func (d *document) isDeed(i int) bool {
 		return false
 	}
 	switch after := d.at(i + 1).lower; after {
+	case "in", "it":
+		return t.lower == "jack" && (after == "it" || jacking[d.at(i-1).lower])
 	case "a", "the", "me", "him", "them", "us", "someone", "somebody", "people", "everyone":
 		return true
 	case "my", "our", "your", "his", "their":
@@ -177,6 +219,9 @@ func (d *document) isDeed(i int) bool {
 	}
 	return false
 }
+
+// jacking stand before "jack in" the verb.
+var jacking = set("to ill i'll will would just nearly might could gonna wanna they i we")
 
 // isGiven reports whether token i is a first name from the list.
 func (d *document) isGiven(i int, known map[string]standing) bool {
