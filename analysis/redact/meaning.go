@@ -27,7 +27,7 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 	}
 	article := prev == "the" || prev == "a" || prev == "an" || prev == "this" || prev == "that" || prev == "no" || prev == "some" || prev == "any" || prev == "my" || prev == "your" || prev == "their" || prev == "his" || prev == "her" || prev == "of" || prev == "last" || prev == "next" || prev == "every" || prev == "each"
 	capital := t.capital && d.properCase()
-	if d.doesAsPerson(i) || d.isNoTown(i) {
+	if d.doesAsPerson(i) || d.isNoTown(i) || d.besideKin(i, s) {
 		return true
 	}
 	if d.isLand(i) {

@@ -29,6 +29,9 @@ func (d *document) findNames() {
 	known := listed()
 	for i := 0; i < len(d.tokens); i++ {
 		t := &d.tokens[i]
+		if t.kind == "" && t.class == mixed && d.isNameAndAge(i, known) {
+			d.take(i, i, Name)
+		}
 		if t.kind != "" || t.class != word {
 			continue
 		}
@@ -246,6 +249,40 @@ func (d *document) isGiven(i int, known map[string]standing) bool {
 		return true
 	}
 	return d.meansName(i, s, known)
+}
+
+// isNameAndAge reports whether a first name and an age are written as one: "jack4 mia2". An everyday word is a name beside
+// another: "grace4 harry7".
+func (d *document) isNameAndAge(i int, known map[string]standing) bool {
+	s := known[namedAge(d.at(i))]
+	if s&givenName == 0 || s&(ordinary|keepsPlace) != 0 || s&ambiguous != 0 && d.countsThings(i+1) {
+		return false // "max10 people"
+	}
+	if s&hard == 0 {
+		return true
+	}
+	before, after := i-1, i+1
+	if joiners[d.at(before).lower] {
+		before--
+	}
+	if joiners[d.at(after).lower] {
+		after++
+	}
+	for _, beside := range []int{before, after} {
+		if b := known[namedAge(d.at(beside))]; b&givenName != 0 && b&hard == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// namedAge is what stands before an age in one word with it, or empty.
+func namedAge(t *token) string {
+	name := strings.TrimRight(t.lower, "0123456789")
+	if digits := t.lower[len(name):]; t.class != mixed || len(name) < 3 || digits == "" || len(digits) > 2 || digits[0] == '0' || t.lower == "ben10" {
+		return ""
+	}
+	return name
 }
 
 var openGroup = set("centre center group club hub park hall church chapel project trust house hospital street fund foundation week day cafe café kitchen market")

@@ -82,3 +82,60 @@ func TestANameInAnyScriptIsTakenOutWhole(t *testing.T) {
 		"my son علی\u200cرضا is good": "my son [name] is good",
 	})
 }
+
+func TestANameOnNoListOpensASentence(t *testing.T) {
+	becomes(t, map[string]string{
+		"parwana is 9 she want to swim":             "[name] is 9 she want to swim",
+		"quillinda my health visitor was fab":       "[name] my health visitor was fab",
+		"zhoverim is my friend from church":         "[name] is my friend from church",
+		"lovely there. tobrinna wants a trampoline": "lovely there. [name] wants a trampoline",
+		"oddrun is 11 yrs old":                      "[name] is 11 yrs old",
+		"my son codey is 7 and the baby":            "my son [name] is 7 and the baby",
+		"a lad called flossed hit him":              "a lad called [name] hit him",
+		"kidzonia is 9 mins away":                   "",
+		"gymtastix is 3 buses away":                 "",
+		"usualy my nan has them":                    "",
+		"homeskooling was hard, evrythin costs":     "",
+		"wud need a bus. swimmin is 4 quid":         "",
+		"my daughter crying was awful":              "",
+		"he was called names and my son struggled":  "",
+	})
+	for _, name := range []string{"mya", "lianne", "hudson", "reese", "jayla", "mckenna", "jordon", "kayson", "beryl", "raya", "tj", "cj",
+		"mads", "codey", "zabihullah", "palwasha", "shqipe", "fatmir", "rebwar", "shvan", "semhar", "filmon", "cheuk", "tszyau",
+		"oksana", "bohdan", "faduma", "abdikani", "kajan", "tharshini"} {
+		becomes(t, map[string]string{"its hard for " + name + " at school": "its hard for [name] at school"})
+	}
+}
+
+func TestANameAndAnAgeInOneWord(t *testing.T) {
+	becomes(t, map[string]string{
+		"jack4 mia2 both need shoes": "[name] both need shoes",
+		"jayden7 needs ehcp":         "[name] needs ehcp",
+		"grace4 and harry7":          "[name] and [name]",
+		"tj's room, max10 people":    "[name] room, max10 people",
+		"ben10 cup, m8 that was gr8": "",
+		"may4 or sat4, year10 lads":  "",
+	})
+}
+
+func TestAnEverydayNameBesideKin(t *testing.T) {
+	becomes(t, map[string]string{
+		"my daughter grace cries when i leave her": "my daughter [name] cries when i leave her",
+		"my daughter grace is 8":                   "my daughter [name] is 8",
+		"my daughter summer is 8":                  "my daughter [name] is 8",
+		"amber is my sister, faith is my eldest":   "[name] is my sister, [name] is my eldest",
+		"leigh is my brother":                      "[name] is my brother",
+		"patience is my friend from church":        "[name] is my friend from church",
+		"our grace loves it":                       "our [name] loves it",
+		"our hope was born early":                  "our [name] was born early",
+		"my mum joy is lonely":                     "my mum [name] is lonely",
+		"her sister june hates the bus":            "her sister [name] hates the bus",
+		"our faith is important":                   "",
+		"our hope is a park, our charity is small": "",
+		"my son hope to go back, my wife hope too": "",
+		"my daughter drew a lovely card":           "",
+		"my sons art work. my dad will help":       "",
+		"june is my sons birthday":                 "",
+		"our art club. my family faith":            "",
+	})
+}

@@ -50,13 +50,11 @@ func (d *document) isNoTown(i int) bool {
 	case before == "since" || before == "when" || before == "that" || before == "said" || before == "if":
 		return after == "died" || after == "passed" || doing[after] || after == "was" && mischief[next]
 	}
-	return feeling[after]
+	return animate[after] || after == "died" || after == "goes" || after == "helped"
 }
 
 var (
 	conditions = set("autism adhd asd asthma epilepsy autistic diagnosed bullied excluded anxiety")
 	together   = set("live lives lived living play plays played playing sit sits walk help fight fights sleep stay plays works work staying friends")
 	mischief   = set("born little small naughty bullied poorly ill in good bad crying angry two three four five six seven eight nine ten")
-	// feeling are what people do and towns don't.
-	feeling = set("hates cries cried sleeps eats screams loves likes laughs struggles bites hits wants died goes told helped asked says said")
 )
