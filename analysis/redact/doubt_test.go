@@ -31,7 +31,7 @@ func TestTheSecondCheckDoubtsWhatTheFirstLeaves(t *testing.T) {
 		{"what stands behind a word of kin", "my son olufemiwa scribbled on it", []string{"word: olufemiwa"}},
 		{"five digits", "the code on the gate is 48213", []string{"digits: 48213"}},
 		{"five digits with gaps", "it is 48 21 3 on the gate", []string{"digits: 48 21 3"}},
-		{"digits with letters", "the case is LX204418 there", []string{"digits: LX204418"}},
+		{"digits with letters", "the code is LX204418 there", []string{"digits: LX204418"}},
 		{"an @ before a plain word", "find us @ thewell on there", []string{"handle: @ thewell"}},
 		{"half a postcode that is a road too", "flats in B2 are damp", []string{"postcode: B2"}},
 		{"what the first look takes out", "ring jayden on 07700 900123", []string{"name: jayden", "phone: 07700 900123"}},
