@@ -177,7 +177,7 @@ func (d *document) takePlainStreet(i int) {
 			if t.class != word || t.kind != "" || function[t.lower] || unstreet[t.lower] || unnamed[t.lower] || publicStreets[t.lower] || len(t.lower) < 3 {
 				return
 			}
-			if waysTo[d.tokens[i].lower] && (known[t.lower]&keepsPlace != 0 && d.at(at).lower != "on" || !d.endsPhrase(i) && wayTo[d.at(i+1).lower]) {
+			if waysTo[d.tokens[i].lower] && (known[t.lower]&keepsPlace != 0 && !named || !d.endsPhrase(i) && wayTo[d.at(i+1).lower]) {
 				return // "we live in leigh close to my nan"
 			}
 			if !throughStreets[d.tokens[i].lower] && known[t.lower]&ordinary == 0 && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 {

@@ -57,7 +57,7 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	case (prev == "at" || prev == "for" || prev == "in" || prev == "with") && working[d.at(i-2).lower]:
 		return len(t.lower) > 3 && !d.at(i+1).opens // "work at hodgkiss haulage": a small firm names its people
 	case kin[prev] && prev != "family" && prev != "baby":
-		return d.endsPhrase(i) || doing[after.lower] || being[after.lower] || isAge(after)
+		return d.endsPhrase(i) || doing[after.lower] || animate[after.lower] || being[after.lower] || isAge(after)
 	case (prev == "im" || prev == "i'm" || prev == "am") && (d.endsPhrase(i) || after.lower == "and" || after.lower == "n"):
 		return len(t.lower) > 3
 	}
@@ -91,7 +91,7 @@ func (d *document) opensAsPerson(i int) bool {
 	if mine[d.at(j).lower] {
 		return d.isSomeones(j)
 	}
-	return j == i+1 && len(t.lower) > 3 && doing[d.at(j).lower]
+	return j == i+1 && len(t.lower) > 3 && (doing[d.at(j).lower] || animate[d.at(j).lower])
 }
 
 // isAged reports whether the number at i is an age and counts nothing: "9", "9 yrs old", and not "9 mins away" or "9 till 5".

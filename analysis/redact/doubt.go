@@ -207,7 +207,7 @@ func (d *document) doubtSchool(i int, known map[string]standing) {
 var (
 	streets   = set("street st road rd lane avenue ave row drive grove crescent terrace")
 	onStreets = set("on of off down in from at up along near by behind opposite outside past round to")
-	anyStreet = set("high main back front side main busy same whole next other dual ring bus cycle long quiet open wrong right far near every front school country dirt village one-way memory test hard rough middle death first second third last sunday taxi hospital cross ring public private access play")
+	anyStreet = set("high main back front side main busy same whole next other dual ring bus cycle long quiet open wrong right far near every front school country dirt village one-way memory test hard rough middle death first second third last sunday taxi hospital public private access play")
 )
 
 // isExplained reports whether a word belongs to the grammar, to the family or to a person's post, so that it names nobody.

@@ -63,7 +63,7 @@ func TestTheSecondCheckLeavesWhatIsPlain(t *testing.T) {
 		"Nursing was hard. Playing out is not.", "My son struggles and my daughter cries.", "[name] and everyone else were there",
 		"It is on the high street, down our street and at the end of the road.", "the housing lady said the doctor rang",
 		"At drop-off she cried, and at eighty-one I swim.", "brkfst club at 7. quicksand in year 4. son-in-law does lifts",
-		"all saints church and wigan high street", "to cross road you need a lollipop man", "go smoothly, usualy is",
+		"all saints church and wigan high street", "go smoothly, usualy is",
 	} {
 		for _, s := range Doubts(text) {
 			t.Errorf("%q: %q is in doubt as %s", text, s.Of(text), s.Kind)

@@ -178,6 +178,9 @@ func (d *document) isMissed(i int, s standing) bool {
 // missing stand before "miss" the verb.
 var missing = set("i we you they will would ill we'll i'll they'll dont don't didnt didn't really still also just kids children always never")
 
+// police come before a surname far more often than before any other word that no list knows.
+var police = set("pc dc pcso detective")
+
 // isPosted reports whether the word in small letters at j, listed as s, is who holds the post before it.
 func (d *document) isPosted(j int, s standing) bool {
 	t, after := d.at(j), d.at(j+1)
@@ -189,8 +192,11 @@ func (d *document) isPosted(j int, s standing) bool {
 	case s&surname != 0:
 		return true
 	}
-	return !inflected(t.lower, listed()) && !madeWord(t.lower) &&
-		(d.endsPhrase(j) || len(t.lower) > 3 && (doing[after.lower] || being[after.lower]))
+	if inflected(t.lower, listed()) || madeWord(t.lower) {
+		return false
+	}
+	// "pcso gorse about the bikes", where a coach may be late and a nurse may be gone.
+	return d.endsPhrase(j) || len(t.lower) > 3 && (police[d.at(j-1).lower] || doing[after.lower] || being[after.lower] || animate[after.lower])
 }
 
 var schoolish = set("like likes liked love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
@@ -223,6 +229,14 @@ func (d *document) isDeed(i int) bool {
 	return false
 }
 
+// ownsThing reports whether a name with an s at i, listed as s with and without it, stands before what belongs to somebody:
+// "harrys teacher", and not "roses are red".
+func (d *document) ownsThing(i int, s standing) bool {
+	after := d.at(i + 1)
+	return s&(hard|ordinary|keepsPlace|surname) == 0 && !inflected(d.tokens[i].lower, listed()) && after.class == word && !after.opens &&
+		(ordinaryWord(after.lower) || kin[after.lower]) && !function[after.lower] && !doing[after.lower] && !being[after.lower] && !thing[after.lower]
+}
+
 // jacking stand before "jack in" the verb.
 var jacking = set("to ill i'll will would just nearly might could gonna wanna they i we")
 
@@ -236,7 +250,8 @@ func (d *document) isGiven(i int, known map[string]standing) bool {
 	s := known[w]
 	if s&givenName == 0 {
 		// Possessives without an apostrophe ("nathans finger"), and double names ("lily-mae").
-		if base, ok := strings.CutSuffix(w, "s"); ok && len(base) > 2 && known[base]&givenName != 0 && known[base]&ambiguous == 0 && s&ordinary == 0 && s&keepsPlace == 0 {
+		if base, ok := strings.CutSuffix(w, "s"); ok && len(base) > 2 && known[base]&givenName != 0 && s&(ordinary|keepsPlace) == 0 &&
+			(known[base]&ambiguous == 0 || d.ownsThing(i, s|known[base])) {
 			return true
 		}
 		if first, rest, ok := strings.Cut(w, "-"); ok && len(first) > 2 {
@@ -255,10 +270,10 @@ func (d *document) isGiven(i int, known map[string]standing) bool {
 // another: "grace4 harry7".
 func (d *document) isNameAndAge(i int, known map[string]standing) bool {
 	s := known[namedAge(d.at(i))]
-	if s&givenName == 0 || s&(ordinary|keepsPlace) != 0 || s&ambiguous != 0 && d.countsThings(i+1) {
+	if s&givenName == 0 || s&ambiguous != 0 && d.countsThings(i+1) {
 		return false // "max10 people"
 	}
-	if s&hard == 0 {
+	if s&(hard|ordinary|keepsPlace) == 0 {
 		return true
 	}
 	before, after := i-1, i+1
@@ -279,7 +294,7 @@ func (d *document) isNameAndAge(i int, known map[string]standing) bool {
 // namedAge is what stands before an age in one word with it, or empty.
 func namedAge(t *token) string {
 	name := strings.TrimRight(t.lower, "0123456789")
-	if digits := t.lower[len(name):]; t.class != mixed || len(name) < 3 || digits == "" || len(digits) > 2 || digits[0] == '0' || t.lower == "ben10" {
+	if digits := t.lower[len(name):]; t.class != mixed || len(name) < 3 || digits == "" || len(digits) > 2 || digits[0] == '0' || t.lower == "ben10" || t.lower == "rav4" {
 		return ""
 	}
 	return name

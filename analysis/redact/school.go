@@ -113,7 +113,7 @@ func (d *document) findNamedSchool(i int) {
 	}
 done:
 	if from == i {
-		if t.lower == "high" && d.isTownHigh(i) {
+		if d.isTownHigh(i) {
 			d.take(i-1, i, School)
 			return
 		}
@@ -161,10 +161,10 @@ func (d *document) findPlainSchool(i int) {
 	}
 }
 
-// isTownHigh reports whether "from bedford high" stands at i: a place after a word of going there, or as what a sentence is
+// isTownHigh reports whether "from bedford high" or "goes astley juniors" stands at i: a place after a word of going there, or as what a sentence is
 // about, and no street or price.
 func (d *document) isTownHigh(i int) bool {
-	if listed()[d.at(i-1).lower]&keepsPlace == 0 {
+	if t := d.tokens[i].lower; !townSchools[t] || t == "junior" || t == "infant" || listed()[d.at(i-1).lower]&keepsPlace == 0 || quarters[d.at(i-1).lower] {
 		return false
 	}
 	next := d.at(i + 1).lower

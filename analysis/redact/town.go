@@ -9,7 +9,7 @@ func (d *document) isLand(i int) bool {
 		return false
 	}
 	switch before := d.at(i - 2).lower; d.at(i - 1).lower {
-	case "in", "leave", "left", "via":
+	case "in", "leave", "left", "via", "fled":
 		return true
 	case "from":
 		return arrived[before]
