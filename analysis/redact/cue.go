@@ -78,7 +78,8 @@ func (d *document) isChild(i int) bool {
 // visitor", "shqipe is my friend", "zoltan cant sit still". A misspelt word is nobody.
 func (d *document) opensAsPerson(i int) bool {
 	t, known := &d.tokens[i], listed()
-	if !t.opens || len(t.lower) < 3 || madeWord(t.lower) || strings.HasSuffix(t.lower, "ly") || known[words.Fold(t.lower)]&(ordinary|keepsPlace) != 0 {
+	if !t.opens || len(t.lower) < 3 || madeWord(t.lower) || strings.HasSuffix(t.lower, "ly") ||
+		known[words.Fold(t.lower)]&(ordinary|keepsPlace) != 0 {
 		return false
 	}
 	j := i + 1
@@ -97,7 +98,7 @@ func (d *document) opensAsPerson(i int) bool {
 // isAged reports whether the number at i is an age and counts nothing: "9", "9 yrs old", and not "9 mins away" or "9 till 5".
 func (d *document) isAged(i int) bool {
 	t, next := d.at(i), d.at(i+1)
-	if t.class != number || len(t.text) > 2 || t.text[0] == '0' || next.text == "/" || next.text == "%" || next.text == ":" || next.text == "£" {
+	if t.class != number || len(t.text) > 2 || t.text[0] == '0' || next.text == "/" || next.text == "%" || next.text == ":" {
 		return false
 	}
 	return strings.HasPrefix(next.lower, "y") || !d.countsThings(i+1) && !next.owns && !counted[next.lower]

@@ -69,13 +69,14 @@ func (d *document) bornDate(i int) int {
 		}
 		return 0
 	case (next.text == "/" || next.text == "." || next.text == "-") && d.tight(i+1) && d.tight(i+2):
-		if b := d.at(i + 2); b.class == number && dayMonth(t.text, b.text) && !(t.text == "24" && b.text == "7") && d.unspaced(i) == i+2 {
+		b := d.at(i + 2)
+		if always := t.text == "24" && b.text == "7"; !always && b.class == number && dayMonth(t.text, b.text) && d.unspaced(i) == i+2 {
 			return i + 2
 		}
 		return 0
 	}
 	year := d.at(i + 2)
-	if next.class == number && year.class == number && dayMonth(t.text, next.text) && (len(year.text) == 2 || len(year.text) == 4 && isYear(year.text)) {
+	if next.class == number && year.class == number && dayMonth(t.text, next.text) && (len(year.text) == 2 || isYear(year.text)) {
 		return i + 2
 	}
 	return 0

@@ -38,7 +38,8 @@ func Doubts(text string) []Span {
 			}
 		case t.text == "@" && d.at(i+1).class != mark:
 			d.take(i, i+1, Handle)
-		case t.class == word && (d.doubtCapital(i, known) || d.doubtGiven(i, known) || d.besideName(i, known) || d.doubtOpening(i, known)):
+		case t.class == word && (d.doubtCapital(i, known) || d.doubtGiven(i, known) || d.besideName(i, known) ||
+			d.doubtOpening(i, known)):
 			d.take(i, i, Word)
 		case t.class == word:
 			d.doubtStreet(i)
@@ -196,7 +197,8 @@ func (d *document) doubtSchool(i int, known map[string]standing) {
 		d.take(i, i+1, School)
 	}
 	town := d.at(i - 1)
-	if t.kind != "" || !townSchools[t.lower] || town.class != word || town.kind != "" || known[town.lower]&keepsPlace == 0 || quarters[town.lower] {
+	if t.kind != "" || !townSchools[t.lower] || town.class != word || town.kind != "" ||
+		known[town.lower]&keepsPlace == 0 || quarters[town.lower] {
 		return
 	}
 	if d.endsPhrase(i) || function[next] || doing[next] || schooling[next] {
@@ -252,7 +254,8 @@ func (d *document) doubtOpening(i int, known map[string]standing) bool {
 	if !t.opens || t.capital || !d.isUnknown(i, known) || strings.ContainsRune(t.lower, '-') || strings.HasSuffix(t.lower, "ly") {
 		return false
 	}
-	return !next.opens && (predicates[next.lower] || schooling[next.lower] || animate[next.lower] || doing[next.lower] || joiners[next.lower] && next.class == word)
+	return !next.opens && next.class == word &&
+		(predicates[next.lower] || schooling[next.lower] || animate[next.lower] || doing[next.lower] || joiners[next.lower])
 }
 
 // predicates are what is said of people, as of much else.

@@ -18,7 +18,11 @@ func (d *document) findSpacedEmail(i int) {
 		return
 	}
 	host, end := d.at(j).lower, j
-	for k := d.afterDot(j+1, providers[host]); k > 0 && topLevels[d.at(k).lower] && end < j+4; k = d.afterDot(end+1, providers[host]) {
+	for end < j+4 {
+		k := d.afterDot(end+1, providers[host])
+		if !topLevels[d.at(k).lower] || k == 0 {
+			break
+		}
 		end = k
 	}
 	if providers[host] {

@@ -196,7 +196,8 @@ func (d *document) isPosted(j int, s standing) bool {
 		return false
 	}
 	// "pcso gorse about the bikes", where a coach may be late and a nurse may be gone.
-	return d.endsPhrase(j) || len(t.lower) > 3 && (police[d.at(j-1).lower] || doing[after.lower] || being[after.lower] || animate[after.lower])
+	return d.endsPhrase(j) || len(t.lower) > 3 &&
+		(police[d.at(j-1).lower] || doing[after.lower] || being[after.lower] || animate[after.lower])
 }
 
 var schoolish = set("like likes liked love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
@@ -233,8 +234,11 @@ func (d *document) isDeed(i int) bool {
 // "harrys teacher", and not "roses are red".
 func (d *document) ownsThing(i int, s standing) bool {
 	after := d.at(i + 1)
-	return s&(hard|ordinary|keepsPlace|surname) == 0 && !inflected(d.tokens[i].lower, listed()) && after.class == word && !after.opens &&
-		(ordinaryWord(after.lower) || kin[after.lower]) && !function[after.lower] && !doing[after.lower] && !being[after.lower] && !thing[after.lower]
+	if s&(hard|ordinary|keepsPlace|surname) != 0 || inflected(d.tokens[i].lower, listed()) || after.class != word || after.opens {
+		return false
+	}
+	w := after.lower
+	return (ordinaryWord(w) || kin[w]) && !function[w] && !doing[w] && !being[w] && !thing[w]
 }
 
 // jacking stand before "jack in" the verb.
@@ -294,7 +298,9 @@ func (d *document) isNameAndAge(i int, known map[string]standing) bool {
 // namedAge is what stands before an age in one word with it, or empty.
 func namedAge(t *token) string {
 	name := strings.TrimRight(t.lower, "0123456789")
-	if digits := t.lower[len(name):]; t.class != mixed || len(name) < 3 || digits == "" || len(digits) > 2 || digits[0] == '0' || t.lower == "ben10" || t.lower == "rav4" {
+	digits := t.lower[len(name):]
+	switch {
+	case t.class != mixed, len(name) < 3, digits == "", len(digits) > 2, digits[0] == '0', t.lower == "ben10", t.lower == "rav4":
 		return ""
 	}
 	return name

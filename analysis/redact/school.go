@@ -161,10 +161,11 @@ func (d *document) findPlainSchool(i int) {
 	}
 }
 
-// isTownHigh reports whether "from bedford high" or "goes astley juniors" stands at i: a place after a word of going there, or as what a sentence is
-// about, and no street or price.
+// isTownHigh reports whether "from bedford high" or "goes astley juniors" stands at i: a place after a word of going there, or
+// as what a sentence is about, and no street or price.
 func (d *document) isTownHigh(i int) bool {
-	if t := d.tokens[i].lower; !townSchools[t] || t == "junior" || t == "infant" || listed()[d.at(i-1).lower]&keepsPlace == 0 || quarters[d.at(i-1).lower] {
+	t, town := d.tokens[i].lower, d.at(i-1).lower
+	if !townSchools[t] || t == "junior" || t == "infant" || listed()[town]&keepsPlace == 0 || quarters[town] {
 		return false
 	}
 	next := d.at(i + 1).lower
@@ -186,18 +187,23 @@ func (d *document) townSchool(i int) int {
 	if !townSchools[d.tokens[i].lower] || !oldSchoolWords[middle] && !quarters[middle] || first.class != word || first.kind != "" {
 		return 0
 	}
-	if s := listed()[first.lower]; quarters[first.lower] || s&keepsPlace == 0 && (s&ordinary != 0 || function[first.lower] || len(first.lower) < 4) {
+	s := listed()[first.lower]
+	if quarters[first.lower] || s&keepsPlace == 0 && (s&ordinary != 0 || function[first.lower] || len(first.lower) < 4) {
 		return 0
 	}
 	end := i
 	for schoolTypes[d.at(end+1).lower] {
 		end++
 	}
-	if next := d.at(end + 1).lower; d.tokens[end].lower == "high" && streetTypes[next] || next == "care" || next == "network" || next == "trust" || next == "schools" {
+	next := d.at(end + 1).lower
+	if d.tokens[end].lower == "high" && streetTypes[next] || notOneSchool[next] {
 		return 0
 	}
 	return end
 }
+
+// notOneSchool follow a school's word that names none: "primary care".
+var notOneSchool = set("care network trust schools")
 
 var townSchools = set("high academy primary juniors junior infants infant rc ce")
 
