@@ -156,7 +156,7 @@ func (d *document) takeLoneStreet(i int) {
 var publicPlace = set("hub centre center chapel church mosque clinic station market baths library gym surgery youth fc cc")
 
 // plainStreets end a street's name in lower case. Streets, roads and lanes are ways that everybody takes, so someone has
-// to be said to live there; on a grove or a close people do.
+// to be said to live there or near; on a grove or a close people do.
 var plainStreets = set("street st road rd lane avenue ave av crescent cres terrace grove gardens mews close drive")
 var throughStreets = set("street st road rd lane")
 
@@ -171,11 +171,14 @@ func (d *document) takePlainStreet(i int) {
 		if !wherever[d.at(at).lower] && !(d.at(at+1).opens && being[d.at(i+1).lower]) {
 			continue
 		}
-		named := d.at(at).lower == "on" && (living[d.at(at-1).lower])
+		named := homeward[d.at(at).lower] && living[d.at(at-1).lower]
 		for j := i - n; j < i; j++ {
 			t := d.at(j)
 			if t.class != word || t.kind != "" || function[t.lower] || unstreet[t.lower] || unnamed[t.lower] || publicStreets[t.lower] || len(t.lower) < 3 {
 				return
+			}
+			if waysTo[d.tokens[i].lower] && (known[t.lower]&keepsPlace != 0 && !named || !d.endsPhrase(i) && wayTo[d.at(i+1).lower]) {
+				return // "we live in leigh close to my nan"
 			}
 			if !throughStreets[d.tokens[i].lower] && known[t.lower]&ordinary == 0 && known[strings.TrimSuffix(t.lower, "s")]&ordinary == 0 {
 				named = true
@@ -189,8 +192,15 @@ func (d *document) takePlainStreet(i int) {
 	}
 }
 
-var wherever = set("on in at from off down along up near of")
+var wherever = set("on in at from off down along up near of to by behind opposite outside round past beside")
 
-var living = set("live lives lived living stay stays staying house home moved move flat")
+// homeward say, after a word of living, where somebody lives.
+var homeward = set("on in at from off near to by behind opposite outside beside")
+
+var living = set("live lives lived living stay stays staying house home moved move moving flat")
+
+// waysTo are streets' words that also say how far and how: "close to", "drive down".
+var waysTo = set("close drive")
+var wayTo = set("to by together enough knit through thru there past")
 
 func ordinaryWord(w string) bool { return listed()[w]&ordinary != 0 }

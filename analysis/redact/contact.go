@@ -8,8 +8,8 @@ var helpNumbers = set("999 111 101 112 119 116123 08001111 08088005000 080820002
 // findContacts marks e-mail addresses, web addresses, handles, phone numbers and NHS numbers.
 func (d *document) findContacts() {
 	for i := range d.tokens {
-		if d.tokens[i].lower == "at" {
-			d.findSpokenEmail(i)
+		if t := &d.tokens[i]; t.lower == "at" || t.text == "@" && !(d.tight(i) && d.tight(i+1)) {
+			d.findSpacedEmail(i)
 		}
 	}
 	for i := 0; i < len(d.tokens); i++ {
@@ -41,6 +41,9 @@ func (d *document) findContacts() {
 			d.findInsurance(i)
 		case t.class == word && networks[t.lower]:
 			d.findNetworkName(i)
+		}
+		if t.kind == "" && t.class != mark {
+			d.findReference(i)
 		}
 	}
 }
@@ -291,7 +294,9 @@ scan:
 	case len(n) >= 9 && len(n) <= 14 && (n[0] == '0' || d.tokens[i].text == "+" || strings.HasPrefix(n, "44") || len(n) >= 9 && groups <= 4):
 		d.take(i, end, Phone)
 	case len(n) >= 6 && len(n) <= 8 && cue && groups <= 2:
-		d.take(i, end, Phone)
+		if !d.findReference(i) { // "case number 204418"
+			d.take(i, end, Phone)
+		}
 	}
 }
 

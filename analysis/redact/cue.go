@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+
+	"familyvoice/analysis/words"
+)
 
 // isCued reports whether a word that no list knows is a name by its surroundings.
 func (d *document) isCued(i int, known map[string]standing) bool {
@@ -19,7 +23,10 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	plainWord := s&ordinary != 0 || len(base) > 2 && known[base]&ordinary != 0 || inflected(t.lower, known)
 	if plainWord {
 		// "everyone calls him biscuit", "Bunty on Facebook": only a naming word makes an everyday word a name.
-		return calledSo(d, i) && s&ambiguous != 0 || capital && !t.opens && nicknamed(d, i)
+		if calledSo(d, i) && s&ambiguous != 0 || capital && !t.opens && nicknamed(d, i) {
+			return true
+		}
+		return s&ordinary == 0 && known[base]&ordinary == 0 && !madeWord(t.lower) && d.isChild(i)
 	}
 	if strings.Contains(t.lower, "-") {
 		if strings.Index(t.lower, "-") == 1 {
@@ -39,6 +46,8 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 		return t.owns || len(t.lower) > 3 && (after.class == word || after.text == ",") && !madeWord(t.lower)
 	}
 	switch {
+	case d.opensAsPerson(i):
+		return true
 	case naming[prev], (prev == "is" || prev == "s") && (d.at(i-2).lower == "name" || d.at(i-2).lower == "names"):
 		return true
 	case calledSo(d, i):
@@ -48,12 +57,55 @@ func (d *document) isCued(i int, known map[string]standing) bool {
 	case (prev == "at" || prev == "for" || prev == "in" || prev == "with") && working[d.at(i-2).lower]:
 		return len(t.lower) > 3 && !d.at(i+1).opens // "work at hodgkiss haulage": a small firm names its people
 	case kin[prev] && prev != "family" && prev != "baby":
-		return d.endsPhrase(i) || doing[after.lower] || being[after.lower] || isAge(after)
+		return d.endsPhrase(i) || doing[after.lower] || animate[after.lower] || being[after.lower] || isAge(after)
 	case (prev == "im" || prev == "i'm" || prev == "am") && (d.endsPhrase(i) || after.lower == "and" || after.lower == "n"):
 		return len(t.lower) > 3
 	}
 	return false
 }
+
+// isChild reports whether what stands at i is somebody's name though it looks like a form of an everyday word: "my son
+// codey is 7", "a lad called codey".
+func (d *document) isChild(i int) bool {
+	kind, owner, after := d.at(i-1).lower, d.at(i-2).lower, d.at(i+1).lower
+	if naming[kind] {
+		return kin[owner] && owner != "family"
+	}
+	return kin[kind] && mine[owner] && (after == "is" || after == "was") && d.isAged(i+2)
+}
+
+// opensAsPerson reports whether the word at i opens a sentence and is told of as a person: "parwana is 9", "lianne my health
+// visitor", "shqipe is my friend", "zoltan cant sit still". A misspelt word is nobody.
+func (d *document) opensAsPerson(i int) bool {
+	t, known := &d.tokens[i], listed()
+	if !t.opens || len(t.lower) < 3 || madeWord(t.lower) || strings.HasSuffix(t.lower, "ly") ||
+		known[words.Fold(t.lower)]&(ordinary|keepsPlace) != 0 {
+		return false
+	}
+	j := i + 1
+	if is := d.at(j).lower; is == "is" || is == "was" {
+		if d.isAged(j + 1) {
+			return true
+		}
+		j++
+	}
+	if mine[d.at(j).lower] {
+		return d.isSomeones(j)
+	}
+	return j == i+1 && len(t.lower) > 3 && (doing[d.at(j).lower] || animate[d.at(j).lower])
+}
+
+// isAged reports whether the number at i is an age and counts nothing: "9", "9 yrs old", and not "9 mins away" or "9 till 5".
+func (d *document) isAged(i int) bool {
+	t, next := d.at(i), d.at(i+1)
+	if t.class != number || len(t.text) > 2 || t.text[0] == '0' || next.text == "/" || next.text == "%" || next.text == ":" {
+		return false
+	}
+	return strings.HasPrefix(next.lower, "y") || !d.countsThings(i+1) && !next.owns && !counted[next.lower]
+}
+
+// counted follow a number that is nobody's age, beside countedThings.
+var counted = set("till til out buses bus stops pounds pound p mile min sessions places stone foot ft metres minute month week hour")
 
 var working = set("work works worked working job manager boss shifts cleaner")
 

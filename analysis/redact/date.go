@@ -17,6 +17,8 @@ func (d *document) findDates() {
 			d.take(i, end, BirthDate)
 		} else if end := d.wordDate(i); end > 0 {
 			d.take(i, end, BirthDate)
+		} else if end := d.bornDate(i); end > 0 {
+			d.take(i, end, BirthDate)
 		}
 	}
 }
@@ -42,12 +44,48 @@ func (d *document) digitDate(i int) int {
 	if len(a.text) == 4 && x > 1900 && x < 2100 && y >= 1 && y <= 12 && z >= 1 && z <= 31 {
 		return i + 4
 	}
-	dayMonth := x >= 1 && x <= 31 && y >= 1 && y <= 12 || y >= 1 && y <= 31 && x >= 1 && x <= 12
 	year := len(c.text) == 2 || len(c.text) == 4 && z > 1900 && z < 2100
-	if dayMonth && year && len(a.text) <= 2 && len(b.text) <= 2 {
+	if dayMonth(a.text, b.text) && year {
 		return i + 4
 	}
 	return 0
+}
+
+// bornDate finds what is a date after a word of birth alone: "dob 12 03 2019", "dob 120319", "bday 12/03", "born in march 2016".
+// It is 0 where none ends.
+func (d *document) bornDate(i int) int {
+	t, next := &d.tokens[i], d.at(i+1)
+	switch {
+	case t.class != number && !months[t.lower], !d.birthCue(i):
+		return 0
+	case months[t.lower]:
+		if next.class == number && len(next.text) == 4 && isYear(next.text) {
+			return i + 1
+		}
+		return 0
+	case len(t.text) == 6 || len(t.text) == 8:
+		if dayMonth(t.text[:2], t.text[2:4]) && (len(t.text) == 6 || isYear(t.text[4:])) || len(t.text) == 8 && isYear(t.text[:4]) {
+			return i
+		}
+		return 0
+	case (next.text == "/" || next.text == "." || next.text == "-") && d.tight(i+1) && d.tight(i+2):
+		b := d.at(i + 2)
+		if always := t.text == "24" && b.text == "7"; !always && b.class == number && dayMonth(t.text, b.text) && d.unspaced(i) == i+2 {
+			return i + 2
+		}
+		return 0
+	}
+	year := d.at(i + 2)
+	if next.class == number && year.class == number && dayMonth(t.text, next.text) && (len(year.text) == 2 || isYear(year.text)) {
+		return i + 2
+	}
+	return 0
+}
+
+// dayMonth reports whether two numbers are a day and a month, in either order.
+func dayMonth(a, b string) bool {
+	x, y := whole(a), whole(b)
+	return len(a) <= 2 && len(b) <= 2 && (x >= 1 && x <= 31 && y >= 1 && y <= 12 || y >= 1 && y <= 31 && x >= 1 && x <= 12)
 }
 
 // wordDate finds 6 June 1949, 23rd Nov 2016, March 12 1944, and with a word of birth also 6th June.

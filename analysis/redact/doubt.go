@@ -1,6 +1,10 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+
+	"familyvoice/analysis/words"
+)
 
 // The kinds that Doubts has beside those of Redact. They are stored nowhere and stand in no redacted text.
 const (
@@ -37,10 +41,12 @@ func (r Redactor) Doubts(text string) []Span {
 			}
 		case t.text == "@" && d.at(i+1).class != mark:
 			d.take(i, i+1, Handle)
-		case t.class == word && (d.doubtCapital(i, known) || d.doubtGiven(i, known) || d.besideName(i, known)):
+		case t.class == word && (d.doubtCapital(i, known) || d.doubtGiven(i, known) || d.besideName(i, known) ||
+			d.doubtOpening(i, known)):
 			d.take(i, i, Word)
 		case t.class == word:
 			d.doubtStreet(i)
+			d.doubtSchool(i, known)
 		}
 	}
 	return d.spans()
@@ -173,20 +179,40 @@ func (d *document) doubtStreet(i int) {
 	}
 	for from := i - 1; from >= i-2; from-- {
 		t := d.at(from)
-		if t.class != word || t.kind != "" || t.opens || function[t.lower] || kin[t.lower] || anyStreet[t.lower] {
+		if t.class != word || t.kind != "" || function[t.lower] || kin[t.lower] || anyStreet[t.lower] {
 			return
 		}
-		if onStreets[d.at(from-1).lower] {
+		if onStreets[d.at(from-1).lower] || t.opens && (d.endsPhrase(i) || being[d.at(i+1).lower] || doing[d.at(i+1).lower]) {
 			d.take(from, i, Address)
+			return
+		}
+		if t.opens {
 			return
 		}
 	}
 }
 
+// doubtSchool marks a town with a school's word behind it, if that stands at token i, "we waited for westleigh high", or a
+// school that is called as a church is, "holy family wont take him". Redact takes out those that somebody goes to.
+func (d *document) doubtSchool(i int, known map[string]standing) {
+	t, next := &d.tokens[i], d.at(i+1).lower
+	if churchSchools[t.lower+" "+next] && next != "lady" && !publicPlace[d.at(i+2).lower] {
+		d.take(i, i+1, School)
+	}
+	town := d.at(i - 1)
+	if t.kind != "" || !townSchools[t.lower] || town.class != word || town.kind != "" ||
+		known[town.lower]&keepsPlace == 0 || quarters[town.lower] {
+		return
+	}
+	if d.endsPhrase(i) || function[next] || doing[next] || schooling[next] {
+		d.take(i-1, i, School)
+	}
+}
+
 var (
 	streets   = set("street st road rd lane avenue ave row drive grove crescent terrace")
-	onStreets = set("on of off down in from at up along")
-	anyStreet = set("high main back front side main busy same whole next other dual ring bus cycle long quiet open wrong right far near every front school country dirt village one-way memory test hard rough middle death first second third last sunday taxi hospital")
+	onStreets = set("on of off down in from at up along near by behind opposite outside past round to")
+	anyStreet = set("high main back front side main busy same whole next other dual ring bus cycle long quiet open wrong right far near every front school country dirt village one-way memory test hard rough middle death first second third last sunday taxi hospital public private access play")
 )
 
 // isExplained reports whether a word belongs to the grammar, to the family or to a person's post, so that it names nobody.
@@ -198,10 +224,7 @@ func (d *document) isExplained(w string) bool {
 // and tiyana", "[name] braithwood"), after a word of kin, or where a place is called by its name.
 func (d *document) besideName(i int, known map[string]standing) bool {
 	t := &d.tokens[i]
-	if len(t.lower) < 4 || d.isExplained(t.lower) || t.opens {
-		return false
-	}
-	if s, base := known[t.lower], known[strings.TrimSuffix(t.lower, "s")]; s&^surname != 0 || base&(ordinary|keepsPlace) != 0 || inflected(t.lower, known) || madeWord(t.lower) {
+	if t.opens || !d.isUnknown(i, known) {
 		return false
 	}
 	if first, _, joined := strings.Cut(t.lower, "-"); joined && (function[first] || known[first]&(ordinary|keepsPlace) != 0) {
@@ -215,11 +238,39 @@ func (d *document) besideName(i int, known map[string]standing) bool {
 		return true
 	}
 	before := d.at(j).lower
+	if before == "to" && going[d.at(j-1).lower] || going[before] {
+		return len(t.lower) > 4 && !strings.HasSuffix(t.lower, "ly")
+	}
 	return j == i-1 && (atPlaces[before] && len(t.lower) > 4 || kin[before] && before != "family" && before != "baby")
 }
 
 // atPlaces stand before a school or a street that is called by one word.
 var atPlaces = set("at outside near opposite attends starts started left")
+
+// going stand before the school that somebody goes to: "he goes to byrchall".
+var going = set("goes go going went")
+
+// doubtOpening reports whether a word in small letters that no list knows opens a sentence and something is said of it:
+// "byrchall excluded him", "zoltana would help".
+func (d *document) doubtOpening(i int, known map[string]standing) bool {
+	t, next := &d.tokens[i], d.at(i+1)
+	if !t.opens || t.capital || !d.isUnknown(i, known) || strings.ContainsRune(t.lower, '-') || strings.HasSuffix(t.lower, "ly") {
+		return false
+	}
+	return !next.opens && next.class == word &&
+		(predicates[next.lower] || schooling[next.lower] || animate[next.lower] || doing[next.lower] || joiners[next.lower])
+}
+
+// predicates are what is said of people, as of much else.
+var predicates = set("is was has had can cant could couldnt would wouldnt will wont should isnt wasnt doesnt didnt always never still just also his her my our")
+
+// isUnknown reports whether no list, no rule of grammar and no form or misspelling of an everyday word explains the word at i.
+func (d *document) isUnknown(i int, known map[string]standing) bool {
+	w := d.tokens[i].lower
+	s, base := known[w], known[strings.TrimSuffix(w, "s")]
+	return len(w) > 3 && !d.isExplained(w) && s&^surname == 0 && (base|known[words.Fold(w)])&(ordinary|keepsPlace) == 0 &&
+		!inflected(w, known) && !madeWord(w)
+}
 
 // isNamed reports whether a name was taken out at token i, or its placeholder begins or ends there.
 func (d *document) isNamed(i int) bool {

@@ -31,9 +31,15 @@ func TestTheSecondCheckDoubtsWhatTheFirstLeaves(t *testing.T) {
 		{"what stands behind a word of kin", "my son olufemiwa scribbled on it", []string{"word: olufemiwa"}},
 		{"five digits", "the code on the gate is 48213", []string{"digits: 48213"}},
 		{"five digits with gaps", "it is 48 21 3 on the gate", []string{"digits: 48 21 3"}},
-		{"digits with letters", "the case is LX204418 there", []string{"digits: LX204418"}},
+		{"digits with letters", "the code is LX204418 there", []string{"digits: LX204418"}},
 		{"an @ before a plain word", "find us @ thewell on there", []string{"handle: @ thewell"}},
 		{"half a postcode that is a road too", "flats in B2 are damp", []string{"postcode: B2"}},
+		{"a street that opens the text", "kirkhall lane has no lights", []string{"address: kirkhall lane"}},
+		{"a street after behind", "the lads behind nangreaves st smoke", []string{"address: nangreaves st"}},
+		{"a town's school", "we waited for westleigh high", []string{"school: westleigh high"}},
+		{"a school called as a church", "holy family wont take him", []string{"school: holy family"}},
+		{"where somebody goes", "he goes to byrchall on the bus", []string{"word: byrchall"}},
+		{"who opens a sentence", "thanks. zoltana would help anyone", []string{"word: zoltana"}},
 		{"what the first look takes out", "ring jayden on 07700 900123", []string{"name: jayden", "phone: 07700 900123"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -56,7 +62,8 @@ func TestTheSecondCheckLeavesWhatIsPlain(t *testing.T) {
 		"She gets PIP and sees CAMHS about her ADHD.", "A lad from Leigh and a girl from Wigan.", "cheers m8 that was gr8 it was £350",
 		"Nursing was hard. Playing out is not.", "My son struggles and my daughter cries.", "[name] and everyone else were there",
 		"It is on the high street, down our street and at the end of the road.", "the housing lady said the doctor rang",
-		"At drop-off she cried, and at eighty-one I swim.",
+		"At drop-off she cried, and at eighty-one I swim.", "brkfst club at 7. quicksand in year 4. son-in-law does lifts",
+		"all saints church and wigan high street", "go smoothly, usualy is",
 	} {
 		for _, s := range Doubts(text) {
 			t.Errorf("%q: %q is in doubt as %s", text, s.Of(text), s.Kind)

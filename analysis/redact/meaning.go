@@ -27,8 +27,14 @@ func (d *document) meansName(i int, s standing, known map[string]standing) bool 
 	}
 	article := prev == "the" || prev == "a" || prev == "an" || prev == "this" || prev == "that" || prev == "no" || prev == "some" || prev == "any" || prev == "my" || prev == "your" || prev == "their" || prev == "his" || prev == "her" || prev == "of" || prev == "last" || prev == "next" || prev == "every" || prev == "each"
 	capital := t.capital && d.properCase()
-	if d.doesAsPerson(i) {
+	if d.doesAsPerson(i) || d.isNoTown(i) || d.besideKin(i, s) {
 		return true
+	}
+	if d.isLand(i) {
+		return false
+	}
+	if lands[t.lower] {
+		s &^= keepsPlace
 	}
 	if capital && !t.opens && after.text == "," && d.at(i+2).lower == "who" && !months[t.lower] && s&keepsPlace == 0 {
 		return true // "because of Ivy, who ..."

@@ -8,10 +8,13 @@ var function = set("i you he she it we they me him her us them my your his its o
 var titles = set("mr mrs miss ms mx dr doctor sir madam lady lord prof professor")
 
 // callings stand before a first name or a surname of a person who is known by them.
-var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc dc big little old young cousin mam mum dad sr canon deacon rabbi chef")
+var callings = set("aunty auntie aunt anti uncle nan nana nanna nanny nain taid gran granny grandma grandad granddad granda grandpa gramps sister brother father fr rev reverend pastor imam coach councillor cllr sgt sergeant nurse pc dc big little old young cousin mam mum dad sr canon deacon rabbi chef pcso detective officer sw hv")
 
 // elected stand before surnames alone, so that "Cllr Hindley" is no town.
 var elected = set("councillor cllr rev reverend pastor canon sgt sergeant")
+
+// posts stand before surnames and other words alike: "pc hartley" and "my pc broke", "coach whittle" and "the coach was late".
+var posts = set("pc dc pcso nurse coach officer detective sw hv")
 
 // shortened are callings with a full stop of their own: what follows "my sister." is another sentence.
 var shortened = set("fr rev cllr sgt sr")
@@ -26,6 +29,9 @@ func (d *document) findNames() {
 	known := listed()
 	for i := 0; i < len(d.tokens); i++ {
 		t := &d.tokens[i]
+		if t.kind == "" && t.class == mixed && d.isNameAndAge(i, known) {
+			d.take(i, i, Name)
+		}
 		if t.kind != "" || t.class != word {
 			continue
 		}
@@ -101,6 +107,8 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	capital := n.capital && d.properCase()
 	base := strings.TrimSuffix(n.lower, "s")
 	switch {
+	case isTitle && t.lower == "miss" && !t.capital && capital && d.isMissed(i, s|known[base]):
+		return
 	case isTitle && t.lower == "miss" && !capital:
 		// "miss" is a verb too: a plain word after it is what is missed.
 		if s&(givenName|surname) == 0 && (s&(ordinary|keepsPlace) != 0 || known[base]&ordinary != 0) || s&(surname|ordinary) == surname|ordinary && !schoolish[d.at(i-1).lower] && !t.opens {
@@ -119,6 +127,12 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	default:
 		if t.lower == "big" || t.lower == "little" || t.lower == "old" || t.lower == "young" || t.lower == "mum" || t.lower == "dad" || t.lower == "mam" {
 			if s&givenName == 0 || s&hard != 0 && !capital {
+				return
+			}
+			break
+		}
+		if posts[t.lower] && !capital {
+			if !d.isPosted(j, s) {
 				return
 			}
 			break
@@ -150,7 +164,43 @@ func (d *document) nameTitled(i int, known map[string]standing) {
 	}
 }
 
-var schoolish = set("like love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
+// isMissed reports whether "miss" in small letters at i is the verb, before a word with a capital that is listed as s or, as
+// a plural, would be: "I miss Syria", "we miss Mondays". After whoever misses it is nothing else, and the word has its own
+// hearing; elsewhere a teacher may be called as a town is, so it takes a word that is nobody's name.
+func (d *document) isMissed(i int, s standing) bool {
+	before := d.at(i - 1).lower
+	if missing[before] {
+		return true
+	}
+	return s&(keepsPlace|ordinary) != 0 && s&(givenName|surname) == 0 && !schoolish[before]
+}
+
+// missing stand before "miss" the verb.
+var missing = set("i we you they will would ill we'll i'll they'll dont don't didnt didn't really still also just kids children always never")
+
+// police come before a surname far more often than before any other word that no list knows.
+var police = set("pc dc pcso detective")
+
+// isPosted reports whether the word in small letters at j, listed as s, is who holds the post before it.
+func (d *document) isPosted(j int, s standing) bool {
+	t, after := d.at(j), d.at(j+1)
+	switch {
+	case s&givenName != 0:
+		return s&hard == 0 || s&ordinary == 0
+	case s&(ordinary|keepsPlace) != 0:
+		return false
+	case s&surname != 0:
+		return true
+	}
+	if inflected(t.lower, listed()) || madeWord(t.lower) {
+		return false
+	}
+	// "pcso gorse about the bikes", where a coach may be late and a nurse may be gone.
+	return d.endsPhrase(j) || len(t.lower) > 3 &&
+		(police[d.at(j-1).lower] || doing[after.lower] || being[after.lower] || animate[after.lower])
+}
+
+var schoolish = set("like likes liked love loves loved with for to from by and n told tell tells thanks when ask asks asked is's its only except teacher head")
 
 var particles = set("ó ní o mac mc de van von al el bin ibn abu umm da dos del la le san st der den ter")
 
@@ -170,6 +220,8 @@ func (d *document) isDeed(i int) bool {
 		return false
 	}
 	switch after := d.at(i + 1).lower; after {
+	case "in", "it":
+		return t.lower == "jack" && (after == "it" || jacking[d.at(i-1).lower])
 	case "a", "the", "me", "him", "them", "us", "someone", "somebody", "people", "everyone":
 		return true
 	case "my", "our", "your", "his", "their":
@@ -177,6 +229,20 @@ func (d *document) isDeed(i int) bool {
 	}
 	return false
 }
+
+// ownsThing reports whether a name with an s at i, listed as s with and without it, stands before what belongs to somebody:
+// "harrys teacher", and not "roses are red".
+func (d *document) ownsThing(i int, s standing) bool {
+	after := d.at(i + 1)
+	if s&(hard|ordinary|keepsPlace|surname) != 0 || inflected(d.tokens[i].lower, listed()) || after.class != word || after.opens {
+		return false
+	}
+	w := after.lower
+	return (ordinaryWord(w) || kin[w]) && !function[w] && !doing[w] && !being[w] && !thing[w]
+}
+
+// jacking stand before "jack in" the verb.
+var jacking = set("to ill i'll will would just nearly might could gonna wanna they i we")
 
 // isGiven reports whether token i is a first name from the list.
 func (d *document) isGiven(i int, known map[string]standing) bool {
@@ -188,7 +254,8 @@ func (d *document) isGiven(i int, known map[string]standing) bool {
 	s := known[w]
 	if s&givenName == 0 {
 		// Possessives without an apostrophe ("nathans finger"), and double names ("lily-mae").
-		if base, ok := strings.CutSuffix(w, "s"); ok && len(base) > 2 && known[base]&givenName != 0 && known[base]&ambiguous == 0 && s&ordinary == 0 && s&keepsPlace == 0 {
+		if base, ok := strings.CutSuffix(w, "s"); ok && len(base) > 2 && known[base]&givenName != 0 && s&(ordinary|keepsPlace) == 0 &&
+			(known[base]&ambiguous == 0 || d.ownsThing(i, s|known[base])) {
 			return true
 		}
 		if first, rest, ok := strings.Cut(w, "-"); ok && len(first) > 2 {
@@ -201,6 +268,42 @@ func (d *document) isGiven(i int, known map[string]standing) bool {
 		return true
 	}
 	return d.meansName(i, s, known)
+}
+
+// isNameAndAge reports whether a first name and an age are written as one: "jack4 mia2". An everyday word is a name beside
+// another: "grace4 harry7".
+func (d *document) isNameAndAge(i int, known map[string]standing) bool {
+	s := known[namedAge(d.at(i))]
+	if s&givenName == 0 || s&ambiguous != 0 && d.countsThings(i+1) {
+		return false // "max10 people"
+	}
+	if s&(hard|ordinary|keepsPlace) == 0 {
+		return true
+	}
+	before, after := i-1, i+1
+	if joiners[d.at(before).lower] {
+		before--
+	}
+	if joiners[d.at(after).lower] {
+		after++
+	}
+	for _, beside := range []int{before, after} {
+		if b := known[namedAge(d.at(beside))]; b&givenName != 0 && b&hard == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// namedAge is what stands before an age in one word with it, or empty.
+func namedAge(t *token) string {
+	name := strings.TrimRight(t.lower, "0123456789")
+	digits := t.lower[len(name):]
+	switch {
+	case t.class != mixed, len(name) < 3, digits == "", len(digits) > 2, digits[0] == '0', t.lower == "ben10", t.lower == "rav4":
+		return ""
+	}
+	return name
 }
 
 var openGroup = set("centre center group club hub park hall church chapel project trust house hospital street fund foundation week day cafe café kitchen market")

@@ -1,7 +1,8 @@
 // Package redact takes what could name or find a private person out of a text before anyone reads it.
 //
-// Four looks are taken, each over the same words: ways to reach someone (contact.go), dates of birth (date.go),
-// where someone lives or goes to school (postcode.go, address.go, school.go, surgery.go), and names (name.go, meaning.go, cue.go).
+// Four looks are taken, each over the same words: ways to reach someone and numbers that offices know them by (contact.go,
+// email.go, reference.go), dates of birth (date.go), where someone lives or goes to school (postcode.go, address.go, school.go,
+// surgery.go), and names (name.go, meaning.go, cue.go, kin.go, town.go).
 // Families mostly write in lower case, so a name is found by a list of the names given in Britain and by its
 // surroundings ("our kyle", "called mia"), not by its capital. Titles (Mr, Aunty), towns and hospitals stay, and
 // what a Redactor is told of: the names of the council and its hubs (public.go).

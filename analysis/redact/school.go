@@ -26,13 +26,25 @@ func (d *document) findSchools() {
 		if schoolTypes[t.lower] && i > 0 {
 			d.findNamedSchool(i)
 		}
-		if t.lower == "sacred" && d.at(i+1).lower == "heart" {
-			end := i + 1
-			for end+1 < len(d.tokens) && schoolTypes[d.tokens[end+1].lower] {
-				end++
-			}
-			d.take(i, end, School)
-		}
+		d.findChurchSchool(i)
+	}
+}
+
+// churchSchools are called as churches are, so a school's word has to follow: "twelve apostles primary". Sacred Heart and
+// English Martyrs are schools without one.
+var churchSchools = pairs("sacred heart, english martyrs, twelve apostles, all saints, christ church, holy family, holy trinity, holy cross, our lady, our ladys, our lady's")
+
+func (d *document) findChurchSchool(i int) {
+	first := d.tokens[i].lower
+	if !churchSchools[first+" "+d.at(i+1).lower] {
+		return
+	}
+	end := i + 1
+	for schoolTypes[d.at(end+1).lower] || d.at(end+1).lower == "catholic" {
+		end++
+	}
+	if end > i+1 || first == "sacred" || first == "english" {
+		d.take(i, end, School)
 	}
 }
 
@@ -101,8 +113,12 @@ func (d *document) findNamedSchool(i int) {
 	}
 done:
 	if from == i {
-		if t.lower == "high" && d.isTownHigh(i) {
+		if d.isTownHigh(i) {
 			d.take(i-1, i, School)
+			return
+		}
+		if end := d.townSchool(i); end > 0 {
+			d.take(i-2, end, School)
 			return
 		}
 		if (t.lower == "nursery" || t.lower == "primary" || t.lower == "academy") && !t.capital {
@@ -145,11 +161,53 @@ func (d *document) findPlainSchool(i int) {
 	}
 }
 
-// isTownHigh reports whether "from bedford high" stands at i: a place after from or at, and no street or price.
+// isTownHigh reports whether "from bedford high" or "goes astley juniors" stands at i: a place after a word of going there, or
+// as what a sentence is about, and no street or price.
 func (d *document) isTownHigh(i int) bool {
-	prep := d.at(i - 2).lower
-	return (prep == "from" || prep == "at") && listed()[d.at(i-1).lower]&keepsPlace != 0 && (d.endsPhrase(i) || function[d.at(i+1).lower])
+	t, town := d.tokens[i].lower, d.at(i-1).lower
+	if !townSchools[t] || t == "junior" || t == "infant" || listed()[town]&keepsPlace == 0 || quarters[town] {
+		return false
+	}
+	next := d.at(i + 1).lower
+	if attending[d.at(i-2).lower] && (d.endsPhrase(i) || function[next]) {
+		return true
+	}
+	return d.at(i-1).opens && (next == "is" || next == "was" || schooling[next] || doing[next])
 }
+
+var attending = set("from at to goes go going went attends starts start started starting")
+
+// schooling are what a school does.
+var schooling = set("excluded excludes expelled suspended failed let lets are were have wont won't")
+
+// townSchool returns the last token of a school called by its town or by a word that no list knows, and one word more, as in
+// "hindley green primary", if its first school word stands at i; 0 if none does.
+func (d *document) townSchool(i int) int {
+	middle, first := d.at(i-1).lower, d.at(i-2)
+	if !townSchools[d.tokens[i].lower] || !oldSchoolWords[middle] && !quarters[middle] || first.class != word || first.kind != "" {
+		return 0
+	}
+	s := listed()[first.lower]
+	if quarters[first.lower] || s&keepsPlace == 0 && (s&ordinary != 0 || function[first.lower] || len(first.lower) < 4) {
+		return 0
+	}
+	end := i
+	for schoolTypes[d.at(end+1).lower] {
+		end++
+	}
+	next := d.at(end + 1).lower
+	if d.tokens[end].lower == "high" && streetTypes[next] || notOneSchool[next] {
+		return 0
+	}
+	return end
+}
+
+// notOneSchool follow a school's word that names none: "primary care".
+var notOneSchool = set("care network trust schools")
+
+var townSchools = set("high academy primary juniors junior infants infant rc ce")
+
+var quarters = set("central north south east west town street")
 
 // findNursery marks the name after "nursery at" or "starts at": two words as nurseries are called, "little acorns".
 func (d *document) findNursery(i int) {

@@ -75,29 +75,3 @@ func typedFigures(s string) string {
 }
 
 var typed = strings.NewReplacer("o", "0", "l", "1", "i", "1")
-
-// findSpokenEmail marks "blessing dot ade at example dot com" around the "at" at token i.
-func (d *document) findSpokenEmail(i int) {
-	open, j := d.at(i-1), i+1
-	from := i - 1
-	if open.text == "(" || open.text == "[" {
-		from--
-		j++
-	}
-	dot := func(k int) bool { return d.at(k).lower == "dot" || d.at(k).text == "." && d.tight(k) && d.tight(k+1) }
-	part := func(k int) bool { t := d.at(k); return t.class != mark && t.kind == "" }
-	if !part(from) || !part(j) || !dot(j+1) || !topLevels[d.at(j+2).lower] {
-		return
-	}
-	end := j + 2
-	if dot(end+1) && topLevels[d.at(end+2).lower] {
-		end += 2
-	}
-	for dot(from-1) && part(from-2) || d.at(from-1).lower == "underscore" {
-		from -= 2
-	}
-	if function[d.at(from).lower] {
-		return
-	}
-	d.take(from, end, Email)
-}

@@ -61,7 +61,7 @@ func newDocument(text string) *document {
 			hasLetter, hasDigit, upper, lower := false, false, 0, 0
 			for i < len(text) {
 				r, size = utf8.DecodeRuneInString(text[i:])
-				if unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) {
+				if unicode.IsLetter(r) || unicode.In(r, unicode.Mn, unicode.Mc) {
 					hasLetter = true
 					if unicode.IsUpper(r) {
 						upper++
@@ -72,7 +72,7 @@ func newDocument(text string) *document {
 					hasDigit = true
 				} else if r == '_' {
 					hasDigit, hasLetter = true, true
-				} else if (isApostrophe(r) || r == '-') && i > start && hasLetter && !hasDigit {
+				} else if (isApostrophe(r) || isJoiner(r) || r == '-') && i > start && hasLetter && !hasDigit {
 					next, _ := utf8.DecodeRuneInString(text[i+size:])
 					if !unicode.IsLetter(next) {
 						break
@@ -140,6 +140,9 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 func isApostrophe(r rune) bool {
 	return r == '\'' || r == '’' || r == '‘'
 }
+
+// isJoiner reports whether a rune holds the two parts of one written word together or apart: Persian writes "علی‌رضا" with it.
+func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
 
 // figures writes the digits of every script (٣, ۳, ৩) as 0 to 9. Unicode keeps each script's ten in one unbroken row.
 func figures(s string) string {
