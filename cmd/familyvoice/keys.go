@@ -138,13 +138,21 @@ func openKeys(cfg config.Config) (*keys.Keys, error) {
 	case cfg.MongoDBURI != "":
 		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
 	}
-	path := filepath.Join(cfg.Data, "keys.json")
+	path := keysFile(cfg)
 	if _, err := os.Stat(databaseFile(cfg)); err == nil {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			return nil, fmt.Errorf("the key file %s is gone, and the database %s needs it. Put your copy of it back. Without it no answer, number or alert in this database can be read again; only then move the database away and begin anew", path, databaseFile(cfg))
 		}
 	}
 	return keys.LoadOrMake(path)
+}
+
+// keysFile is the key file that the configuration names, or the one beside the embedded store.
+func keysFile(cfg config.Config) string {
+	if cfg.KeysFile != "" {
+		return cfg.KeysFile
+	}
+	return filepath.Join(cfg.Data, "keys.json")
 }
 
 // databaseFile is the embedded store's file.
