@@ -4,6 +4,7 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -46,6 +48,7 @@ type rings struct {
 	sealing   []sealingKey
 	addresses []addressKey
 	hashing   addressKey
+	entries   []entry // of both, as they stand in the file
 }
 
 type sealingKey struct {
@@ -125,7 +128,7 @@ func parse(content []byte) (*rings, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &rings{}
+	k := &rings{entries: slices.Concat(f.Sealing, f.Addresses)}
 	for _, e := range f.Sealing {
 		if err := e.check(); err != nil {
 			return nil, err
@@ -175,6 +178,9 @@ func (r *rings) writes(now time.Time) int {
 	}
 	return len(r.addresses) - 1
 }
+
+// same says whether an entry holds the same key as another, whenever it begins.
+func (e entry) same(other entry) bool { return e.ID == other.ID && bytes.Equal(e.Key, other.Key) }
 
 func (e entry) check() error {
 	if e.ID == "" || strings.ContainsAny(e.ID, ".: ") || len(e.Key) != keySize {
@@ -241,7 +247,8 @@ func (k *Keys) Seal(document, field string, plain []byte) string {
 }
 
 // Open decrypts what Seal made for the same document and field. It returns ErrUnknownKey or ErrSealed. For the sake of a
-// key that it does not know it reads its file again, at most once a second: another instance may have learned of it first.
+// key that it does not know it reads its file again, at most once a second: another instance may have learned of it first. A
+// file that lacks any of the keys in use is not taken up by that.
 func (k *Keys) Open(document, field, value string) ([]byte, error) {
 	plain, err := k.rings.Load().open(document, field, value)
 	if errors.Is(err, ErrUnknownKey) && k.again() {

@@ -240,7 +240,8 @@ func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
 	if err := os.WriteFile(path, []byte("{half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := here.Refresh(); err == nil {
+	fine := func(*Keys) error { return nil }
+	if _, err := here.Refresh(fine); err == nil {
 		t.Error("a torn file should be an error")
 	}
 	if _, err := here.Open("d", "f", there.Seal("d", "f", []byte("x"))); err != nil {
@@ -248,6 +249,55 @@ func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file should be its owner's alone: %v, %v", info.Mode(), err)
+	}
+}
+
+// Somebody puts a fresh key file over the right one, or an old copy of it, while the service runs.
+func TestAKeyFileThatDoesNotBelongHereIsNotTakenUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	here, err := LoadOrMake(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := Rotate(old, Which{Sealing: true, Addresses: true}, time.Now().Add(-time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(path, rotated); err != nil {
+		t.Fatal(err)
+	}
+	check := ""
+	belongs := func(next *Keys) error { return next.Verify(check) }
+	check = parsed(t, rotated).Check()
+	if changed, err := here.Refresh(belongs); err != nil || !changed {
+		t.Fatalf("a rotation should be taken up: %v, %v", changed, err)
+	}
+	if changed, err := here.Refresh(belongs); err != nil || changed {
+		t.Errorf("once: %v, %v", changed, err)
+	}
+	fresh, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	had := here.AddressID("sms", "+447700900000", "+447700900123")
+	for name, content := range map[string][]byte{"a fresh one": fresh, "an old copy": old} {
+		if err := Replace(path, content); err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := here.Refresh(belongs); err == nil || changed {
+			t.Errorf("%s should be refused: %v, %v", name, changed, err)
+		}
+		here.tried = time.Time{} // a second ago
+		if _, err := here.Open("d", "f", parsed(t, fresh).Seal("d", "f", []byte("x"))); !errors.Is(err, ErrUnknownKey) {
+			t.Errorf("%s should not be taken up for the sake of a key that it may hold: %v", name, err)
+		}
+		if here.AddressID("sms", "+447700900000", "+447700900123") != had || here.Verify(check) != nil {
+			t.Errorf("with %s in the file the right keys should be used on", name)
+		}
 	}
 }
 

@@ -234,21 +234,27 @@ const keysEvery = 2 * time.Second
 // that looks at this file has them.
 const knownFor = 5 * keysEvery
 
-// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation.
+// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation. A file that
+// does not belong to the database changes nothing, and is complained of once.
 func (a *app) watchKeys(ctx context.Context) {
+	said := ""
 	for {
 		select {
 		case <-time.After(keysEvery):
 		case <-ctx.Done():
 			return
 		}
-		changed, err := a.keys.Refresh()
-		if err == nil && changed {
-			err = matchKeys(ctx, a.store, a.keys)
-			a.log.Info("the key file changed: its keys are taken up", "keys", len(a.keys.IDs()))
-		}
-		if err != nil && ctx.Err() == nil {
+		changed, err := a.keys.Refresh(func(next *keys.Keys) error { return matchKeys(ctx, a.store, next) })
+		switch {
+		case ctx.Err() != nil:
+		case err != nil && err.Error() != said:
+			said = err.Error()
 			a.log.Error("the key file could not be taken up: the keys from before are used on", "error", err)
+		case err == nil:
+			said = ""
+		}
+		if changed {
+			a.log.Info("the key file changed: its keys are taken up", "keys", len(a.keys.IDs()))
 		}
 	}
 }
