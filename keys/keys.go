@@ -30,6 +30,7 @@ var (
 	ErrSealed     = errors.New("keys: the sealed value was changed, or belongs to another document")
 	ErrMismatch   = errors.New("keys: this key file does not belong to this database")
 	ErrOld        = errors.New("keys: this key file is older than the database: a key was added since it was copied")
+	ErrRetired    = errors.New("keys: this key file is newer than the database, whose keys were retired since")
 )
 
 const keySize = 32
@@ -49,6 +50,7 @@ type rings struct {
 	addresses []addressKey
 	hashing   addressKey
 	entries   []entry // of both, as they stand in the file
+	retired   []string
 }
 
 type sealingKey struct {
@@ -64,11 +66,12 @@ type addressKey struct {
 }
 
 // file is the key file's form: JSON, keys in base64, newest first. Hashing is the address key that Hash and PersonID go on
-// using when the ring has moved on; without it they use the oldest of the ring.
+// using when the ring has moved on; without it they use the oldest of the ring. Retired are the ids of keys that were taken out.
 type file struct {
-	Sealing   []entry `json:"sealing"`
-	Addresses []entry `json:"addresses"`
-	Hashing   *entry  `json:"hashing,omitempty"`
+	Sealing   []entry  `json:"sealing"`
+	Addresses []entry  `json:"addresses"`
+	Hashing   *entry   `json:"hashing,omitempty"`
+	Retired   []string `json:"retired,omitempty"`
 }
 
 // entry is one key. From is when it begins to make new values, so that every instance knows it by then; it reads from the
@@ -128,7 +131,7 @@ func parse(content []byte) (*rings, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &rings{entries: slices.Concat(f.Sealing, f.Addresses)}
+	k := &rings{entries: slices.Concat(f.Sealing, f.Addresses), retired: f.Retired}
 	for _, e := range f.Sealing {
 		if err := e.check(); err != nil {
 			return nil, err

@@ -210,6 +210,28 @@ func TestARotationIsReadAtOnceAndWrittenFromItsTime(t *testing.T) {
 		if ids := alone.IDs(); len(ids) != 2 || alone.Hash("carry", "ABC") != before.Hash("carry", "ABC") {
 			t.Errorf("got %v", ids)
 		}
+		if err := alone.Verify(before.Check()); !errors.Is(err, ErrRetired) {
+			t.Errorf("a database from before is told from a newer one: %v", err)
+		}
+		joined, err := Join(content, old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		swapped, err := Join(old, content)
+		if err != nil || string(swapped) != string(joined) {
+			t.Errorf("whichever file stays, the newest key makes values: %v\n%s\n%s", err, joined, swapped)
+		}
+		both := parsed(t, joined)
+		both.now = func() time.Time { return at }
+		newest, _ := alone.Newest()
+		if sealing, _ := both.Newest(); sealing != newest || both.Verify(before.Check()) != nil || both.Verify(after.Check()) != nil {
+			t.Errorf("joined, the file reads both databases and seals with the newest: %s", joined)
+		}
+		if fresh, err := New(); err != nil {
+			t.Fatal(err)
+		} else if _, err := Join(content, fresh); err == nil {
+			t.Error("another town's keys should not be joined")
+		}
 		if known := after.Since(alone.IDs()); len(known) != 2 {
 			t.Errorf("keys from before a rekey are not added again, got %v", known)
 		}

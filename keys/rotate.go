@@ -60,7 +60,12 @@ func Retire(content []byte, now time.Time) ([]byte, error) {
 		}
 		return ring[at : at+1]
 	}
+	out := f.Retired
+	for _, e := range slices.Concat(f.Sealing, f.Addresses) {
+		out = append(out, e.ID)
+	}
 	f.Sealing, f.Addresses = only(f.Sealing), only(f.Addresses)
+	f.retire(out)
 	return json.MarshalIndent(f, "", "  ")
 }
 

@@ -23,9 +23,10 @@ const rotateAfter = time.Hour
 
 const keysSynopsis = `keys new > keys.json
        familyvoice keys rotate --file keys.json [--after 1h] [--only sealing|addresses]
-       familyvoice keys retire --file keys.json [--config file.yaml]`
+       familyvoice keys retire --file keys.json [--config file.yaml]
+       familyvoice keys join --file keys.json --with another.json`
 
-// runKeys makes a key file, adds keys to one, or takes old ones out.
+// runKeys makes a key file, adds keys to one, takes old ones out or puts them back.
 func runKeys(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("keys", keysSynopsis, std)
 	if len(args) == 0 {
@@ -35,6 +36,7 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 	file := fs.String("file", "", "the key file; it is replaced in one step")
 	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
 	configured := fs.String("config", "", "retire: the configuration file, for the database that is asked whether it still needs the older keys")
+	with := fs.String("with", "", "join: another key file of the same installation, as from before `retire`; it stays as it is")
 	only := fs.String("only", "", "rotate: one ring alone, sealing or addresses")
 	verb := args[0]
 	if strings.HasPrefix(verb, "-") {
@@ -63,11 +65,22 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 		}
 		_, _ = fmt.Fprintf(std.out, "New keys stand in %s and begin at %s. Until then: copy the file to every instance, and to where its copy is kept.\nAfter that: `familyvoice rekey`.\n", *file, from.Format(time.RFC3339))
 		return 0
+	case verb == "join" && *file != "" && *with != "":
+		other, err := os.ReadFile(*with)
+		if err == nil {
+			err = replaceKeys(*file, func(content []byte) ([]byte, error) { return keys.Join(content, other) })
+		}
+		if err != nil {
+			return fail(std.err, err)
+		}
+		_, _ = fmt.Fprintf(std.out, "%s holds the keys of both files.\n", *file)
+		return 0
 	case verb == "retire" && *file != "":
 		if err := retireKeys(ctx, *configured, *file); err != nil {
 			return fail(std.err, err)
 		}
-		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`.\n", *file)
+		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`: "+
+			"to restore one, `familyvoice keys join` puts the keys of both into one file.\n", *file)
 		return 0
 	}
 	fs.Usage()
@@ -108,7 +121,7 @@ func retireKeys(ctx context.Context, configured, path string) (err error) {
 		if err != nil {
 			return nil, err
 		}
-		if missing := k.Lacks(strings.Fields(known.Value)); len(missing) > 0 {
+		if k.Reads(strings.Fields(known.Value)) != nil {
 			return nil, errors.New("the database still needs the older keys: run `familyvoice rekey` to its end first. Nothing was changed")
 		}
 		return next, nil
@@ -170,6 +183,8 @@ func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
 	switch {
 	case errors.Is(err, keys.ErrOld):
 		return fmt.Errorf("%w. Put the newest copy of the key file here; `familyvoice keys rotate` made it", err)
+	case errors.Is(err, keys.ErrRetired):
+		return fmt.Errorf("%w: put them back into it with `familyvoice keys join --file keys.json --with THE-FILE-FROM-BEFORE`", err)
 	case errors.Is(err, keys.ErrMismatch):
 		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
 	}
@@ -209,8 +224,8 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 			return err
 		}
 		known := strings.Fields(have.Value)
-		if missing := k.Lacks(known); len(missing) > 0 {
-			return keys.ErrOld
+		if err := k.Reads(known); err != nil {
+			return err
 		}
 		want := k.Since(known)
 		if only {

@@ -99,6 +99,11 @@ func applySince(ctx context.Context, cfg config.Config, since *sinceBackup, out,
 		return err
 	}
 	stopped, unread, err := a.talk.StopAgain(ctx, since.heard)
+	if errors.Is(err, conversation.ErrStopSealed) {
+		return errors.New("who said STOP since the backup is sealed with a key that this key file lacks: put it there with " +
+			"`familyvoice keys join --file keys.json --with THE-NEWEST-FILE`. Only if no copy of that is left, move the database " +
+			"that stands here elsewhere, and those named " + replacedEnding + " beside it: those STOPs are lost then")
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -238,6 +239,59 @@ func TestADamagedDatabaseIsSaidToHideStops(t *testing.T) {
 	}
 	town.restores(1, "NOT EVERY STOP SINCE THEN COULD BE READ")
 	town.silent(false)
+}
+
+// The backup is sealed with keys that were retired since, and mum's STOP with those that came after.
+func TestABackupFromBeforeTheKeysWereRetiredIsRestored(t *testing.T) {
+	for name, inPlace := range map[string]string{"with the newest key file": "new", "with the one from then": "old"} {
+		t.Run(name, func(t *testing.T) {
+			town := newLostTown(t)
+			path, old := keysFile(town.cfg), filepath.Join(t.TempDir(), "old.json")
+			newest := filepath.Join(t.TempDir(), "newest.json")
+			if err := copyFile(path, old); err != nil {
+				t.Fatal(err)
+			}
+			does := func(run func(context.Context, []string, streams) int, args ...string) {
+				t.Helper()
+				var said bytes.Buffer
+				if status := run(t.Context(), args, streams{strings.NewReader(""), &said, &said}); status != 0 {
+					t.Fatalf("%v ended with %d: %s", args, status, &said)
+				}
+			}
+			does(runKeys, "rotate", "--file", path, "--after", "-1m")
+			does(runRekey, "--config", town.file)
+			does(runKeys, "retire", "--file", path, "--config", town.file)
+			other := old
+			if inPlace == "old" {
+				if err := errors.Join(os.Rename(path, newest), copyFile(old, path)); err != nil {
+					t.Fatal(err)
+				}
+				other = newest
+			}
+			town.restores(1, "familyvoice keys join --file keys.json --with")
+			if _, err := os.Stat(filepath.Join(town.cfg.Data, restoringFolder)); err == nil {
+				t.Error("nothing of the backup should be left")
+			}
+			does(runKeys, "join", "--file", path, "--with", other)
+			town.restores(0, "STOP counts again for 1 people")
+			town.silent(true)
+			n := 0
+			town.within(func(st *store.Store, _ *keys.Keys) error {
+				for _, err := range st.Contacts.Find(t.Context(), store.Query{}) {
+					if n++; err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if n != 1 {
+				t.Errorf("mum is one person, the database has %d", n)
+			}
+			does(runRekey, "--config", town.file)
+			does(runKeys, "retire", "--file", path, "--config", town.file)
+			town.silent(true)
+		})
+	}
 }
 
 func TestATombstonesFileThatWasNamedIsThere(t *testing.T) {
