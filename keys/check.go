@@ -31,19 +31,26 @@ func (k *Keys) Verify(check string) error {
 	return nil
 }
 
+// Lacks lists those of the ids that are not in these rings.
+func (k *Keys) Lacks(ids []string) (missing []string) {
+	have := k.IDs()
+	for _, id := range ids {
+		if id != "" && !slices.Contains(have, id) {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
 // Reads returns ErrOld if any of the ids, of keys that the database may hold values of, is not in these rings, or ErrRetired if
 // it was there and was taken out.
 func (k *Keys) Reads(ids []string) (err error) {
 	r := k.rings.Load()
-	have := r.ids()
-	for _, id := range ids {
-		switch {
-		case id == "" || slices.Contains(have, id):
-		case slices.Contains(r.retired, id):
-			err = ErrRetired
-		default:
+	for _, id := range k.Lacks(ids) {
+		if !slices.Contains(r.retired, id) {
 			return ErrOld
 		}
+		err = ErrRetired
 	}
 	return err
 }

@@ -192,6 +192,17 @@ func (k *Keys) Since(known []string) []string {
 	return ids
 }
 
+// Begin tells when each key that was added to a ring begins, or began, to make values, by its id.
+func (k *Keys) Begin() map[string]time.Time {
+	begin := map[string]time.Time{}
+	for _, e := range k.rings.Load().entries {
+		if !e.From.IsZero() {
+			begin[e.ID] = e.From
+		}
+	}
+	return begin
+}
+
 // NewestSince is when the last key of either ring that was added begins, or began, to make values; zero if none was added.
 func (k *Keys) NewestSince() time.Time {
 	r := k.rings.Load()

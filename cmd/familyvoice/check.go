@@ -131,6 +131,7 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 	}
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", errors.Join(checkTagger(ctx, st), checkKept(ctx, st, cfg.Tagger)), "stands on nothing that was erased")
+	line("restore", restoredWhole(ctx, st), "none is unfinished")
 	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"familyvoice/config"
 	"familyvoice/keys"
-	"familyvoice/rekey"
 	"familyvoice/store"
 )
 
@@ -177,9 +175,45 @@ const (
 	settingKeyIDs = "key-ids"
 )
 
-// matchKeys refuses keys that can't read what the database holds. A new database takes the keys it is opened with.
+// matchKeys refuses keys that can't read what the database holds, and notes there that these are in use. A new database takes the
+// keys it is opened with.
 func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	err := verifyKeys(ctx, st, k)
+	_, err := st.Settings.Get(ctx, settingKeys)
+	if errors.Is(err, store.ErrNotFound) {
+		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
+		if errors.Is(err, store.ErrConflict) { // another instance was first
+			err = nil
+		}
+	}
+	if err == nil {
+		err = verifyKeys(ctx, st, k)
+	}
+	if err == nil {
+		err = explainKeys(noteKeys(ctx, st, k, false))
+	}
+	return err
+}
+
+// verifyKeys refuses keys that can't read what the database holds. It writes nothing.
+func verifyKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
+	have, err := st.Settings.Get(ctx, settingKeys)
+	if err == nil {
+		err = k.Verify(have.Value)
+	}
+	if err == nil {
+		have, err = st.Settings.Get(ctx, settingKeyIDs)
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound): // a new database, or one from before there were ids
+		return nil
+	case err != nil:
+		return explainKeys(err)
+	}
+	return explainKeys(k.Reads(strings.Fields(have.Value)))
+}
+
+// explainKeys says what to do about keys that don't fit.
+func explainKeys(err error) error {
 	switch {
 	case errors.Is(err, keys.ErrOld):
 		return fmt.Errorf("%w. Put the newest copy of the key file here; `familyvoice keys rotate` made it", err)
@@ -189,27 +223,6 @@ func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
 		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
 	}
 	return err
-}
-
-func verifyKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	have, err := st.Settings.Get(ctx, settingKeys)
-	if errors.Is(err, store.ErrNotFound) {
-		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
-		if err == nil {
-			return noteKeys(ctx, st, k, false)
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		have, err = st.Settings.Get(ctx, settingKeys) // another instance was first
-	}
-	if err != nil {
-		return err
-	}
-	if err := k.Verify(have.Value); err != nil {
-		return err
-	}
-	return noteKeys(ctx, st, k, false)
 }
 
 // noteKeys adds the ids of these keys to those that the database may hold values of, or with only leaves them alone in it. A
@@ -235,6 +248,9 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 		if slices.Equal(want, known) {
 			return nil
 		}
+		if err := noteBegin(ctx, st, k); err != nil { // first: whoever meets an id that it lacks looks there
+			return err
+		}
 		have.Value = strings.Join(want, " ")
 		if err := st.Settings.Put(ctx, have); !errors.Is(err, store.ErrConflict) {
 			return err
@@ -245,105 +261,43 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 // keysEvery is how often a running instance looks at its key file.
 const keysEvery = 2 * time.Second
 
-// knownFor is how long new keys must have been making values before rekey moves anything to them: by then every instance
-// that looks at this file has them.
-const knownFor = 5 * keysEvery
-
-// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation. A file that
-// does not belong to the database changes nothing, and is complained of once.
+// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation, and tells the
+// others which it has. A file that does not belong to the database changes nothing, and is complained of once. Once others use
+// keys that this instance has not been given, it stops.
 func (a *app) watchKeys(ctx context.Context) {
+	here := newInstance(a.store)
+	defer here.end(ctx)
 	said := ""
+	complain := func(words string, err error) {
+		if err.Error() != said {
+			said = err.Error()
+			a.log.Error(words, "error", err)
+		}
+	}
 	for {
+		here.tell(ctx, a.keys.IDs())
 		select {
 		case <-time.After(keysEvery):
 		case <-ctx.Done():
 			return
 		}
 		changed, err := a.keys.Refresh(func(next *keys.Keys) error { return matchKeys(ctx, a.store, next) })
-		switch {
-		case ctx.Err() != nil:
-		case err != nil && err.Error() != said:
-			said = err.Error()
-			a.log.Error("the key file could not be taken up: the keys from before are used on", "error", err)
-		case err == nil:
-			said = ""
-		}
 		if changed {
 			a.log.Info("the key file changed: its keys are taken up", "keys", len(a.keys.IDs()))
 		}
-	}
-}
-
-// rekeyPasses is how often the whole store is gone through for what others were writing to.
-const rekeyPasses = 5
-
-// runRekey seals everything again under the newest keys, while the service runs.
-func runRekey(ctx context.Context, args []string, std streams) int {
-	fs := newFlags("rekey", "rekey [--config file.yaml]", std)
-	file := fs.String("config", "", "the configuration file; environment variables stand over it")
-	if status, done := parse(fs, args); done {
-		return status
-	}
-	cfg, err := config.Load(*file, os.Environ())
-	if err != nil {
-		return fail(std.err, err)
-	}
-	if err := rekeyStore(ctx, cfg, std); err != nil {
-		return fail(std.err, err)
-	}
-	return 0
-}
-
-func rekeyStore(ctx context.Context, cfg config.Config, std streams) (err error) {
-	st, err := openStanding(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	k, err := openKeys(cfg)
-	if err != nil {
-		return err
-	}
-	if err := matchKeys(ctx, st, k); err != nil {
-		return err
-	}
-	if since := k.NewestSince(); time.Since(since) < knownFor {
-		return fmt.Errorf("the newest keys begin to make values at %s; run it from %s on, when every instance has them", since.Format(time.RFC3339), since.Add(knownFor).Format(time.TimeOnly))
-	}
-	r := &rekey.Runner{Store: st, Keys: k}
-	var counts rekey.Counts
-	for range rekeyPasses {
-		if counts, err = r.Run(ctx); err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintf(std.out, "Looked at %d documents: %d sealed again, %d moved, %d left for another pass.\n", counts.Looked, counts.Sealed, counts.Moved, counts.Left)
-		if counts.Left == 0 && counts.Sealed == 0 && counts.Moved == 0 {
-			break
+		behind := errBehind{}
+		switch lags := keysBehind(ctx, a.store, a.keys, time.Now()); {
+		case ctx.Err() != nil:
+			return
+		case errors.As(lags, &behind) && behind.begun:
+			a.halt(halted{lags})
+			return
+		case err != nil:
+			complain("the key file could not be taken up: the keys from before are used on", err)
+		case lags != nil:
+			complain("the key file here is older than that of other instances", lags)
+		default:
+			said = ""
 		}
 	}
-	a := &app{cfg: cfg, store: st, keys: k, log: newLog(std.err, slog.LevelWarn)}
-	if err := a.note(ctx, "rekeyed", map[string]int{"left": counts.Left}); err != nil {
-		return err
-	}
-	if counts.Left > 0 || counts.Sealed > 0 || counts.Moved > 0 {
-		return errors.New("some documents are still under older keys, because they were being written to; run it again later")
-	}
-	if err := proveKeys(ctx, st, k); err != nil {
-		return err
-	}
-	_, _ = fmt.Fprintln(std.out, "Everything in the database is under the newest keys. When every spool is empty, `familyvoice keys retire` takes the older ones out of the file.")
-	return nil
-}
-
-// proveKeys renews what the database keeps about its keys, so that the newest ones alone are enough.
-func proveKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	have, err := st.Settings.Get(ctx, settingKeys)
-	if err != nil {
-		return err
-	}
-	have.Value = k.Check()
-	if err := st.Settings.Put(ctx, have); err != nil {
-		return err
-	}
-	return noteKeys(ctx, st, k, true)
 }
