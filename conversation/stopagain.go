@@ -49,10 +49,13 @@ func (c *Conversation) StopAgain(ctx context.Context, elsewhere []*store.Contact
 	people := map[string]*lastWord{}
 	for _, contact := range elsewhere {
 		address, err := c.Keys.Open("contacts/"+contact.ID, fieldAddress, contact.Address)
-		if errors.Is(err, keys.ErrUnknownKey) {
+		switch {
+		case err == nil:
+		case contact.OptOut == nil: // who said START stays silent here, and can say it again
+			continue
+		case errors.Is(err, keys.ErrUnknownKey):
 			return 0, 0, ErrStopSealed
-		}
-		if err != nil {
+		default:
 			unread++
 			continue
 		}

@@ -33,18 +33,21 @@ func rotated(t *testing.T, cfg config.Config, after time.Duration) []byte {
 
 // The service runs in a container that was given the key file itself: the file that replaced it is not seen in there.
 func TestRekeyWaitsUntilEveryInstanceHasTheKeys(t *testing.T) {
+	t.Parallel()
 	a := running(t, newMailFake(t), nil)
 	outside := filepath.Join(t.TempDir(), "keys.json")
 	content := rotated(t, a.cfg, -time.Minute)
 	if err := os.WriteFile(outside, content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("FAMILYVOICE_DATA", a.cfg.Data)
-	t.Setenv("FAMILYVOICE_KEYS_FILE", outside)
+	file := filepath.Join(filepath.Dir(outside), "fv.yaml")
+	if err := os.WriteFile(file, []byte("data: "+a.cfg.Data+"\nkeys_file: "+outside+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	rekeyed := func(want int, says string) {
 		t.Helper()
 		var said bytes.Buffer
-		status := runRekey(t.Context(), nil, streams{strings.NewReader(""), &said, &said})
+		status := runRekey(t.Context(), []string{"--config", file}, streams{strings.NewReader(""), &said, &said})
 		if status != want || !strings.Contains(said.String(), says) {
 			t.Fatalf("it ended with %d, want %d, and should say %q: %s", status, want, says, &said)
 		}
@@ -78,6 +81,7 @@ func noted(t *testing.T, st *store.Store) (ids []string) {
 }
 
 func TestAnInstanceThatHasEndedHoldsNothingUp(t *testing.T) {
+	t.Parallel()
 	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "fv.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -124,6 +128,7 @@ func TestAnInstanceThatHasEndedHoldsNothingUp(t *testing.T) {
 // Another instance has been given new keys, and this one has not. While they make no values yet, families lose nothing; then
 // whoever says STOP to the other would be a stranger here.
 func TestAnInstanceThatWasGivenNoNewKeysStopsWhenTheyBegin(t *testing.T) {
+	t.Parallel()
 	ctx := t.Context()
 	cfg := config.Default()
 	cfg.Data = t.TempDir()

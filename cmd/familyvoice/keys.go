@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -268,10 +269,10 @@ func (a *app) watchKeys(ctx context.Context) {
 	here := newInstance(a.store)
 	defer here.end(ctx)
 	said := ""
-	complain := func(words string, err error) {
+	complain := func(level slog.Level, words string, err error) {
 		if err.Error() != said {
 			said = err.Error()
-			a.log.Error(words, "error", err)
+			a.log.Log(ctx, level, words, "error", err)
 		}
 	}
 	for {
@@ -293,9 +294,9 @@ func (a *app) watchKeys(ctx context.Context) {
 			a.halt(halted{lags})
 			return
 		case err != nil:
-			complain("the key file could not be taken up: the keys from before are used on", err)
+			complain(slog.LevelError, "the key file could not be taken up: the keys from before are used on", err)
 		case lags != nil:
-			complain("the key file here is older than that of other instances", lags)
+			complain(slog.LevelWarn, "the key file here is older than that of other instances", lags)
 		default:
 			said = ""
 		}

@@ -91,6 +91,7 @@ func withOpened(t *testing.T, cfg config.Config, work func(*store.Store)) {
 // Somebody puts a fresh key file over the right one while the service runs: to the service everybody would be a stranger, who
 // is sent the first notice, and whoever had said STOP with them.
 func TestARunningServiceTakesUpNoForeignKeys(t *testing.T) {
+	t.Parallel()
 	a := running(t, newMailFake(t), nil)
 	had := a.keys.AddressID("sms", ourNumber, mumsPhone)
 	content, err := keys.New()

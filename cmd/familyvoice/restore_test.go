@@ -153,6 +153,7 @@ func (town *lostTown) refused(says string) {
 }
 
 func TestARestoreTakesTheDatabaseAwayOnlyWhenItIsThrough(t *testing.T) {
+	t.Parallel()
 	town := newLostTown(t)
 	town.configure("places_file: " + filepath.Join(t.TempDir(), "none.yaml") + "\n")
 	town.restores(1, "the database is as it was before")
@@ -176,6 +177,7 @@ func TestARestoreTakesTheDatabaseAwayOnlyWhenItIsThrough(t *testing.T) {
 }
 
 func TestASecondRestoreKnowsTheStopsOfTheFirst(t *testing.T) {
+	t.Parallel()
 	t.Run("though the first took the database away, which is then served by nobody", func(t *testing.T) {
 		town := newLostTown(t)
 		town.moveAway()
@@ -225,24 +227,39 @@ func TestARestoreThatWasCutOffIsNotServed(t *testing.T) {
 }
 
 func TestADamagedDatabaseIsSaidToHideStops(t *testing.T) {
-	town := newLostTown(t)
-	path := databaseFile(town.cfg)
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	t.Parallel()
+	for name, damage := range map[string]func(content []byte) []byte{
+		"all but its first page": func(content []byte) []byte {
+			return append(content[:4096], bytes.Repeat([]byte{0x5a}, len(content)-4096)...)
+		},
+		"its first page": func(content []byte) []byte { return append(make([]byte, 4096), content[4096:]...) },
+		"cut to nothing": func([]byte) []byte { return nil },
+		"cut in half":    func(content []byte) []byte { return content[:len(content)/2] },
+		"mum's address": func(content []byte) []byte {
+			at := bytes.Index(content, []byte(`"address":"`)) + 40 // within what is sealed
+			content[at] = map[bool]byte{true: 'B', false: 'A'}[content[at] == 'A']
+			return content
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			town := newLostTown(t)
+			path := databaseFile(town.cfg)
+			content, err := os.ReadFile(path)
+			if err == nil {
+				err = os.WriteFile(path, damage(content), 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			town.restores(1, "NOT EVERY STOP SINCE THEN COULD BE READ")
+			town.silent(false)
+		})
 	}
-	for i := 4096; i < len(content); i++ { // all but the first page
-		content[i] = 0x5a
-	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	town.restores(1, "NOT EVERY STOP SINCE THEN COULD BE READ")
-	town.silent(false)
 }
 
 // The backup is sealed with keys that were retired since, and mum's STOP with those that came after.
 func TestABackupFromBeforeTheKeysWereRetiredIsRestored(t *testing.T) {
+	t.Parallel()
 	for name, inPlace := range map[string]string{"with the newest key file": "new", "with the one from then": "old"} {
 		t.Run(name, func(t *testing.T) {
 			town := newLostTown(t)

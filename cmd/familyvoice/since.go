@@ -76,6 +76,9 @@ func (s *sinceBackup) look(ctx context.Context, path string) error {
 
 // lookInto reads one database as far as it can be read.
 func (s *sinceBackup) lookInto(ctx context.Context, file string) (err error) {
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 { // of which Open would make a new store
+		return errors.Join(err, errors.New("the file is empty"))
+	}
 	st, err := sqlite.Open(ctx, file) // closing it also empties its log into the file
 	if err != nil {
 		return err
