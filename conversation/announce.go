@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"familyvoice/channels"
 	"familyvoice/store"
 )
 
@@ -58,7 +59,7 @@ func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int
 		if err != nil {
 			return people, err
 		}
-		id := c.Keys.Hash("entry", sub.ID, invitationTold, a.ID)
+		id := c.Keys.Hash("entry", c.Keys.PersonID(sub.Channel, sub.Sender, string(address)), invitationTold, a.ID)
 		s := c.surveyOr("")
 		inv := &store.Invitation{Meta: store.Meta{ID: id, Due: due}, Contact: sub.ID, Kind: invitationTold, News: a.ID}
 		inv.Pending = []store.Pending{{
@@ -74,23 +75,47 @@ func (c *Conversation) Announce(ctx context.Context, a Announcement) (people int
 	return people, nil
 }
 
+// invited is who an invitation is for. One of which nothing is left to send is for nobody: ErrNotFound.
+func (c *Conversation) invited(inv *store.Invitation) (in channels.Inbound, err error) {
+	if len(inv.Pending) == 0 {
+		return in, store.ErrNotFound
+	}
+	p := &inv.Pending[0]
+	address, err := c.Keys.Open("pending/"+p.ID, fieldAddress, p.Address)
+	return channels.Inbound{Channel: channels.Name(p.Channel), Sender: p.Sender, Address: string(address)}, err
+}
+
+// subscriptionOf is the subscription that an invitation hangs on, or ErrNotFound. While it waited for the morning or the next
+// month it may have gone on under a newer key. The old id is looked at first: what is not there any more is under the new one.
+func (c *Conversation) subscriptionOf(ctx context.Context, inv *store.Invitation) (*store.Subscription, error) {
+	sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+	if !errors.Is(err, store.ErrNotFound) {
+		return sub, err
+	}
+	in, err := c.invited(inv)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range c.Keys.AddressIDs(string(in.Channel), in.Sender, in.Address) {
+		if sub, err = c.Store.Subscriptions.Get(ctx, id); !errors.Is(err, store.ErrNotFound) {
+			break
+		}
+	}
+	return sub, err
+}
+
 // wanted says whether an invitation may still leave: the person is subscribed, does not have it yet and has not opted out. One
 // that may not, or has left, is taken away.
 func (c *Conversation) wanted(ctx context.Context, inv *store.Invitation) bool {
-	sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+	sub, err := c.subscriptionOf(ctx, inv)
 	if err == nil && slices.Contains(sub.News, inv.News) { // it left, and was called for anew meanwhile or could not be noted
 		err = store.ErrNotFound
 	}
 	if err == nil {
 		var contact *store.Contact
-		contact, err = c.Store.Contacts.Get(ctx, inv.Contact)
-		if err == nil && contact.Moved != "" { // it goes on under a newer key
-			contact, err = c.Store.Contacts.Get(ctx, contact.Moved)
-		}
+		contact, err = c.invitedContact(ctx, inv)
 		switch {
-		case errors.Is(err, store.ErrNotFound): // forgotten in time; the subscription stands by itself
-			return true
-		case err == nil && contact.OptOut == nil:
+		case err == nil && contact.OptOut == nil: // or forgotten in time; the subscription stands by itself
 			return true
 		case err == nil:
 			err = store.ErrNotFound
@@ -102,13 +127,22 @@ func (c *Conversation) wanted(ctx context.Context, inv *store.Invitation) bool {
 	return false // else the next sweep asks again
 }
 
+// invitedContact is the contact of an invitation's person, a new one if it was forgotten in time.
+func (c *Conversation) invitedContact(ctx context.Context, inv *store.Invitation) (*store.Contact, error) {
+	in, err := c.invited(inv)
+	if err != nil {
+		return nil, err
+	}
+	return c.findContact(ctx, in)
+}
+
 // heard is when somebody who is told something unasked wrote to us last, as far as it is known: when they asked to be told, or
 // later.
 func (c *Conversation) heard(ctx context.Context, inv *store.Invitation) (at time.Time) {
-	if sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact); err == nil {
+	if sub, err := c.subscriptionOf(ctx, inv); err == nil {
 		at = sub.At
 	}
-	if contact, err := c.Store.Contacts.Get(ctx, inv.Contact); err == nil && contact.Seen.After(at) {
+	if contact, err := c.invitedContact(ctx, inv); err == nil && contact.Seen.After(at) {
 		at = contact.Seen
 	}
 	return at

@@ -42,7 +42,7 @@ func (c *Conversation) heldBack(ctx context.Context, j *job, p *store.Pending) t
 	if j.invitation == nil || c.Bounds.Each == 0 {
 		return 0
 	}
-	sub, err := c.Store.Subscriptions.Get(ctx, j.invitation.Contact)
+	sub, err := c.subscriptionOf(ctx, j.invitation)
 	if err != nil {
 		return askAgain // taken back or out of reach: the next look says which
 	}
@@ -59,7 +59,7 @@ const keepNews = 100
 // is noted, or there is nobody any more of whom it would be.
 func (c *Conversation) noteUnasked(ctx context.Context, inv *store.Invitation) bool {
 	for range maxConflicts {
-		sub, err := c.Store.Subscriptions.Get(ctx, inv.Contact)
+		sub, err := c.subscriptionOf(ctx, inv)
 		if err != nil {
 			return errors.Is(err, store.ErrNotFound) // taken back meanwhile
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -35,6 +36,7 @@ func TestTheComposeFileNamesOptionsThatExist(t *testing.T) {
 			DependsOn   any               `yaml:"depends_on"`
 			ReadOnly    bool              `yaml:"read_only"`
 			CapDrop     []string          `yaml:"cap_drop"`
+			Volumes     []string          `yaml:"volumes"`
 		} `yaml:"services"`
 		Volumes map[string]any `yaml:"volumes"`
 	}
@@ -45,6 +47,12 @@ func TestTheComposeFileNamesOptionsThatExist(t *testing.T) {
 	if !us.ReadOnly || !slices.Contains(us.CapDrop, "ALL") || file.Services["mongo"].Image == "" || file.Services["front"].Image == "" {
 		t.Errorf("got %+v", file.Services)
 	}
+	t.Run("the service sees a key file that takes the place of another", func(t *testing.T) {
+		folder := path.Dir(us.Environment["FAMILYVOICE_KEYS_FILE"])
+		if !slices.ContainsFunc(us.Volumes, func(v string) bool { return strings.Contains(v, ":"+folder+":ro") }) {
+			t.Errorf("the folder %s should be mounted, and not the file alone: %v", folder, us.Volumes)
+		}
+	})
 	example, err := os.ReadFile(filepath.Join("..", "config", "familyvoice.example.yaml"))
 	if err != nil {
 		t.Fatal(err)

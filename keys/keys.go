@@ -4,6 +4,7 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
@@ -16,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,6 +30,7 @@ var (
 	ErrSealed     = errors.New("keys: the sealed value was changed, or belongs to another document")
 	ErrMismatch   = errors.New("keys: this key file does not belong to this database")
 	ErrOld        = errors.New("keys: this key file is older than the database: a key was added since it was copied")
+	ErrRetired    = errors.New("keys: this key file is newer than the database, whose keys were retired since")
 )
 
 const keySize = 32
@@ -46,6 +49,8 @@ type rings struct {
 	sealing   []sealingKey
 	addresses []addressKey
 	hashing   addressKey
+	entries   []entry // of both, as they stand in the file
+	retired   []string
 }
 
 type sealingKey struct {
@@ -61,11 +66,12 @@ type addressKey struct {
 }
 
 // file is the key file's form: JSON, keys in base64, newest first. Hashing is the address key that Hash and PersonID go on
-// using when the ring has moved on; without it they use the oldest of the ring.
+// using when the ring has moved on; without it they use the oldest of the ring. Retired are the ids of keys that were taken out.
 type file struct {
-	Sealing   []entry `json:"sealing"`
-	Addresses []entry `json:"addresses"`
-	Hashing   *entry  `json:"hashing,omitempty"`
+	Sealing   []entry  `json:"sealing"`
+	Addresses []entry  `json:"addresses"`
+	Hashing   *entry   `json:"hashing,omitempty"`
+	Retired   []string `json:"retired,omitempty"`
 }
 
 // entry is one key. From is when it begins to make new values, so that every instance knows it by then; it reads from the
@@ -125,7 +131,7 @@ func parse(content []byte) (*rings, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &rings{}
+	k := &rings{entries: slices.Concat(f.Sealing, f.Addresses), retired: f.Retired}
 	for _, e := range f.Sealing {
 		if err := e.check(); err != nil {
 			return nil, err
@@ -175,6 +181,9 @@ func (r *rings) writes(now time.Time) int {
 	}
 	return len(r.addresses) - 1
 }
+
+// same says whether an entry holds the same key as another, whenever it begins.
+func (e entry) same(other entry) bool { return e.ID == other.ID && bytes.Equal(e.Key, other.Key) }
 
 func (e entry) check() error {
 	if e.ID == "" || strings.ContainsAny(e.ID, ".: ") || len(e.Key) != keySize {
@@ -241,7 +250,8 @@ func (k *Keys) Seal(document, field string, plain []byte) string {
 }
 
 // Open decrypts what Seal made for the same document and field. It returns ErrUnknownKey or ErrSealed. For the sake of a
-// key that it does not know it reads its file again, at most once a second: another instance may have learned of it first.
+// key that it does not know it reads its file again, at most once a second: another instance may have learned of it first. A
+// file that lacks any of the keys in use is not taken up by that.
 func (k *Keys) Open(document, field, value string) ([]byte, error) {
 	plain, err := k.rings.Load().open(document, field, value)
 	if errors.Is(err, ErrUnknownKey) && k.again() {

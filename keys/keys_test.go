@@ -210,6 +210,28 @@ func TestARotationIsReadAtOnceAndWrittenFromItsTime(t *testing.T) {
 		if ids := alone.IDs(); len(ids) != 2 || alone.Hash("carry", "ABC") != before.Hash("carry", "ABC") {
 			t.Errorf("got %v", ids)
 		}
+		if err := alone.Verify(before.Check()); !errors.Is(err, ErrRetired) {
+			t.Errorf("a database from before is told from a newer one: %v", err)
+		}
+		joined, err := Join(content, old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		swapped, err := Join(old, content)
+		if err != nil || string(swapped) != string(joined) {
+			t.Errorf("whichever file stays, the newest key makes values: %v\n%s\n%s", err, joined, swapped)
+		}
+		both := parsed(t, joined)
+		both.now = func() time.Time { return at }
+		newest, _ := alone.Newest()
+		if sealing, _ := both.Newest(); sealing != newest || both.Verify(before.Check()) != nil || both.Verify(after.Check()) != nil {
+			t.Errorf("joined, the file reads both databases and seals with the newest: %s", joined)
+		}
+		if fresh, err := New(); err != nil {
+			t.Fatal(err)
+		} else if _, err := Join(content, fresh); err == nil {
+			t.Error("another town's keys should not be joined")
+		}
 		if known := after.Since(alone.IDs()); len(known) != 2 {
 			t.Errorf("keys from before a rekey are not added again, got %v", known)
 		}
@@ -240,7 +262,8 @@ func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
 	if err := os.WriteFile(path, []byte("{half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := here.Refresh(); err == nil {
+	fine := func(*Keys) error { return nil }
+	if _, err := here.Refresh(fine); err == nil {
 		t.Error("a torn file should be an error")
 	}
 	if _, err := here.Open("d", "f", there.Seal("d", "f", []byte("x"))); err != nil {
@@ -248,6 +271,55 @@ func TestTheKeyFileIsReadAgainForAKeyThatIsNew(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file should be its owner's alone: %v, %v", info.Mode(), err)
+	}
+}
+
+// Somebody puts a fresh key file over the right one, or an old copy of it, while the service runs.
+func TestAKeyFileThatDoesNotBelongHereIsNotTakenUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	here, err := LoadOrMake(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotated, err := Rotate(old, Which{Sealing: true, Addresses: true}, time.Now().Add(-time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Replace(path, rotated); err != nil {
+		t.Fatal(err)
+	}
+	check := ""
+	belongs := func(next *Keys) error { return next.Verify(check) }
+	check = parsed(t, rotated).Check()
+	if changed, err := here.Refresh(belongs); err != nil || !changed {
+		t.Fatalf("a rotation should be taken up: %v, %v", changed, err)
+	}
+	if changed, err := here.Refresh(belongs); err != nil || changed {
+		t.Errorf("once: %v, %v", changed, err)
+	}
+	fresh, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	had := here.AddressID("sms", "+447700900000", "+447700900123")
+	for name, content := range map[string][]byte{"a fresh one": fresh, "an old copy": old} {
+		if err := Replace(path, content); err != nil {
+			t.Fatal(err)
+		}
+		if changed, err := here.Refresh(belongs); err == nil || changed {
+			t.Errorf("%s should be refused: %v, %v", name, changed, err)
+		}
+		here.tried = time.Time{} // a second ago
+		if _, err := here.Open("d", "f", parsed(t, fresh).Seal("d", "f", []byte("x"))); !errors.Is(err, ErrUnknownKey) {
+			t.Errorf("%s should not be taken up for the sake of a key that it may hold: %v", name, err)
+		}
+		if here.AddressID("sms", "+447700900000", "+447700900123") != had || here.Verify(check) != nil {
+			t.Errorf("with %s in the file the right keys should be used on", name)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -59,7 +60,12 @@ func Retire(content []byte, now time.Time) ([]byte, error) {
 		}
 		return ring[at : at+1]
 	}
+	out := f.Retired
+	for _, e := range slices.Concat(f.Sealing, f.Addresses) {
+		out = append(out, e.ID)
+	}
 	f.Sealing, f.Addresses = only(f.Sealing), only(f.Addresses)
+	f.retire(out)
 	return json.MarshalIndent(f, "", "  ")
 }
 
@@ -91,34 +97,70 @@ func Replace(path string, content []byte) error {
 	return os.Rename(next, path)
 }
 
-// Refresh reads the key file again, and says whether it holds other keys than before. A file that can't be read leaves the
-// keys as they are and is an error.
-func (k *Keys) Refresh() (changed bool, err error) {
+// Refresh reads the key file again, and says whether it holds other keys than before. They are taken up once belongs has looked
+// at them; its error, or a file that can't be read, leaves the keys as they are.
+func (k *Keys) Refresh(belongs func(*Keys) error) (changed bool, err error) {
 	if k.path == "" {
 		return false, nil
 	}
-	content, err := os.ReadFile(k.path)
-	if err != nil {
+	next, err := k.reread()
+	if err != nil || next.rings.Load().equal(k.rings.Load()) {
 		return false, err
 	}
-	r, err := parse(content)
-	if err != nil {
+	if err := belongs(next); err != nil {
 		return false, err
 	}
-	was := k.rings.Swap(r)
-	return !slices.Equal(was.ids(), r.ids()), nil
+	k.rings.Store(next.rings.Load())
+	return true, nil
 }
 
-// again reads the file for the sake of an unknown key, at most once a second.
+// reread are the keys that the file holds now.
+func (k *Keys) reread() (*Keys, error) {
+	content, err := os.ReadFile(k.path)
+	if err != nil {
+		return nil, err
+	}
+	next, err := Parse(content)
+	if err == nil {
+		next.now = k.now
+	}
+	return next, err
+}
+
+// again reads the file for the sake of an unknown key, at most once a second. Nothing can be asked here whether the file belongs
+// to the database, so that only one is taken up which proves it by itself: it has every key of these rings, and more.
 func (k *Keys) again() bool {
+	if k.path == "" {
+		return false
+	}
 	k.read.Lock()
 	defer k.read.Unlock()
 	if time.Since(k.tried) < time.Second {
 		return false
 	}
 	k.tried = time.Now()
-	changed, err := k.Refresh()
-	return changed && err == nil
+	next, err := k.reread()
+	if err != nil || !next.rings.Load().extend(k.rings.Load()) {
+		return false
+	}
+	k.rings.Store(next.rings.Load())
+	return true
+}
+
+// extend says whether these rings hold every key that the others hold, and hash as they do.
+func (r *rings) extend(other *rings) bool {
+	for _, was := range other.entries {
+		if !slices.ContainsFunc(r.entries, was.same) {
+			return false
+		}
+	}
+	return bytes.Equal(r.hashing.key, other.hashing.key)
+}
+
+// equal says whether the rings hold the same keys in the same order, which begin at the same times.
+func (r *rings) equal(other *rings) bool {
+	both := func(a, b entry) bool { return a.same(b) && a.From.Equal(b.From) }
+	return bytes.Equal(r.hashing.key, other.hashing.key) && slices.EqualFunc(r.entries, other.entries, both)
 }
 
 // IDs lists the ids of the keys in both rings, newest first. An id tells nothing of its key.
@@ -148,6 +190,17 @@ func (k *Keys) Since(known []string) []string {
 		}
 	}
 	return ids
+}
+
+// Begin tells when each key that was added to a ring begins, or began, to make values, by its id.
+func (k *Keys) Begin() map[string]time.Time {
+	begin := map[string]time.Time{}
+	for _, e := range k.rings.Load().entries {
+		if !e.From.IsZero() {
+			begin[e.ID] = e.From
+		}
+	}
+	return begin
 }
 
 // NewestSince is when the last key of either ring that was added begins, or began, to make values; zero if none was added.

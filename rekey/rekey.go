@@ -56,7 +56,7 @@ func (r *Runner) Run(ctx context.Context) (Counts, error) {
 		all(ctx, r, "actions", s.Actions, nil),
 		all(ctx, r, "staff", s.Staff, nil),
 		all(ctx, r, "audit", s.Audit, nil), // a reason that somebody typed; what it says stays
-		all(ctx, r, "invitations", s.Invitations, nil),
+		all(ctx, r, "invitations", s.Invitations, r.invitationsContact),
 		all(ctx, r, "deliveries", s.Deliveries, nil),
 	)
 	return r.counts, err
@@ -163,6 +163,21 @@ func (r *Runner) alertsContact(ctx context.Context, a *store.Alert) (*store.Aler
 	}
 	a.Contact = r.contactOf(ctx, a, string(address))
 	return a, true, nil
+}
+
+// invitationsContact lets an invitation that waits name the subscription that it hangs on by its new id.
+func (r *Runner) invitationsContact(_ context.Context, inv *store.Invitation) (*store.Invitation, bool, error) {
+	_, newest := r.Keys.Newest()
+	if len(inv.Pending) == 0 || strings.HasPrefix(inv.Contact, newest+":") {
+		return inv, false, nil
+	}
+	p := &inv.Pending[0]
+	address, err := r.Keys.Open("pending/"+p.ID, "address", p.Address)
+	if err != nil {
+		return nil, false, err
+	}
+	inv.Contact = r.Keys.AddressID(p.Channel, p.Sender, string(address))
+	return inv, true, nil
 }
 
 // contactOf finds the contact of an address on an alert's channel, on whichever of our senders it was.

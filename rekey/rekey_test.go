@@ -61,6 +61,9 @@ func kept(t *testing.T, k *keys.Keys) (*store.Store, *store.Contact) {
 		History: []store.AlertStep{{What: "acted", Reason: k.Seal("alerts/a", "reason", []byte("rang"))}},
 	}))
 	put(st.Excerpts.Put(ctx, &store.Excerpt{Meta: store.Meta{ID: "r:hopes"}, Text: k.Seal("excerpts/r:hopes", "words", []byte("{}"))}))
+	put(st.Invitations.Put(ctx, &store.Invitation{Meta: store.Meta{ID: "i"}, Contact: id, Mail: store.Mail{Pending: []store.Pending{{
+		ID: "i", Channel: "sms", Sender: sender, Address: k.Seal("pending/i", "address", []byte(mum)),
+	}}}}))
 	return st, c
 }
 
@@ -69,8 +72,8 @@ func TestEverythingGoesUnderTheNewestKeysAndStaysWhatItWas(t *testing.T) {
 	st, _ := kept(t, before)
 	r := &Runner{Store: st, Keys: after}
 	counts, err := r.Run(t.Context())
-	if err != nil || counts.Left != 0 || counts.Moved != 1 || counts.Sealed != 3 {
-		t.Fatalf("a contact moves with its subscription, three documents are sealed again: %+v, %v", counts, err)
+	if err != nil || counts.Left != 0 || counts.Moved != 1 || counts.Sealed != 4 {
+		t.Fatalf("a contact moves with its subscription, four documents are sealed again: %+v, %v", counts, err)
 	}
 	if again, err := r.Run(t.Context()); err != nil || again.Sealed != 0 || again.Moved != 0 {
 		t.Errorf("a second run finds nothing to do: %+v, %v", again, err)
@@ -95,6 +98,11 @@ func TestEverythingGoesUnderTheNewestKeysAndStaysWhatItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	opens("subscriptions/"+id, "address", sub.Address, mum)
+	inv, err := st.Invitations.Get(ctx, "i")
+	if err != nil || inv.Contact != id {
+		t.Fatalf("the invitation should name the subscription by its new id: %+v, %v", inv, err)
+	}
+	opens("pending/i", "address", inv.Pending[0].Address, mum)
 	resp, err := st.Responses.Get(ctx, "r")
 	if err != nil {
 		t.Fatal(err)

@@ -173,6 +173,7 @@ type Audit struct {
 type Lease struct {
 	Meta  `bson:",inline"`
 	Claim `bson:",inline"`
+	Keys  []string `json:"keys,omitempty"` // of a running instance's note: the ids of the keys that it has
 }
 
 // Setting is one value that the installation keeps about itself, such as the check value of its keys.

@@ -9,7 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -70,15 +70,13 @@ func dropTorn(f *os.File) error {
 	return f.Truncate(from + int64(end))
 }
 
-// Read returns every run in the file, once; none if there is no file. A torn last line was never acknowledged and is passed
-// over; any other line that can't be read is an error, since a run might come back over it.
+// Read returns every run in the file, once. A torn last line was never acknowledged and is passed over; any other line that
+// can't be read is an error, since a run might come back over it, and so is a file that can't be read to its end. Of a file
+// that is not there the error is fs.ErrNotExist: before the first erasure there is none.
 func Read(path string) ([]Stone, error) {
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("tombstones: %w", err)
 	}
 	defer func() { _ = f.Close() }()
 	seen := map[string]bool{}
@@ -86,8 +84,11 @@ func Read(path string) ([]Stone, error) {
 	lines := bufio.NewReader(f)
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return stones, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("tombstones: %s can't be read to its end: %w", path, err)
 		}
 		var s Stone
 		if err := json.Unmarshal(line, &s); err != nil || s.Response == "" {

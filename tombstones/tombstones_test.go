@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -12,8 +13,8 @@ import (
 
 func TestErasedRunsAreKeptOnceByAnyNumberOfWriters(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "away", "tombstones.jsonl")
-	if stones, err := Read(path); err != nil || len(stones) != 0 {
-		t.Fatalf("before the first erasure there is nothing: %v, %v", stones, err)
+	if _, err := Read(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("before the first erasure there is no file, and who named it is told so: %v", err)
 	}
 	var all sync.WaitGroup
 	for n := range 40 {
@@ -43,6 +44,11 @@ func TestErasedRunsAreKeptOnceByAnyNumberOfWriters(t *testing.T) {
 		write(string(content) + `{"respo`)
 		if stones, err := Read(path); err != nil || len(stones) != 20 {
 			t.Errorf("got %d, %v", len(stones), err)
+		}
+	})
+	t.Run("what can't be read to its end is no list of them", func(t *testing.T) {
+		if stones, err := Read(filepath.Dir(path)); err == nil {
+			t.Errorf("a folder can be opened and not read: %v", stones)
 		}
 	})
 	t.Run("a damaged one in the middle is not", func(t *testing.T) {

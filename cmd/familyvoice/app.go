@@ -239,14 +239,17 @@ func (a *app) Run(ctx context.Context, listener net.Listener) error {
 	}
 	stop()
 	jobs.Wait()
-	if newer := (errNewer{}); errors.As(context.Cause(ctx), &newer) {
-		return newer
+	if why := (halted{}); errors.As(context.Cause(ctx), &why) {
+		return why.error
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
 }
+
+// halted is why the service ends by itself.
+type halted struct{ error }
 
 // discardHandler keeps the web server's own complaints out of the log, since they name addresses; it counts as debug.
 type discardHandler struct{ log *slog.Logger }

@@ -11,7 +11,6 @@ import (
 	"familyvoice/bulk"
 	"familyvoice/config"
 	"familyvoice/store"
-	"familyvoice/tombstones"
 )
 
 // withStore opens the store as it lies in the database, by open, for a command that moves documents without reading them.
@@ -101,11 +100,9 @@ func runImport(ctx context.Context, args []string, std streams) int {
 
 // eraseAgain erases what an export from before an erasure has brought back, if this installation knows of any erasure.
 func eraseAgain(ctx context.Context, cfg config.Config, std streams) error {
-	stones, err := tombstones.Read(tombstonesFile(cfg))
-	if err != nil || len(stones) == 0 {
+	since := sinceBackup{}
+	if err := since.readStones(cfg, nil, io.Discard); err != nil || len(since.erased) == 0 {
 		return err
 	}
-	since := sinceBackup{}
-	since.add(stones)
-	return finishRestore(ctx, cfg, false, since, std)
+	return applySince(ctx, cfg, &since, std.out, std.err)
 }

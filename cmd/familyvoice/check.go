@@ -135,6 +135,7 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 	line("tagger", errors.Join(checkTagger(ctx, st), checkKept(ctx, st, cfg.Tagger)), "stands on nothing that was erased")
 	read, err := checkRedactor(ctx, st)
 	line("redaction", err, read)
+	line("restore", restoredWhole(ctx, st), "none is unfinished")
 	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)

@@ -13,7 +13,6 @@ import (
 
 	"familyvoice/config"
 	"familyvoice/keys"
-	"familyvoice/rekey"
 	"familyvoice/store"
 )
 
@@ -23,9 +22,10 @@ const rotateAfter = time.Hour
 
 const keysSynopsis = `keys new > keys.json
        familyvoice keys rotate --file keys.json [--after 1h] [--only sealing|addresses]
-       familyvoice keys retire --file keys.json [--config file.yaml]`
+       familyvoice keys retire --file keys.json [--config file.yaml]
+       familyvoice keys join --file keys.json --with another.json`
 
-// runKeys makes a key file, adds keys to one, or takes old ones out.
+// runKeys makes a key file, adds keys to one, takes old ones out or puts them back.
 func runKeys(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("keys", keysSynopsis, std)
 	if len(args) == 0 {
@@ -35,6 +35,7 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 	file := fs.String("file", "", "the key file; it is replaced in one step")
 	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
 	configured := fs.String("config", "", "retire: the configuration file, for the database that is asked whether it still needs the older keys")
+	with := fs.String("with", "", "join: another key file of the same installation, as from before `retire`; it stays as it is")
 	only := fs.String("only", "", "rotate: one ring alone, sealing or addresses")
 	verb := args[0]
 	if strings.HasPrefix(verb, "-") {
@@ -63,11 +64,22 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 		}
 		_, _ = fmt.Fprintf(std.out, "New keys stand in %s and begin at %s. Until then: copy the file to every instance, and to where its copy is kept.\nAfter that: `familyvoice rekey`.\n", *file, from.Format(time.RFC3339))
 		return 0
+	case verb == "join" && *file != "" && *with != "":
+		other, err := os.ReadFile(*with)
+		if err == nil {
+			err = replaceKeys(*file, func(content []byte) ([]byte, error) { return keys.Join(content, other) })
+		}
+		if err != nil {
+			return fail(std.err, err)
+		}
+		_, _ = fmt.Fprintf(std.out, "%s holds the keys of both files.\n", *file)
+		return 0
 	case verb == "retire" && *file != "":
 		if err := retireKeys(ctx, *configured, *file); err != nil {
 			return fail(std.err, err)
 		}
-		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`.\n", *file)
+		_, _ = fmt.Fprintf(std.out, "%s holds the newest keys alone. Keep the file from before for as long as there are backups from before `rekey`: "+
+			"to restore one, `familyvoice keys join` puts the keys of both into one file.\n", *file)
 		return 0
 	}
 	fs.Usage()
@@ -108,7 +120,7 @@ func retireKeys(ctx context.Context, configured, path string) (err error) {
 		if err != nil {
 			return nil, err
 		}
-		if missing := k.Lacks(strings.Fields(known.Value)); len(missing) > 0 {
+		if k.Reads(strings.Fields(known.Value)) != nil {
 			return nil, errors.New("the database still needs the older keys: run `familyvoice rekey` to its end first. Nothing was changed")
 		}
 		return next, nil
@@ -138,13 +150,21 @@ func openKeys(cfg config.Config) (*keys.Keys, error) {
 	case cfg.MongoDBURI != "":
 		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
 	}
-	path := filepath.Join(cfg.Data, "keys.json")
+	path := keysFile(cfg)
 	if _, err := os.Stat(databaseFile(cfg)); err == nil {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			return nil, fmt.Errorf("the key file %s is gone, and the database %s needs it. Put your copy of it back. Without it no answer, number or alert in this database can be read again; only then move the database away and begin anew", path, databaseFile(cfg))
 		}
 	}
 	return keys.LoadOrMake(path)
+}
+
+// keysFile is the key file that the configuration names, or the one beside the embedded store.
+func keysFile(cfg config.Config) string {
+	if cfg.KeysFile != "" {
+		return cfg.KeysFile
+	}
+	return filepath.Join(cfg.Data, "keys.json")
 }
 
 // databaseFile is the embedded store's file.
@@ -156,37 +176,54 @@ const (
 	settingKeyIDs = "key-ids"
 )
 
-// matchKeys refuses keys that can't read what the database holds. A new database takes the keys it is opened with.
+// matchKeys refuses keys that can't read what the database holds, and notes there that these are in use. A new database takes the
+// keys it is opened with.
 func matchKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	err := verifyKeys(ctx, st, k)
-	switch {
-	case errors.Is(err, keys.ErrOld):
-		return fmt.Errorf("%w. Put the newest copy of the key file here; `familyvoice keys rotate` made it", err)
-	case errors.Is(err, keys.ErrMismatch):
-		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
+	_, err := st.Settings.Get(ctx, settingKeys)
+	if errors.Is(err, store.ErrNotFound) {
+		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
+		if errors.Is(err, store.ErrConflict) { // another instance was first
+			err = nil
+		}
+	}
+	if err == nil {
+		err = verifyKeys(ctx, st, k)
+	}
+	if err == nil {
+		err = explainKeys(noteKeys(ctx, st, k, false))
 	}
 	return err
 }
 
+// verifyKeys refuses keys that can't read what the database holds. It writes nothing.
 func verifyKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
 	have, err := st.Settings.Get(ctx, settingKeys)
-	if errors.Is(err, store.ErrNotFound) {
-		err = st.Settings.Put(ctx, &store.Setting{Meta: store.Meta{ID: settingKeys}, Value: k.Check()})
-		if err == nil {
-			return noteKeys(ctx, st, k, false)
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return err
-		}
-		have, err = st.Settings.Get(ctx, settingKeys) // another instance was first
+	if err == nil {
+		err = k.Verify(have.Value)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		have, err = st.Settings.Get(ctx, settingKeyIDs)
 	}
-	if err := k.Verify(have.Value); err != nil {
-		return err
+	switch {
+	case errors.Is(err, store.ErrNotFound): // a new database, or one from before there were ids
+		return nil
+	case err != nil:
+		return explainKeys(err)
 	}
-	return noteKeys(ctx, st, k, false)
+	return explainKeys(k.Reads(strings.Fields(have.Value)))
+}
+
+// explainKeys says what to do about keys that don't fit.
+func explainKeys(err error) error {
+	switch {
+	case errors.Is(err, keys.ErrOld):
+		return fmt.Errorf("%w. Put the newest copy of the key file here; `familyvoice keys rotate` made it", err)
+	case errors.Is(err, keys.ErrRetired):
+		return fmt.Errorf("%w: put them back into it with `familyvoice keys join --file keys.json --with THE-FILE-FROM-BEFORE`", err)
+	case errors.Is(err, keys.ErrMismatch):
+		return fmt.Errorf("%w: nothing could be read or found again with it. Find the key file that this database was begun with", err)
+	}
+	return err
 }
 
 // noteKeys adds the ids of these keys to those that the database may hold values of, or with only leaves them alone in it. A
@@ -201,8 +238,8 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 			return err
 		}
 		known := strings.Fields(have.Value)
-		if missing := k.Lacks(known); len(missing) > 0 {
-			return keys.ErrOld
+		if err := k.Reads(known); err != nil {
+			return err
 		}
 		want := k.Since(known)
 		if only {
@@ -211,6 +248,9 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 		}
 		if slices.Equal(want, known) {
 			return nil
+		}
+		if err := noteBegin(ctx, st, k); err != nil { // first: whoever meets an id that it lacks looks there
+			return err
 		}
 		have.Value = strings.Join(want, " ")
 		if err := st.Settings.Put(ctx, have); !errors.Is(err, store.ErrConflict) {
@@ -222,99 +262,43 @@ func noteKeys(ctx context.Context, st *store.Store, k *keys.Keys, only bool) err
 // keysEvery is how often a running instance looks at its key file.
 const keysEvery = 2 * time.Second
 
-// knownFor is how long new keys must have been making values before rekey moves anything to them: by then every instance
-// that looks at this file has them.
-const knownFor = 5 * keysEvery
-
-// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation.
+// watchKeys takes up new keys while the service runs, so that no instance has to be started again for a rotation, and tells the
+// others which it has. A file that does not belong to the database changes nothing, and is complained of once. Once others use
+// keys that this instance has not been given, it stops.
 func (a *app) watchKeys(ctx context.Context) {
+	here := newInstance(a.store)
+	defer here.end(ctx)
+	said := ""
+	complain := func(level slog.Level, words string, err error) {
+		if err.Error() != said {
+			said = err.Error()
+			a.log.Log(ctx, level, words, "error", err)
+		}
+	}
 	for {
+		here.tell(ctx, a.keys.IDs())
 		select {
 		case <-time.After(keysEvery):
 		case <-ctx.Done():
 			return
 		}
-		changed, err := a.keys.Refresh()
-		if err == nil && changed {
-			err = matchKeys(ctx, a.store, a.keys)
+		changed, err := a.keys.Refresh(func(next *keys.Keys) error { return matchKeys(ctx, a.store, next) })
+		if changed {
 			a.log.Info("the key file changed: its keys are taken up", "keys", len(a.keys.IDs()))
 		}
-		if err != nil && ctx.Err() == nil {
-			a.log.Error("the key file could not be taken up: the keys from before are used on", "error", err)
+		behind := errBehind{}
+		switch lags := keysBehind(ctx, a.store, a.keys, time.Now()); {
+		case ctx.Err() != nil:
+			return
+		case errors.As(lags, &behind) && behind.begun:
+			a.halt(halted{lags})
+			return
+		case err != nil:
+			complain(slog.LevelError, "the key file could not be taken up: the keys from before are used on", err)
+		case lags != nil:
+			complain(slog.LevelWarn, "the key file here is older than that of other instances", lags)
+		default:
+			said = ""
 		}
 	}
-}
-
-// rekeyPasses is how often the whole store is gone through for what others were writing to.
-const rekeyPasses = 5
-
-// runRekey seals everything again under the newest keys, while the service runs.
-func runRekey(ctx context.Context, args []string, std streams) int {
-	fs := newFlags("rekey", "rekey [--config file.yaml]", std)
-	file := fs.String("config", "", "the configuration file; environment variables stand over it")
-	if status, done := parse(fs, args); done {
-		return status
-	}
-	cfg, err := config.Load(*file, os.Environ())
-	if err != nil {
-		return fail(std.err, err)
-	}
-	if err := rekeyStore(ctx, cfg, std); err != nil {
-		return fail(std.err, err)
-	}
-	return 0
-}
-
-func rekeyStore(ctx context.Context, cfg config.Config, std streams) (err error) {
-	st, err := openStanding(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	k, err := openKeys(cfg)
-	if err != nil {
-		return err
-	}
-	if err := matchKeys(ctx, st, k); err != nil {
-		return err
-	}
-	if since := k.NewestSince(); time.Since(since) < knownFor {
-		return fmt.Errorf("the newest keys begin to make values at %s; run it from %s on, when every instance has them", since.Format(time.RFC3339), since.Add(knownFor).Format(time.TimeOnly))
-	}
-	r := &rekey.Runner{Store: st, Keys: k}
-	var counts rekey.Counts
-	for range rekeyPasses {
-		if counts, err = r.Run(ctx); err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintf(std.out, "Looked at %d documents: %d sealed again, %d moved, %d left for another pass.\n", counts.Looked, counts.Sealed, counts.Moved, counts.Left)
-		if counts.Left == 0 && counts.Sealed == 0 && counts.Moved == 0 {
-			break
-		}
-	}
-	a := &app{cfg: cfg, store: st, keys: k, log: newLog(std.err, slog.LevelWarn)}
-	if err := a.note(ctx, "rekeyed", map[string]int{"left": counts.Left}); err != nil {
-		return err
-	}
-	if counts.Left > 0 || counts.Sealed > 0 || counts.Moved > 0 {
-		return errors.New("some documents are still under older keys, because they were being written to; run it again later")
-	}
-	if err := proveKeys(ctx, st, k); err != nil {
-		return err
-	}
-	_, _ = fmt.Fprintln(std.out, "Everything in the database is under the newest keys. When every spool is empty, `familyvoice keys retire` takes the older ones out of the file.")
-	return nil
-}
-
-// proveKeys renews what the database keeps about its keys, so that the newest ones alone are enough.
-func proveKeys(ctx context.Context, st *store.Store, k *keys.Keys) error {
-	have, err := st.Settings.Get(ctx, settingKeys)
-	if err != nil {
-		return err
-	}
-	have.Value = k.Check()
-	if err := st.Settings.Put(ctx, have); err != nil {
-		return err
-	}
-	return noteKeys(ctx, st, k, true)
 }

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"familyvoice/config"
+	"familyvoice/keys"
 	"familyvoice/store"
 )
 
@@ -33,13 +35,13 @@ func TestKeysThatAreStillNeededAreNotRetired(t *testing.T) {
 	}
 	var said bytes.Buffer
 	std := streams{strings.NewReader(""), io.Discard, &said}
-	keys := func(args ...string) func() int { return func() int { return runKeys(t.Context(), args, std) } }
+	run := func(args ...string) func() int { return func() int { return runKeys(t.Context(), args, std) } }
 
 	k, err := openKeys(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := do(keys("retire", "--file", path), 1)
+	before := do(run("retire", "--file", path), 1)
 	if !strings.Contains(said.String(), "configuration with --config") {
 		t.Errorf("without a database it should say what is missing: %s", &said)
 	}
@@ -48,12 +50,12 @@ func TestKeysThatAreStillNeededAreNotRetired(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	rotated := do(keys("rotate", "--file", path, "--after", "-1m"), 0)
+	rotated := do(run("rotate", "--file", path, "--after", "-1m"), 0)
 	if rotated == before {
 		t.Fatal("the rotation changed nothing")
 	}
 	said.Reset()
-	if kept := do(keys("retire", "--file", path), 1); kept != rotated || !strings.Contains(said.String(), "rekey` to its end first") {
+	if kept := do(run("retire", "--file", path), 1); kept != rotated || !strings.Contains(said.String(), "rekey` to its end first") {
 		t.Errorf("before rekey the file should stay as it is: %s", &said)
 	}
 	do(func() int { return runRekey(t.Context(), nil, std) }, 0)
@@ -63,13 +65,13 @@ func TestKeysThatAreStillNeededAreNotRetired(t *testing.T) {
 		t.Fatal(err)
 	}
 	said.Reset()
-	if kept := do(keys("retire", "--file", path), 1); kept != rotated || !strings.Contains(said.String(), "spool") {
+	if kept := do(run("retire", "--file", path), 1); kept != rotated || !strings.Contains(said.String(), "spool") {
 		t.Errorf("while messages wait the file should stay as it is: %s", &said)
 	}
 	if err := os.WriteFile(waiting, nil, 0o600); err != nil { // as a running service leaves it
 		t.Fatal(err)
 	}
-	if retired := do(keys("retire", "--file", path), 0); len(retired) >= len(rotated) {
+	if retired := do(run("retire", "--file", path), 0); len(retired) >= len(rotated) {
 		t.Errorf("then the older keys go: %s", &said)
 	}
 }
@@ -83,5 +85,28 @@ func withOpened(t *testing.T, cfg config.Config, work func(*store.Store)) {
 	work(st)
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Somebody puts a fresh key file over the right one while the service runs: to the service everybody would be a stranger, who
+// is sent the first notice, and whoever had said STOP with them.
+func TestARunningServiceTakesUpNoForeignKeys(t *testing.T) {
+	t.Parallel()
+	a := running(t, newMailFake(t), nil)
+	had := a.keys.AddressID("sms", ourNumber, mumsPhone)
+	content, err := keys.New()
+	if err == nil {
+		err = keys.Replace(keysFile(a.cfg), content)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2*keysEvery + time.Second)
+	check, err := a.store.Settings.Get(t.Context(), settingKeys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.keys.AddressID("sms", ourNumber, mumsPhone) != had || a.keys.Verify(check.Value) != nil {
+		t.Error("the service knows nobody any more")
 	}
 }

@@ -38,6 +38,9 @@ func openDatabase(ctx context.Context, cfg config.Config) (*store.Store, error) 
 	if cfg.MongoDBURI != "" {
 		return mongo.Open(ctx, mongo.Config{URI: string(cfg.MongoDBURI), Database: cfg.MongoDBName})
 	}
+	if err := unfinishedRestore(cfg); err != nil {
+		return nil, err
+	}
 	return sqlite.Open(ctx, databaseFile(cfg), sqlite.Admit(settingSchema, refuseNewer)) // which would drop the columns of a newer version's indexes
 }
 

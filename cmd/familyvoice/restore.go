@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,6 @@ import (
 	"familyvoice/retention"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
-	"familyvoice/tombstones"
 )
 
 // names is a flag that may be given several times.
@@ -54,36 +54,36 @@ func restore(ctx context.Context, cfg config.Config, from string, more []string,
 	if err != nil {
 		return err
 	}
+	defer func() { unlock() }()
 	since := sinceBackup{}
-	for _, file := range append([]string{tombstonesFile(cfg)}, more...) {
-		stones, err := tombstones.Read(file)
-		if err != nil {
-			unlock()
-			return err
-		}
-		since.add(stones)
-	}
-	if from != "" {
-		if cfg.MongoDBURI != "" {
-			err = errors.New(withMongoDB)
-		} else {
-			err = replaceDatabase(ctx, cfg, from, &since, std.out)
-		}
-	}
-	unlock() // withApp opens a spool of its own
-	if err != nil {
+	if err := since.readStones(cfg, more, std.err); err != nil {
 		return err
 	}
-	return finishRestore(ctx, cfg, from != "", since, std)
+	if from == "" {
+		unlock() // what works in place opens a spool of its own
+		unlock = func() {}
+		return applySince(ctx, cfg, &since, std.out, std.err)
+	}
+	if cfg.MongoDBURI != "" {
+		return errors.New(withMongoDB)
+	}
+	return restoreBackup(ctx, cfg, from, &since, std)
 }
 
-// finishRestore erases again what was erased since the backup, lets STOP count again, and forgets what is due.
-func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sinceBackup, std streams) (err error) {
-	a, err := newServedApp(ctx, cfg, newLog(std.err, 0))
+// settingRestoring stands in a database while it may hold again what was erased since: nothing is served from it.
+const settingRestoring = "restoring"
+
+// applySince erases again what was erased since the backup, lets STOP count again, and forgets what is due. Until it is through,
+// the database is marked as one that can't be served.
+func applySince(ctx context.Context, cfg config.Config, since *sinceBackup, out, log io.Writer) (err error) {
+	a, err := newServedApp(ctx, cfg, newLog(log, 0))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := setTime(ctx, a.store, settingRestoring, time.Now()); err != nil {
+		return err
+	}
 	erased := 0
 	for _, id := range since.erased {
 		err := a.talk.EraseRun(ctx, id)
@@ -98,85 +98,59 @@ func finishRestore(ctx context.Context, cfg config.Config, whole bool, since sin
 	if err != nil {
 		return err
 	}
-	stopped, err := since.stop(ctx, a.store)
+	stopped, unread, err := a.talk.StopAgain(ctx, since.heard)
+	if errors.Is(err, conversation.ErrStopSealed) {
+		return errors.New("who said STOP since the backup is sealed with a key that this key file lacks: put it there with " +
+			"`familyvoice keys join --file keys.json --with THE-NEWEST-FILE`. Only if no copy of that is left, move the database " +
+			"that stands here elsewhere, and those named " + replacedEnding + " beside it: those STOPs are lost then")
+	}
 	if err != nil {
 		return err
+	}
+	if unread > 0 {
+		since.torn = append(since.torn, fmt.Sprintf("%d damaged contacts", unread))
 	}
 	doubt := (*retention.ClockError)(nil)
 	switch _, err := a.retention().Run(ctx); {
 	case errors.As(err, &doubt):
-		_, _ = fmt.Fprintf(std.out, "What is due was not forgotten: %v.\n", doubt)
+		_, _ = fmt.Fprintf(out, "What is due was not forgotten: %v.\n", doubt)
 	case err != nil:
 		return err
 	}
-	if whole {
+	if since.backup {
 		if at, err := a.store.Settings.Get(ctx, settingBackup); err == nil {
-			_, _ = fmt.Fprintf(std.out, "Restored as of %s. What came after it is lost here: Twilio's log of incoming messages says who wrote since, and they can be asked again.\n", at.Value)
+			_, _ = fmt.Fprintf(out, "Restored as of %s. What came after it is lost here: Twilio's log of incoming messages "+
+				"says who wrote since, and they can be asked again.\n", at.Value)
 		}
 	}
-	_, _ = fmt.Fprintf(std.out, "Erased again: %d runs that were erased since. STOP counts again for %d people. %d who no longer wished to be told what changed are not.\n", erased, stopped, unsubscribed)
-	return a.note(ctx, "restored", map[string]int{"erased again": erased, "stopped again": stopped, "unsubscribed again": unsubscribed})
-}
-
-// sinceBackup is what happened after a backup that it must not undo.
-type sinceBackup struct {
-	erased   []string                 // ids of runs, and marks of subscriptions
-	optOuts  map[string]*store.OptOut // by contact
-	contacts map[string]*store.Contact
-}
-
-func (s *sinceBackup) add(stones []tombstones.Stone) {
-	for _, stone := range stones {
-		s.erased = append(s.erased, stone.Response)
+	_, _ = fmt.Fprintf(out, "Erased again: %d runs that were erased since. STOP counts again for %d people. "+
+		"%d who no longer wished to be told what changed are not.\n", erased, stopped, unsubscribed)
+	counts := map[string]int{"erased again": erased, "stopped again": stopped, "unsubscribed again": unsubscribed}
+	if err := a.note(ctx, "restored", counts); err != nil {
+		return err
 	}
+	return a.store.Settings.Delete(ctx, settingRestoring, 0)
 }
 
-// look reads the database that is replaced, as far as it can be read.
-func (s *sinceBackup) look(ctx context.Context, st *store.Store) {
-	s.optOuts, s.contacts = map[string]*store.OptOut{}, map[string]*store.Contact{}
-	for r, err := range st.Responses.Find(ctx, store.Query{}) {
-		if err != nil {
-			break
-		}
-		if r.Erased {
-			s.erased = append(s.erased, r.ID)
-		}
+// restoredWhole refuses to serve a database in which a restore was not finished.
+func restoredWhole(ctx context.Context, st *store.Store) error {
+	_, err := st.Settings.Get(ctx, settingRestoring)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
 	}
-	for c, err := range st.Contacts.Find(ctx, store.Query{}) {
-		if err != nil {
-			break
-		}
-		if c.OptOut != nil {
-			s.optOuts[c.ID], s.contacts[c.ID] = c.OptOut, c
-		}
+	if err == nil {
+		err = errors.New("a restore of this database did not finish: what families had erased may stand in it again. " +
+			"Run `familyvoice restore --tombstones FILE` to its end first")
 	}
+	return err
 }
 
-// stop lets every STOP that the replaced database knew count again.
-func (s *sinceBackup) stop(ctx context.Context, st *store.Store) (n int, err error) {
-	for id, out := range s.optOuts {
-		c, err := st.Contacts.Get(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			was := s.contacts[id]
-			c, err = &store.Contact{Meta: store.Meta{ID: id}, Channel: was.Channel, Sender: was.Sender, Address: was.Address, Seen: was.Seen}, nil
-		}
-		if err != nil {
-			return n, err
-		}
-		if c.OptOut != nil {
-			continue
-		}
-		c.OptOut = out
-		if err := st.Contacts.Put(ctx, c); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
-}
+// restoringFolder is where a backup is made ready, within the data folder, before it takes the database's place.
+const restoringFolder = "restoring"
 
-// replaceDatabase puts the backup in the place of the database, which it keeps beside it under another name.
-func replaceDatabase(ctx context.Context, cfg config.Config, from string, since *sinceBackup, out io.Writer) error {
+// restoreBackup copies the backup beside the database, brings the copy to what is known since, and only then puts it in the
+// database's place. Whatever stops it before that leaves the database as it stood.
+func restoreBackup(ctx context.Context, cfg config.Config, from string, since *sinceBackup, std streams) (err error) {
 	if err := sqlite.Look(from); err != nil {
 		return err
 	}
@@ -185,21 +159,80 @@ func replaceDatabase(ctx context.Context, cfg config.Config, from string, since 
 			return fmt.Errorf("the backup is not the one that its checksum %s.sha256 was made of", from)
 		}
 	}
-	path := databaseFile(cfg)
-	if _, err := os.Stat(path); err == nil {
-		if st, err := sqlite.Open(ctx, path); err == nil { // closing it also empties its log into the file
-			since.look(ctx, st)
-			_ = st.Close()
-		}
-		aside := path + ".replaced-" + time.Now().UTC().Format(backupTime)
-		for _, ending := range []string{"", "-wal", "-shm"} {
-			if err := os.Rename(path+ending, aside+ending); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
-		}
-		_, _ = fmt.Fprintf(out, "The database that stood there is kept as %s: remove it when you are sure, within %d days.\n", aside, backupsFor)
+	path, ready := databaseFile(cfg), cfg
+	ready.Data, ready.Tombstones, ready.KeysFile = filepath.Join(cfg.Data, restoringFolder), tombstonesFile(cfg), keysFile(cfg)
+	if err := since.look(ctx, path); err != nil {
+		return err
 	}
-	return copyFile(from, path)
+	if err := os.RemoveAll(ready.Data); err != nil { // what one that was stopped has left
+		return err
+	}
+	var said bytes.Buffer
+	since.backup = true
+	if err = copyFile(from, databaseFile(ready)); err == nil {
+		err = applySince(ctx, ready, since, &said, std.err)
+	}
+	if err == nil {
+		err = takePlace(databaseFile(ready), path, &said)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("%w. Nothing is restored: the database is as it was before", err), os.RemoveAll(ready.Data))
+	}
+	_, _ = std.out.Write(said.Bytes())
+	if err := os.RemoveAll(ready.Data); err != nil {
+		return err
+	}
+	return since.unread()
+}
+
+// takePlace puts the database that is ready in the place of the one at path, which it keeps beside it under another name.
+func takePlace(ready, path string, out io.Writer) error {
+	if _, err := os.Stat(ready + "-wal"); !errors.Is(err, os.ErrNotExist) {
+		return errors.New("the backup that was made ready is still in use")
+	}
+	aside := path + replacedEnding + time.Now().UTC().Format(backupTime)
+	var moved []string
+	back := func(err error) error {
+		for _, ending := range moved {
+			err = errors.Join(err, os.Rename(aside+ending, path+ending))
+		}
+		return err
+	}
+	for _, ending := range []string{"", "-wal", "-shm"} {
+		switch err := os.Rename(path+ending, aside+ending); {
+		case err == nil:
+			moved = append(moved, ending)
+		case !errors.Is(err, os.ErrNotExist):
+			return back(err)
+		}
+	}
+	if err := os.Rename(ready, path); err != nil {
+		return back(err)
+	}
+	if len(moved) > 0 {
+		_, _ = fmt.Fprintf(out, "The database that stood there is kept as %s: remove it when you are sure, within %d days.\n",
+			aside, backupsFor)
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// unfinishedRestore refuses the place of a database while a restore into it has not finished: a new, empty one would be served.
+func unfinishedRestore(cfg config.Config) error {
+	ready, path := filepath.Join(cfg.Data, restoringFolder), databaseFile(cfg)
+	_, stands := os.Stat(path)
+	_, begun := os.Stat(ready)
+	switch aside, err := replaced(path); {
+	case begun == nil && stands == nil:
+		return fmt.Errorf("a restore is under way or was stopped: run `familyvoice restore` again, or, "+
+			"to go on with the database that stood here before, remove %s", ready)
+	case begun == nil:
+		return errors.New("a restore is under way or was stopped, and no database stands here: run `familyvoice restore` again")
+	case errors.Is(stands, os.ErrNotExist) && len(aside) > 0:
+		return fmt.Errorf("no database stands at %s, and %s was moved away from there: run `familyvoice restore` again. "+
+			"To begin anew with an empty one, move that file elsewhere first", path, aside[len(aside)-1])
+	default:
+		return err
+	}
 }
 
 func copyFile(from, to string) error {
@@ -211,17 +244,22 @@ func copyFile(from, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(to+".next", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	if _, err = io.Copy(f, in); err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	return errors.Join(err, f.Close())
+}
+
+func syncFolder(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
 		return err
 	}
-	return os.Rename(to+".next", to)
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // nobodyServes takes the locks that running instances hold on their spools, so that none is running and none can start.

@@ -139,7 +139,7 @@ func (a *app) watchSchema(ctx context.Context) {
 			return
 		}
 		if _, n, err := form(ctx, a.store); err == nil && n > schema { // a store that is away is asked again
-			a.halt(errNewer{n, schema})
+			a.halt(halted{errNewer{n, schema}})
 			return
 		}
 	}

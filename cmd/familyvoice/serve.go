@@ -31,6 +31,10 @@ func runServe(ctx context.Context, args []string, std streams) int {
 	if err != nil {
 		return fail(std.err, err)
 	}
+	if err := restoredWhole(ctx, a.store); err != nil {
+		_ = a.Close()
+		return fail(std.err, err)
+	}
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err == nil {
 		err = noteServed(ctx, a.store, time.Now())

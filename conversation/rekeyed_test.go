@@ -1,0 +1,68 @@
+package conversation
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"familyvoice/keys"
+	"familyvoice/store"
+)
+
+// An announcement waits for the morning, and in the night everybody is moved to new keys.
+func TestAnAnnouncementThatWaitsOutlivesARotation(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys.json")
+	ring, err := keys.LoadOrMake(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t, func(c *Config) { c.Keys = ring })
+	for _, phone := range []string{mum, dad} {
+		h.begun(phone)
+		h.delivered(phone)
+		h.subscribed(phone, "elm", "en")
+	}
+	mums, dads := len(h.sms.screen(mum)), len(h.sms.screen(dad))
+	h.clock.add(9 * time.Hour) // nine in the evening
+	if n := h.announce("a1"); n != 2 {
+		t.Fatalf("two are to be told, got %d", n)
+	}
+	content, err := os.ReadFile(path)
+	if err == nil {
+		content, err = keys.Rotate(content, keys.Which{Sealing: true, Addresses: true}, time.Now().Add(-time.Minute))
+	}
+	if err == nil {
+		err = keys.Replace(path, content)
+	}
+	if err == nil {
+		_, err = ring.Refresh(func(*keys.Keys) error { return nil })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, err := range h.Store.Contacts.Find(t.Context(), store.Query{}) {
+		if err == nil {
+			_, err = MoveContact(t.Context(), h.Store, ring, c)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := h.announce("a1"); n != 2 || h.invitations() != 2 {
+		t.Errorf("whoever is to be told already is not told twice: %d people, %d invitations", n, h.invitations())
+	}
+	stopped := h.contactOfPhone(dad) // as it is in a restored backup, whose subscription is not gone
+	stopped.OptOut = &store.OptOut{At: h.clock.now(), Reason: "stop"}
+	if err := h.Store.Contacts.Put(t.Context(), stopped); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.add(13 * time.Hour)
+	eventually(t, "nothing waits any more", func() bool { return h.invitations() == 0 })
+	if n := len(h.sms.screen(mum)) - mums; n != 1 {
+		t.Errorf("mum asked to be told what changed, and was told %d times", n)
+	}
+	if n := len(h.sms.screen(dad)) - dads; n != 0 {
+		t.Errorf("dad said STOP, and was told %d times", n)
+	}
+}
