@@ -295,7 +295,7 @@ func TestMistakesInTheSharedWordsAreNamed(t *testing.T) {
 		"a word the provider keeps":   {"common/en.yaml", "skip: [skip,", "skip: [skip, quit,", `skip: "quit" is a word that the SMS provider keeps`},
 		"a command that is not there": {"common/en.yaml", "  skip: [skip,", "  leap: [leap,", "skip: the command has no words"},
 		"an unknown command":          {"common/en.yaml", "  skip: [skip,", "  leap: [leap]\n  skip: [skip,", "leap: there is no such command"},
-		"an unknown list":             {"common/en.yaml", "  n12: [twelve]", "  n13: [thirteen]", `unknown key "n13"`},
+		"an unknown list":             {"common/en.yaml", "  n12: [twelve]", "  n19: [nineteen]", `unknown key "n19"`},
 		"a missing message":           {"common/en.yaml", "  stopped: ", "  halted: ", "stopped: the message is missing; write it under messages"},
 		"an unknown key":              {"common/en.yaml", "language: en", "language: en\ncolour: red", `unknown key "colour"`},
 		"an empty text":               {"common/en.yaml", `done: "Thank you."`, `done: ""`, "done: there are no words"},

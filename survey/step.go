@@ -8,12 +8,14 @@ import (
 
 // run is one step under way.
 type run struct {
-	s      *Survey
-	st     State
-	in     Input
-	t      *tongue
-	obeyed Command // the command that the input was, if it was one
-	events []Event
+	s       *Survey
+	st      State
+	in      Input
+	t       *tongue
+	obeyed  Command // the command that the input was, if it was one
+	offered Command // the command that this input may complete
+	unread  bool    // the last reply to what we asked ourselves could not be read
+	events  []Event
 }
 
 // Step applies one input to a run and returns the run after it and what came of it, in order. It is pure and total:
@@ -30,7 +32,9 @@ func Step(s *Survey, st State, in Input) (State, []Event) {
 	r.t = s.tongue(r.st.Language)
 	r.st.Language = r.t.Code
 	offered := r.st.Offer
-	r.st.Offer = ""
+	r.offered, r.unread = offered, r.st.Unread
+	r.st.Offer, r.st.Unread = "", false
+	r.lapse()
 	if len(r.events) == 0 && r.st.Stage == Asking {
 		if _, ok := s.index[r.st.Question]; !ok {
 			r.advance() // a state that no step of ours left: find the place again
@@ -165,23 +169,37 @@ func (r *run) text(offered Command) {
 	if c == Younger && (r.in.MinAge == 0 || r.st.Stage != New && r.st.Stage != Notice) {
 		isCommand = false
 	}
-	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && c != Stop && c != Help && c != Delete {
+	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && !slices.Contains(atOnce, c) {
+		if r.plea(reply) {
+			r.st.Held = join(r.st.Held, r.part())
+		}
 		r.notice() // again, in their own language: what they agree to is what they read
 		return
 	}
-	if !isCommand {
-		c, isCommand = r.s.Erasing(r.st, r.in.Text)
+	if said, ok := r.s.Erasing(r.st, r.in.Text); ok {
+		c, arg, isCommand = said, "", true
 	}
 	if isCommand {
+		if _, _, word := r.s.commandAsIs(r.s.bare(reply), r.t); !word && (c == ContactMe || c == Pause) {
+			r.aside() // a whole sentence is not thrown away
+		}
 		r.command(c, arg, offered)
 		return
 	}
-	if r.takes(reply, offered) {
-		return
+	switch {
+	case r.takes(reply, offered):
+	case r.st.Stage == Deleting:
+		r.unreadable(reply, r.unread)
+	default:
+		r.words(reply, offered)
 	}
-	if r.st.Stage == Deleting {
-		r.undelete()
-	}
+}
+
+// atOnce are the commands that are obeyed before the notice is given in another language.
+var atOnce = []Command{Stop, Help, Delete, ContactMe}
+
+// words takes a text that is no command: an answer, or what comes before or after them.
+func (r *run) words(reply string, offered Command) {
 	if r.rates(reply) {
 		return
 	}
@@ -226,7 +244,7 @@ func (r *run) hold(reply string, offered Command) {
 			return
 		}
 	}
-	if r.st.Stage == Notice && r.s.listed(r.t, reply, agreeing) {
+	if r.st.Stage == Notice && r.begins(reply) {
 		r.command(Go, "", offered)
 		return
 	}
@@ -250,18 +268,39 @@ func (r *run) hold(reply string, offered Command) {
 // text a yes or a bare number.
 func (r *run) idle(reply string) bool {
 	bare := r.s.bare(reply)
-	if r.s.listed(r.t, reply, greeting) || r.s.listed(r.t, reply, keeping) || reply != "" && bare == "" {
+	if r.smallTalk(reply) != "" || r.s.listed(r.t, reply, titling) || r.s.listed(r.t, reply, keeping) {
 		return true
 	}
 	_, err := strconv.Atoi(bare)
-	return r.st.Stage == New && (err == nil || r.s.listed(r.t, reply, agreeing))
+	return r.st.Stage == New && (err == nil || r.begins(reply))
 }
 
-// plea says help first when somebody asks for help in so many words; the words are an answer like others.
-func (r *run) plea(reply string) {
-	if r.s.listed(r.t, reply, pleading) {
+// begins says whether a text is a yes to the notice.
+func (r *run) begins(reply string) bool {
+	return r.s.listed(r.t, reply, agreeing) || r.s.means(r.t, reply, meansBegin)
+}
+
+// smallTalk returns the lead with which a question is asked again after words that nobody means for an answer to it: a greeting,
+// thanks, an "ok". It is "" for all others.
+func (r *run) smallTalk(reply string) (lead string) {
+	switch {
+	case reply == "":
+	case r.s.listed(r.t, reply, greeting):
+		return "started"
+	case r.s.bare(reply) == "" || r.s.listed(r.t, reply, nodding):
+		return "done"
+	}
+	return ""
+}
+
+// plea says help first when somebody asks for help in so many words, in any language; the words are an answer like others.
+func (r *run) plea(reply string) bool {
+	means, ok := r.s.patterned(reply, r.t)
+	pleads := ok && means == meansPlea || slices.ContainsFunc(r.s.order, func(t *tongue) bool { return r.s.listed(t, reply, pleading) })
+	if pleads {
 		r.say("help-first")
 	}
+	return pleads
 }
 
 // advance finds the first question on this family's route that has no answer yet, and completes the run if none is
@@ -312,6 +351,8 @@ func (r *run) next(lead string) {
 	completed := r.st.Completed
 	r.advance()
 	switch {
+	case r.st.Stage == Finished && completed && lead == "kept":
+		r.say("kept")
 	case r.st.Stage == Finished && completed:
 		r.say("changed")
 	case r.st.Stage == Finished:
