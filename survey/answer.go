@@ -156,19 +156,6 @@ func (r *run) reply(reply string) {
 	r.unclear(q)
 }
 
-// aroundAnswers asks the question again after words that nobody means for an answer to it.
-func (r *run) aroundAnswers(reply string) bool {
-	lead := r.smallTalk(reply)
-	if lead == "" {
-		return false
-	}
-	if r.revisiting() {
-		lead = "change"
-	}
-	r.ask(lead)
-	return true
-}
-
 // unclear asks a choice question again, at most twice; then the words are kept as they are and the run moves on.
 func (r *run) unclear(q *Question) {
 	if r.st.Tries < maxTries {

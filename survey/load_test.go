@@ -296,6 +296,8 @@ func TestMistakesInTheSharedWordsAreNamed(t *testing.T) {
 		"a command that is not there": {"common/en.yaml", "  skip: [skip,", "  leap: [leap,", "skip: the command has no words"},
 		"an unknown command":          {"common/en.yaml", "  skip: [skip,", "  leap: [leap]\n  skip: [skip,", "leap: there is no such command"},
 		"an unknown list":             {"common/en.yaml", "  n12: [twelve]", "  n19: [nineteen]", `unknown key "n19"`},
+		"a pattern of no class":       {"common/en.yaml", "patterns:\n", "patterns:\n  skip: [\"next <nobody>\"]\n", `skip: "next <nobody>" is no pattern`},
+		"a pattern of nothing":        {"common/en.yaml", "patterns:\n", "patterns:\n  leap: [\"over it\"]\n", "leap: there is no such command or list"},
 		"a missing message":           {"common/en.yaml", "  stopped: ", "  halted: ", "stopped: the message is missing; write it under messages"},
 		"an unknown key":              {"common/en.yaml", "language: en", "language: en\ncolour: red", `unknown key "colour"`},
 		"an empty text":               {"common/en.yaml", `done: "Thank you."`, `done: ""`, "done: there are no words"},

@@ -8,7 +8,8 @@ import (
 
 // pattern is a whole text in few words, as a language's file writes it under patterns: "(can|could) <someone> call me <when>?".
 // (a|b c) is one of some, <someone> one of a class of the file's, # a number in digits, with spaces in it or without, and what ?
-// stands behind may be left out. Courtesies need not be written: they are passed over wherever they stand.
+// stands behind may be left out; ... at the end is any words. Courtesies need not be written: they are passed over wherever they
+// stand.
 type pattern struct {
 	slots []slot
 	means string // a command, or one of patternLists
@@ -19,6 +20,7 @@ type slot struct {
 	phrases map[string][][]string // by their first word, the words that follow it
 	digits  bool
 	free    bool // may be left out
+	rest    bool // all words that are left, one or more
 }
 
 // What a pattern may mean besides a command: what the list of the same name means, a yes to the notice, and a yes to DELETE.
@@ -42,6 +44,9 @@ func fits(slots []slot, words []string) bool {
 	}
 	if len(words) == 0 {
 		return false
+	}
+	if s.rest {
+		return true
 	}
 	if s.digits {
 		n := 0
@@ -109,6 +114,10 @@ func newPattern(written, means string, classes map[string][]text) (p *pattern, o
 		s := slot{free: m[2]+m[4]+m[6]+m[8] != "", digits: m[5] != "", phrases: map[string][][]string{}}
 		alternatives := []string{m[7]}
 		switch {
+		case m[7] == "...":
+			s.rest, alternatives = true, nil
+		case s.digits:
+			alternatives = nil
 		case m[3] != "":
 			alternatives = []string{"<" + m[3] + ">"}
 		case m[1] != "":
@@ -119,18 +128,21 @@ func newPattern(written, means string, classes map[string][]text) (p *pattern, o
 				return nil, false
 			}
 		}
-		if !s.digits && len(s.phrases) == 0 {
+		if !s.digits && !s.rest && len(s.phrases) == 0 {
 			return nil, false
 		}
 		p.slots = append(p.slots, s)
 	}
-	return p, len(p.slots) > 0 && slices.ContainsFunc(p.slots, func(s slot) bool { return !s.free })
+	return p, len(p.slots) > 0 && !p.slots[0].rest && slices.ContainsFunc(p.slots, func(s slot) bool { return !s.free })
 }
 
 var class = regexp.MustCompile(`<([a-z]+)>`)
 
-// say adds a phrase, once for each of the words of a class in it; before is what was read of it.
+// say adds a phrase, once for each of the words of a class in it; before is what was read of it; false is for one that is none.
 func (s *slot) say(before, phrase string, classes map[string][]text) bool {
+	if strings.ContainsAny(phrase, "#?()") || strings.Contains(phrase, "...") {
+		return false
+	}
 	if at := class.FindStringSubmatchIndex(phrase); at != nil {
 		words := classes[phrase[at[2]:at[3]]]
 		for _, w := range words {

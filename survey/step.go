@@ -2,7 +2,6 @@ package survey
 
 import (
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -262,45 +261,6 @@ func (r *run) hold(reply string, offered Command) {
 		return
 	}
 	r.say("held")
-}
-
-// idle says whether words before GO tell nothing of a family and are not worth keeping: a greeting, thanks, a no, and as a first
-// text a yes or a bare number.
-func (r *run) idle(reply string) bool {
-	bare := r.s.bare(reply)
-	if r.smallTalk(reply) != "" || r.s.listed(r.t, reply, titling) || r.s.listed(r.t, reply, keeping) {
-		return true
-	}
-	_, err := strconv.Atoi(bare)
-	return r.st.Stage == New && (err == nil || r.begins(reply))
-}
-
-// begins says whether a text is a yes to the notice.
-func (r *run) begins(reply string) bool {
-	return r.s.listed(r.t, reply, agreeing) || r.s.means(r.t, reply, meansBegin)
-}
-
-// smallTalk returns the lead with which a question is asked again after words that nobody means for an answer to it: a greeting,
-// thanks, an "ok". It is "" for all others.
-func (r *run) smallTalk(reply string) (lead string) {
-	switch {
-	case reply == "":
-	case r.s.listed(r.t, reply, greeting):
-		return "started"
-	case r.s.bare(reply) == "" || r.s.listed(r.t, reply, nodding):
-		return "done"
-	}
-	return ""
-}
-
-// plea says help first when somebody asks for help in so many words, in any language; the words are an answer like others.
-func (r *run) plea(reply string) bool {
-	means, ok := r.s.patterned(reply, r.t)
-	pleads := ok && means == meansPlea || slices.ContainsFunc(r.s.order, func(t *tongue) bool { return r.s.listed(t, reply, pleading) })
-	if pleads {
-		r.say("help-first")
-	}
-	return pleads
 }
 
 // advance finds the first question on this family's route that has no answer yet, and completes the run if none is

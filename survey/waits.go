@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What we asked ourselves, whether to erase, who answers now and which answer to change, waits for a reply. What we can't read is no
-// reply, and often no answer to the survey either: it is kept, and we ask once more.
+// What we asked ourselves, whether to erase, who answers now and which answer to change, waits for a reply. What we can't read is
+// no reply, and often no answer to the survey either: it is kept, and we ask once more.
 
 // deleteWaits is how long "do you want to erase all answers?" waits: a yes that comes later was said to something else.
 const deleteWaits = 24 * time.Hour
