@@ -57,7 +57,7 @@ func (s *Survey) Erasing(st State, text string) (Command, bool) {
 	}
 	t, said := s.tongue(st.Language), normal(text)
 	yes, no, unsure := s.assent(t, said)
-	_, _, command := s.commandAsIs(s.bare(said), t)
+	_, _, command := s.command(said, t)
 	switch {
 	case yes, !no && s.means(t, said, meansErase):
 		return Confirm, true

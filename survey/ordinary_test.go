@@ -184,6 +184,11 @@ func TestWhatIsUnreadAfterDeleteIsAskedAboutOnce(t *testing.T) {
 		t.Errorf("said again it brings %v in stage %s", got, k.state.Stage)
 	}
 	k = begin(t, "our-family")
+	k.says("hi", "go", "us two", "delete")
+	if got := keys(k.says("no stop texting me")); !slices.Equal(got, []string{"opted-out", "stopped"}) {
+		t.Errorf("a STOP brings %v", got)
+	}
+	k = begin(t, "our-family")
 	k.says("hi", "go", "delete")
 	if got := keys(k.says("can someone help me")); !slices.Equal(got, []string{"help-first", "answered", "delete-confirm"}) {
 		t.Errorf("a plea brings %v", got)
