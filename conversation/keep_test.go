@@ -81,7 +81,7 @@ func TestAYesAfterStopErases(t *testing.T) {
 	for _, words := range []string{"hello", "GO", "us two", "STOP"} {
 		says(words)
 	}
-	for _, words := range []string{"DELETE", "yes delete them"} {
+	for _, words := range []string{"DELETE", "yes go on then"} {
 		if said := says(words); !strings.Contains(said, "Do you want to erase") {
 			t.Errorf("%q is answered with %q", words, said)
 		}

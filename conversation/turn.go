@@ -115,6 +115,15 @@ func (t *turn) language() string {
 	return t.in.Language
 }
 
+// hint is the language that the message asks for. On the web that is a choice; elsewhere it is the phone's, which says nothing once a
+// person has been answered in another.
+func (t *turn) hint() string {
+	if t.in.Channel == channels.Web {
+		return t.in.Language
+	}
+	return t.language()
+}
+
 // survey is the definition the message is read by.
 func (c *Conversation) survey(t *turn) *survey.Survey {
 	if t.run != nil {
@@ -129,7 +138,7 @@ func (c *Conversation) read(t *turn) {
 	in := &t.in
 	t.input = survey.Input{
 		ID: in.ID, Text: in.Text, Command: survey.Command(in.Command), Question: in.Question, Choices: in.Choices,
-		Ref: in.Ref, Media: in.Media, Channel: string(in.Channel), Language: in.Language, At: in.At,
+		Ref: in.Ref, Media: in.Media, Channel: string(in.Channel), Language: t.hint(), At: in.At,
 		JoinWithin: joinWithin(in.Channel), Places: t.labels, MinAge: c.MinAge[in.Channel],
 	}
 	input := &t.input
@@ -180,11 +189,13 @@ func (c *Conversation) readText(t *turn) {
 		t.input.Kind, t.input.Command, t.input.Text, t.command = survey.InCommand, survey.Start, "", survey.Start
 		return
 	}
-	if command, _, ok := c.survey(t).ParseCommand(t.in.Text, t.language()); ok {
-		t.command = command
-	} else if t.run != nil {
-		t.command, _ = t.run.survey.Erasing(t.run.state, t.in.Text)
+	if t.run != nil {
+		if said, ok := t.run.survey.Erasing(t.run.state, t.in.Text); ok {
+			t.command = said
+			return
+		}
 	}
+	t.command, _, _ = c.survey(t).ParseCommand(t.in.Text, t.language())
 }
 
 // beforeQuestions says whether no question is being asked, nor was one.

@@ -135,10 +135,13 @@ func (r *run) reply(reply string) {
 		r.next("kept") // a no to "send your new answer", and no new answer
 		return
 	}
+	if q.Kind == Text && r.aroundAnswers(reply) {
+		return
+	}
 	r.plea(reply)
 	if q.Kind == Text {
-		part := r.part()
-		r.keep(q, func(a *Answer) { a.Parts = []Part{part} })
+		parts := append(r.unheard(), r.part())
+		r.keep(q, func(a *Answer) { a.Parts, a.At = parts, parts[0].At })
 		if r.in.JoinWithin > 0 {
 			r.st.Joins, r.st.JoinsAt = q.ID, r.in.At
 		}

@@ -12,6 +12,8 @@ func agreeing(t *tongue) map[string]bool { return t.agree }
 func keeping(t *tongue) map[string]bool  { return t.keep }
 func greeting(t *tongue) map[string]bool { return t.greetings }
 func pleading(t *tongue) map[string]bool { return t.pleas }
+func nodding(t *tongue) map[string]bool  { return t.nods }
+func titling(t *tongue) map[string]bool  { return t.titles }
 
 // listed says whether a whole text, in normal form, is in a list of words in its language or in English: as it stands, without the
 // courtesies and pictures beside it, or one of the pictures where it has no words.
@@ -47,17 +49,21 @@ func (s *Survey) begins(text string, is func(string) bool) bool {
 }
 
 // Erasing reads a whole text as what is said to "do you want to erase all your answers?": Confirm for a yes, Keep for a no, and
-// Delete, which asks once more, for a few words that begin like one of them or like a command to erase. Anything else is no answer to it.
+// Delete, which asks once more, for a few words that begin like one of them or like a command to erase. Anything else is no answer to
+// it: Step keeps it and asks once more.
 func (s *Survey) Erasing(st State, text string) (Command, bool) {
 	if st.Stage != Deleting || len(text) > maxCommand {
 		return "", false
 	}
 	t, said := s.tongue(st.Language), normal(text)
-	switch yes, no, unsure := s.assent(t, said); {
-	case yes:
+	yes, no, unsure := s.assent(t, said)
+	_, _, command := s.command(said, t)
+	switch {
+	case yes, !no && s.means(t, said, meansErase):
 		return Confirm, true
-	case no:
+	case no, s.means(t, said, meansKeep):
 		return Keep, true
+	case command: // obeyed as it is
 	case unsure, s.begins(said, func(first string) bool {
 		c, _, ok := s.command(first, t)
 		return ok && (c == Confirm || c == Delete)
@@ -77,22 +83,23 @@ func (r *run) takes(reply string, offered Command) bool {
 		}
 		if ok {
 			r.command(Change, which, "")
+			return true
 		}
-		return ok
 	case Again:
 		yes, no, unsure := r.s.assent(r.t, reply)
 		_, either := r.t.said["again-or-on-"+r.in.Channel] // "carry on, or begin again?" has no yes and no no
 		switch {
 		case unsure, either && (yes || no):
+			r.aside()
 			r.command(Again, "", "") // asks once more
 		case yes:
 			r.command(Again, "", Again)
 		case no:
 			r.command(Go, "", Again)
 		default:
-			return false
+			return r.asksOnceMore(offered, r.unread)
 		}
 		return true
 	}
-	return false
+	return r.asksOnceMore(offered, r.unread)
 }

@@ -78,8 +78,12 @@ func TestWhatIsSaidToErasing(t *testing.T) {
 	for text, want := range map[string]survey.Command{
 		"yes": survey.Confirm, "Yes pls": survey.Confirm, "yes thanks": survey.Confirm, "yes x": survey.Confirm, "👍👍": survey.Confirm, "ok 😢": survey.Confirm, "tak proszę": "",
 		"no": survey.Keep, "no pls": survey.Keep, "Keep them x": survey.Keep, "no thank you": survey.Keep, "👎": survey.Keep,
-		"yes delete them": survey.Delete, "yes delete them all please": survey.Delete, "please delete them": survey.Delete, "ok go on": survey.Delete, "erase it all": survey.Delete,
-		"no dont delete them": survey.Delete, "👍👎": survey.Delete,
+		"yes delete them": survey.Confirm, "yes delete them all please": survey.Confirm, "please delete them": survey.Confirm, "erase it all": survey.Confirm,
+		"yes please erase them all": survey.Confirm, "Yes, erase all my answers from this phone": survey.Confirm, "erase all of my answers please": survey.Confirm,
+		"yes I want to erase everything": survey.Confirm, "confirm": survey.Confirm, "do it": survey.Confirm, "aye": survey.Confirm,
+		"Yes delete all my answers": survey.Confirm, "ok go ahead": survey.Confirm,
+		"no dont delete them": survey.Keep, "no leave them": survey.Keep, "I've changed my mind": survey.Keep, "don't do it": survey.Keep,
+		"ok go on": survey.Delete, "no delete them": survey.Delete, "👍👎": survey.Delete,
 		"yes we love our garden so much": "", "the allotment": "", "us": "", "": "",
 	} {
 		k := begin(t, "our-family")
@@ -105,9 +109,11 @@ func TestWhatIsSaidToErasing(t *testing.T) {
 // By text we ask whether somebody else answers now, on Telegram whether to carry on or to begin again: a yes there says neither.
 func TestAYesToWhoAnswersNow(t *testing.T) {
 	for _, c := range []struct{ channel, text, want string }{
-		{"sms", "yes", "restart"}, {"sms", "Yes pls", "restart"}, {"whatsapp", "yes 😊", "restart"}, {"sms", "no", "ask"}, {"sms", "no x", "ask"}, {"sms", "yes its her turn", "again-or-on"},
+		{"sms", "yes", "restart"}, {"sms", "Yes pls", "restart"}, {"whatsapp", "yes 😊", "restart"}, {"sms", "no", "ask"}, {"sms", "no x", "ask"}, {"sms", "yes its her turn", "restart"}, {"sms", "yes its my mum", "again-or-on"},
 		{"telegram", "yes", "again-or-on"}, {"telegram", "no thanks", "again-or-on"}, {"telegram", "again", "restart"}, {"telegram", "go", "ask"},
-		{"sms", "our garden", "answered"}, {"telegram", "our garden", "answered"}, {"sms", "yes we love our garden so much", "answered"},
+		{"sms", "yes my daughter is answering now", "restart"}, {"sms", "our garden", "again-or-on"}, {"telegram", "our garden", "again-or-on"},
+		{"sms", "yes we love our garden so much", "again-or-on"},
+		{"sms", "we have a garden with a shed in it and we all sit there of an evening, and my nan comes up from the flats when her knees let her", "answered"},
 	} {
 		k := begin(t, "our-family")
 		k.says("hi", "go", "us two", "again")
@@ -130,18 +136,21 @@ func TestAYesToWhoAnswersNow(t *testing.T) {
 
 // What is said to "which answer?" names it only if it is said at once.
 func TestWhichAnswerIsToBeChanged(t *testing.T) {
-	for text, want := range map[string]string{"1": "about", "2 pls": "proud", "two": "proud", "the first": "about", "hopes": "hopes", "3 😊": "hopes"} {
+	for text, want := range map[string]string{"1": "about", "2 pls": "proud", "two": "proud", "the first": "about", "the first one": "about", "the second one please": "proud", "hopes": "hopes", "3 😊": "hopes"} {
 		k := begin(t, "our-family")
 		k.says("hi", "go", "us", "our dog", "a garden", "change", text)
 		if k.state.Question != want || k.state.Answer("fears") != nil {
 			t.Errorf("%q asks for %q", text, k.state.Question)
 		}
 	}
-	for _, said := range [][]string{{"3 buses a day"}, {"HELP", "2"}} {
+	for _, said := range [][]string{{"3 buses a day", "it is too few"}, {"HELP", "2"}} {
 		k := begin(t, "our-family")
 		k.says("hi", "go", "us", "our dog", "a garden", "change")
 		if k.says(said...); k.state.Answer("fears") == nil {
 			t.Errorf("%q is an answer", said)
+		}
+		if a := k.state.Answer("fears"); a != nil && len(a.Parts) != len(said) && said[0] != "HELP" {
+			t.Errorf("of %q is kept %+v", said, a.Parts)
 		}
 	}
 }

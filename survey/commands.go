@@ -1,6 +1,9 @@
 package survey
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // atEnd in State.Return says that a CHANGE began after the last question.
 const atEnd = "end"
@@ -101,9 +104,10 @@ func (r *run) steer(c Command, arg string) {
 	}
 }
 
-// pause leaves everything as it is: whoever rests needs to hear only how to carry on.
+// pause leaves everything as it is: whoever rests needs to hear only how to carry on. Where the notice asks how old somebody is, it
+// is said again with its buttons.
 func (r *run) pause() {
-	if r.st.Stage == Asking || r.st.Stage == Checking {
+	if r.st.Stage == Asking || r.st.Stage == Checking || r.st.Stage == Notice && r.in.MinAge == 0 {
 		r.say("paused")
 		return
 	}
@@ -195,11 +199,11 @@ func (r *run) erase(c Command) {
 			r.say("erased")
 			return
 		}
-		r.st.Before, r.st.Stage = r.st.Stage, Deleting
-		r.say("delete-confirm")
+		r.askDelete()
 		return
 	}
 	if c == Delete {
+		r.st.AskedAt = r.in.At
 		r.say("delete-confirm")
 		return
 	}
@@ -210,7 +214,7 @@ func (r *run) erase(c Command) {
 // undelete goes back to where DELETE was said.
 func (r *run) undelete() {
 	under := r.st.under()
-	r.st.Stage, r.st.Before = r.st.Before, ""
+	r.st.Stage, r.st.Before, r.st.AskedAt = r.st.Before, "", time.Time{}
 	if r.st.Stage == Stopped {
 		r.st.Before = under
 	}

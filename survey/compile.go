@@ -12,7 +12,7 @@ import (
 // compile gives a survey its words: English first, then every language that has both its own and the shared file.
 func compile(def *definition, words, shared map[string]*wordFile) {
 	s := def.survey
-	s.tongues, s.texts = map[string]*tongue{}, sync.OnceValue(s.sayings)
+	s.tongues, s.courteous, s.texts = map[string]*tongue{}, map[string]bool{}, sync.OnceValue(s.sayings)
 	english, ok := words[English]
 	if !ok {
 		def.problem(0, "", "there is no en.yaml beside it", "add the English words: all else falls back to them")
@@ -32,6 +32,9 @@ func compile(def *definition, words, shared map[string]*wordFile) {
 		for _, w := range all.lists["courtesies"] {
 			if phrase := normal(w.value); phrase != "" && !slices.Contains(s.courtesies, phrase) {
 				s.courtesies = append(s.courtesies, phrase)
+				if !strings.Contains(phrase, " ") {
+					s.courteous[phrase] = true
+				}
 			}
 		}
 		s.say(t, t.said, shared[English].messages, all.messages)
@@ -67,7 +70,7 @@ func newTongue(shared, own *wordFile) *tongue {
 			}
 		}
 	}
-	for n := 1; n <= 12; n++ {
+	for n := 1; n <= 18; n++ {
 		for _, w := range shared.lists[fmt.Sprintf("n%d", n)] {
 			t.numbers[normal(w.value)] = n
 		}
@@ -86,7 +89,8 @@ func newTongue(shared, own *wordFile) *tongue {
 		t.speak = append(t.speak, normal(w.value))
 	}
 	t.agree, t.keep, t.greetings, t.pleas = set("agree"), set("keep"), set("greetings"), set("pleas")
-	t.fillers, t.years, t.negations = set("fillers"), set("years"), set("negations")
+	t.nods, t.titles, t.openings, t.patterns = set("nods"), set("titles"), set("openings"), shared.patterns
+	t.fillers, t.years, t.minors, t.months, t.negations = set("fillers"), set("years"), set("minors"), set("months"), set("negations")
 	return t
 }
 

@@ -44,8 +44,8 @@ type State struct {
 	Answers []Answer `json:"answers,omitempty"`
 	// Held is what was sent before GO, in the provider's order: it becomes the first answer on GO.
 	Held []Part `json:"held,omitempty"`
-	// Aside is what was written to a choice question and was none of its choices, in the provider's order: no answer, and not
-	// thrown away.
+	// Aside is what was written to a choice question and was none of its choices, and what was said to us and not to a question, such
+	// as "can someone ring me": in the provider's order, no answer, and not thrown away.
 	Aside []Part `json:"aside,omitempty"`
 	// Joins is the question that a further free text may still join, and since when (the provider's time).
 	Joins   string    `json:"joins,omitempty"`
@@ -68,6 +68,12 @@ type State struct {
 	// Offer is the command that the next text may complete: Again in mid-run by being said a second time or by a yes, Change by the
 	// number it asked for.
 	Offer Command `json:"offer,omitempty"`
+	// AskedAt is when the question was asked, by the provider's time, whether to erase everything; one that has waited too long is
+	// forgotten.
+	AskedAt time.Time `json:"asked_at,omitzero"`
+	// Unread is true while what we asked ourselves, whether to erase, who answers or which answer to change, is asked for the second
+	// time in a row because the first reply to it could not be read.
+	Unread bool `json:"unread,omitempty"`
 	// Said is the reply that was given last, and how often in a row: what only repeats itself falls silent.
 	Said Said `json:"said,omitzero"`
 	// Unknown holds what a newer version wrote to the run; it is written back. So it is of the parts of a State.

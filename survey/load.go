@@ -32,6 +32,7 @@ type wordFile struct {
 	messages map[string]entry
 	commands map[Command][]text
 	lists    map[string][]text
+	patterns patterns
 }
 
 // definition is one survey.yaml with the lines its parts stood on.

@@ -2,7 +2,9 @@ package survey
 
 import (
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,8 +14,9 @@ import (
 type astNode = ast.Node
 
 // listKeys are the lists of words of surveys/common/<lang>.yaml besides the commands.
-var listKeys = []string{"called", "speak", "agree", "keep", "greetings", "courtesies", "pleas", "fillers", "years", "negations",
-	"n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12"}
+var listKeys = []string{"called", "speak", "agree", "keep", "greetings", "courtesies", "pleas", "nods", "titles", "openings", "fillers", "years", "minors", "months",
+	"negations", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12",
+	"n13", "n14", "n15", "n16", "n17", "n18"}
 
 func readWords(fsys fs.FS, dir string, out *Problems) map[string]*wordFile {
 	files := map[string]*wordFile{}
@@ -41,6 +44,7 @@ func readWords(fsys fs.FS, dir string, out *Problems) map[string]*wordFile {
 }
 
 func (w *wordFile) read(root []field, shared bool) {
+	classes, written := map[string][]text{}, map[string][]text{}
 	for _, f := range root {
 		switch {
 		case f.key == "language":
@@ -63,12 +67,39 @@ func (w *wordFile) read(root []field, shared bool) {
 			for _, c := range w.fields(f.node, "") {
 				w.commands[Command(c.key)] = w.texts(c.node, c.key)
 			}
+		case f.key == "classes" && shared:
+			for _, c := range w.fields(f.node, "") {
+				classes[c.key] = w.texts(c.node, c.key)
+			}
+		case f.key == "patterns" && shared:
+			for _, c := range w.fields(f.node, "") {
+				written[c.key] = w.texts(c.node, c.key)
+			}
 		case f.key == "lists" && shared:
 			for _, c := range w.fields(f.node, "", listKeys...) {
 				w.lists[c.key] = w.texts(c.node, c.key)
 			}
 		default:
 			w.problem(f.line, "", "unknown key "+strconv.Quote(f.key), "see the other language files")
+		}
+	}
+	w.readPatterns(written, classes)
+}
+
+func (w *wordFile) readPatterns(written, classes map[string][]text) {
+	w.patterns = patterns{}
+	for _, means := range slices.Sorted(maps.Keys(written)) {
+		if !slices.Contains(commands, Command(means)) && !slices.Contains(patternLists, means) {
+			w.problem(1, means, "there is no such command or list", "see the other language files")
+			continue
+		}
+		for _, line := range written[means] {
+			p, ok := newPattern(line.value, means, classes)
+			if !ok {
+				w.problem(line.line, means, strconv.Quote(line.value)+" is no pattern", "write words, (one|another), <class>, # and ?, as the README has it")
+				continue
+			}
+			w.patterns.add(p)
 		}
 	}
 }

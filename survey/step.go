@@ -2,18 +2,19 @@ package survey
 
 import (
 	"slices"
-	"strconv"
 	"time"
 )
 
 // run is one step under way.
 type run struct {
-	s      *Survey
-	st     State
-	in     Input
-	t      *tongue
-	obeyed Command // the command that the input was, if it was one
-	events []Event
+	s       *Survey
+	st      State
+	in      Input
+	t       *tongue
+	obeyed  Command // the command that the input was, if it was one
+	offered Command // the command that this input may complete
+	unread  bool    // the last reply to what we asked ourselves could not be read
+	events  []Event
 }
 
 // Step applies one input to a run and returns the run after it and what came of it, in order. It is pure and total:
@@ -30,7 +31,9 @@ func Step(s *Survey, st State, in Input) (State, []Event) {
 	r.t = s.tongue(r.st.Language)
 	r.st.Language = r.t.Code
 	offered := r.st.Offer
-	r.st.Offer = ""
+	r.offered, r.unread = offered, r.st.Unread
+	r.st.Offer, r.st.Unread = "", false
+	r.lapse()
 	if len(r.events) == 0 && r.st.Stage == Asking {
 		if _, ok := s.index[r.st.Question]; !ok {
 			r.advance() // a state that no step of ours left: find the place again
@@ -165,23 +168,37 @@ func (r *run) text(offered Command) {
 	if c == Younger && (r.in.MinAge == 0 || r.st.Stage != New && r.st.Stage != Notice) {
 		isCommand = false
 	}
-	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && c != Stop && c != Help && c != Delete {
+	if r.turnsTo(r.s.tongueOf(reply)) && r.st.Stage == Notice && !slices.Contains(atOnce, c) {
+		if r.plea(reply) {
+			r.st.Held = join(r.st.Held, r.part())
+		}
 		r.notice() // again, in their own language: what they agree to is what they read
 		return
 	}
-	if !isCommand {
-		c, isCommand = r.s.Erasing(r.st, r.in.Text)
+	if said, ok := r.s.Erasing(r.st, r.in.Text); ok {
+		c, arg, isCommand = said, "", true
 	}
 	if isCommand {
+		if _, _, word := r.s.commandAsIs(r.s.bare(reply), r.t); !word && (c == ContactMe || c == Pause) {
+			r.aside() // a whole sentence is not thrown away
+		}
 		r.command(c, arg, offered)
 		return
 	}
-	if r.takes(reply, offered) {
-		return
+	switch {
+	case r.takes(reply, offered):
+	case r.st.Stage == Deleting:
+		r.unreadable(reply, r.unread)
+	default:
+		r.words(reply, offered)
 	}
-	if r.st.Stage == Deleting {
-		r.undelete()
-	}
+}
+
+// atOnce are the commands that are obeyed before the notice is given in another language.
+var atOnce = []Command{Stop, Help, Delete, ContactMe}
+
+// words takes a text that is no command: an answer, or what comes before or after them.
+func (r *run) words(reply string, offered Command) {
 	if r.rates(reply) {
 		return
 	}
@@ -226,7 +243,7 @@ func (r *run) hold(reply string, offered Command) {
 			return
 		}
 	}
-	if r.st.Stage == Notice && r.s.listed(r.t, reply, agreeing) {
+	if r.st.Stage == Notice && r.begins(reply) {
 		r.command(Go, "", offered)
 		return
 	}
@@ -244,24 +261,6 @@ func (r *run) hold(reply string, offered Command) {
 		return
 	}
 	r.say("held")
-}
-
-// idle says whether words before GO tell nothing of a family and are not worth keeping: a greeting, thanks, a no, and as a first
-// text a yes or a bare number.
-func (r *run) idle(reply string) bool {
-	bare := r.s.bare(reply)
-	if r.s.listed(r.t, reply, greeting) || r.s.listed(r.t, reply, keeping) || reply != "" && bare == "" {
-		return true
-	}
-	_, err := strconv.Atoi(bare)
-	return r.st.Stage == New && (err == nil || r.s.listed(r.t, reply, agreeing))
-}
-
-// plea says help first when somebody asks for help in so many words; the words are an answer like others.
-func (r *run) plea(reply string) {
-	if r.s.listed(r.t, reply, pleading) {
-		r.say("help-first")
-	}
 }
 
 // advance finds the first question on this family's route that has no answer yet, and completes the run if none is
@@ -312,6 +311,8 @@ func (r *run) next(lead string) {
 	completed := r.st.Completed
 	r.advance()
 	switch {
+	case r.st.Stage == Finished && completed && lead == "kept":
+		r.say("kept")
 	case r.st.Stage == Finished && completed:
 		r.say("changed")
 	case r.st.Stage == Finished:

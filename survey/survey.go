@@ -46,6 +46,7 @@ type Survey struct {
 	order   []*tongue // English first, then by code
 	// courtesies are the words of every language that may stand around a command.
 	courtesies []string
+	courteous  map[string]bool // those of one word
 	texts      func() []string // the sayings, put together once they are needed
 }
 

@@ -23,8 +23,14 @@ type tongue struct {
 	keep      map[string]bool // no to DELETE
 	greetings map[string]bool // not worth keeping before GO
 	pleas     map[string]bool // "help me": answers, yet help is said first
+	nods      map[string]bool // "ok": not an answer by itself
+	titles    map[string]bool // not worth keeping before GO either, and answers later
+	openings  map[string]bool // words that may stand before what a pattern reads
+	patterns  patterns
 	fillers   map[string]bool // words that may stand around a choice
 	years     map[string]bool // words that may stand around how old somebody is
+	minors    map[string]bool // and those that may also stand around it where it is too young
+	months    map[string]bool // what a number before it does not count for as years
 	negations map[string]bool
 	sections  map[string]string // what a section or question is called -> question id, for CHANGE
 }
@@ -84,7 +90,24 @@ func (s *Survey) command(text string, first *tongue) (Command, string, bool) {
 			return c, arg, true
 		}
 	}
+	if means, ok := s.patterned(text, first); ok && means != meansPlea {
+		return Command(means), "", true
+	}
 	return "", "", false
+}
+
+// patterned reads a normal text by the patterns of a language, then of English and of every other one.
+func (s *Survey) patterned(text string, first *tongue) (means string, ok bool) {
+	words := s.plainWords(text)
+	if means, ok = first.patterned(words); ok {
+		return means, true
+	}
+	for _, t := range s.order {
+		if means, ok = t.patterned(words); ok {
+			return means, true
+		}
+	}
+	return "", false
 }
 
 // bare is a normal text without pictures where it has words of its own, without courtesies at either end, and a word or a picture
@@ -162,6 +185,18 @@ func (s *Survey) tongueOf(text string) (found *tongue) {
 			found = t
 		}
 	}
+	if found != nil {
+		return found
+	}
+	words := s.plainWords(text)
+	for _, t := range s.order {
+		if _, ok := t.patterned(words); ok {
+			if t.Code == English || found != nil {
+				return nil
+			}
+			found = t
+		}
+	}
 	return found
 }
 
@@ -234,9 +269,13 @@ func (s *Survey) which(rest string, t *tongue) (string, bool) {
 	n := tokens(rest, &words)
 	arg := ""
 	for i := 0; i < n; i++ {
-		if k, ok := t.number(words[i]); ok && arg == "" {
+		k, ok := t.number(words[i])
+		if ok && arg == "" {
 			arg = digits(k)
 			continue
+		}
+		if ok && k == 1 && !isDigits(words[i]) {
+			continue // "the second one"
 		}
 		if !t.fillers[words[i]] {
 			return "", false
