@@ -145,6 +145,8 @@ func (c *Conversation) read(t *turn) {
 		input.Kind = survey.InEdit
 		if command, _, ok := c.survey(t).ParseCommand(in.Text, t.language()); ok && survey.HeededInEdit(command) {
 			t.command = command
+		} else if t.givesReach() {
+			t.asksForPerson()
 		}
 	case channels.Media:
 		input.Kind = survey.InMedia
@@ -167,6 +169,10 @@ func (c *Conversation) readText(t *turn) {
 		t.finding = c.scanner(t.ageBand()).Scan(beside) // the rest is our own words, which speak of danger
 		return
 	}
+	if t.givesReach() {
+		t.asksForPerson()
+		return
+	}
 	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
 	if ok && !young && t.asksPlace() {
 		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
@@ -185,6 +191,11 @@ func (c *Conversation) readText(t *turn) {
 	} else if t.run != nil {
 		t.command, _ = t.run.survey.Erasing(t.run.state, t.in.Text)
 	}
+}
+
+// asksForPerson reads the message as a request for a person, whose words are no answer.
+func (t *turn) asksForPerson() {
+	t.input.Kind, t.input.Command, t.input.Text, t.command = survey.InCommand, survey.ContactMe, "", survey.ContactMe
 }
 
 // beforeQuestions says whether no question is being asked, nor was one.
