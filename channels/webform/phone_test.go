@@ -28,7 +28,10 @@ func onBoth(t *testing.T) (s *formtest.Site, b *formtest.Browser, text func(word
 	text = func(words string) {
 		t.Helper()
 		n++
-		in := channels.Inbound{ID: "SM" + strconv.Itoa(n), Channel: channels.SMS, Sender: "+447700900000", Address: "+447700900123", Kind: channels.Text, Text: words, At: s.Now()}
+		in := channels.Inbound{
+			ID: "SM" + strconv.Itoa(n), Channel: channels.SMS, Sender: "+447700900000", Address: "+447700900123",
+			Kind: channels.Text, Text: words, At: s.Now(),
+		}
 		if err := s.Conversation.Receive(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
@@ -61,8 +64,9 @@ func TestAnOpenPageGoesOnWhateverThePhoneSays(t *testing.T) {
 			if err != nil || len(view.State.Answers) != 3 || view.State.Stage != survey.Asking {
 				t.Errorf("%v: %+v", err, view.State)
 			}
-			if page := b.Get("/survey/my-answers"); !strings.Contains(page.Text(), "a garden") || !strings.Contains(page.Text(), "me and my two") {
-				t.Errorf("all is theirs to see and erase: %s", page)
+			mine := b.Get("/survey/my-answers")
+			if !strings.Contains(mine.Text(), "a garden") || !strings.Contains(mine.Text(), "me and my two") {
+				t.Errorf("all is theirs to see and erase: %s", mine)
 			}
 			for c := range s.Store.Contacts.Find(t.Context(), store.Query{}) {
 				if stopped := texts[0] == "STOP"; c.Channel == "sms" && (c.OptOut != nil) != stopped {
