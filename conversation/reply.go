@@ -19,6 +19,7 @@ const (
 	keyAsk       = "ask"
 	keyHelpFirst = "help-first"
 	keyCode      = "code"
+	keyNotice    = "notice"
 	keyCodeWrong = "code-wrong"
 	keyJoined    = "joined"
 	keyWhere     = "where"

@@ -31,6 +31,7 @@ type turn struct {
 	asksOther bool           // it asks for another survey than the one that is under way
 	joined    bool           // it was a carry-on code, and the run is now theirs too
 	wrongCode bool           // it was meant as a carry-on code
+	heldCode  bool           // it was one, which waits until they have agreed to the notice here
 	finding   safeguard.Finding
 	// helpsFlood says that help is said although the person floods.
 	helpsFlood bool
@@ -53,6 +54,16 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	if c.silenced(t) {
 		return c.applyToContact(ctx, t, c.pleaAfterStop(t))
+	}
+	if t.heldCode {
+		return c.applyToContact(ctx, t, say(keyNotice))
+	}
+	if events, joins := c.atDoor(t); events != nil {
+		return c.applyToContact(ctx, t, events)
+	} else if joins {
+		if err := c.joinHeld(ctx, t); err != nil {
+			return err
+		}
 	}
 	if t.wrongCode {
 		return c.applyToContact(ctx, t, say(keyCodeWrong))

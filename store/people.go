@@ -21,8 +21,10 @@ type Contact struct {
 	// everything to be erased means those as well.
 	Earlier []string `json:"earlier,omitempty"`
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
-	Joined bool      `json:"joined,omitempty"`
-	Seen   time.Time `json:"seen,omitzero"`
+	Joined bool `json:"joined,omitempty"`
+	// Code is the keyed hash of a carry-on code that waits until its person has agreed to the notice of this channel; "" for none.
+	Code string    `json:"code,omitempty"`
+	Seen time.Time `json:"seen,omitzero"`
 	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
 	Moved   string `json:"moved,omitempty"`
 	Mail    `bson:",inline"`
