@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/channels"
 	"familyvoice/failpoint"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -141,7 +142,9 @@ func (c *Conversation) raise(t *turn, m *store.Mail) {
 	if !t.opt.filed {
 		m.Alerts = append(m.Alerts, c.pendingAlert(t))
 	}
-	if !t.opt.helped {
+	if t.opt.helped {
+		c.asksReach(t, m)
+	} else {
 		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
 	}
 }
@@ -155,8 +158,10 @@ func (c *Conversation) alertUnder(id string, t *turn) store.PendingAlert {
 	a := store.PendingAlert{
 		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
 		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,
-		Text:    c.sealAlertText(id, t.in.Text, t.finding),
-		Address: c.Keys.Seal("alerts/"+id, fieldAddress, []byte(t.in.Address)),
+		Text: c.sealAlertText(id, t.in.Text, t.finding),
+	}
+	if t.in.Channel != channels.Web { // there it is what opens their answers, and says nothing of who they are
+		a.Address = c.Keys.Seal("alerts/"+id, fieldAddress, []byte(t.in.Address))
 	}
 	if t.run != nil {
 		a.Response, a.Question = t.run.doc.ID, t.run.state.Question
@@ -183,6 +188,9 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 			Meta: store.Meta{ID: p.ID}, Level: p.Level, Kinds: p.Kinds, Text: p.Text, Address: p.Address, Channel: p.Channel,
 			Contact: p.Contact, Response: p.Response, Question: p.Question, Place: p.Place, At: p.At, Status: alertNew, Drill: p.Drill,
 			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
+		}
+		if p.Channel == string(channels.Web) {
+			alert.Address = "" // one of an older version
 		}
 		if c.Notify != nil || len(c.Escalate) > 0 {
 			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells of it now; the sweeper only if that fails

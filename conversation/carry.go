@@ -95,6 +95,16 @@ func (c *Conversation) joinByCode(ctx context.Context, t *turn) error {
 		t.wrongCode = true
 		return nil
 	}
+	if t.asksAtDoor() {
+		t.contact.Code, t.touched, t.heldCode = found.Carry, true, true
+		t.in.Text = "" // the code is nobody's words
+		return nil
+	}
+	return c.join(t, found)
+}
+
+// join attaches the contact to a run and uses its code up.
+func (c *Conversation) join(t *turn, found *store.Response) error {
 	r, err := c.openRun(found)
 	if err != nil {
 		return err
@@ -129,16 +139,25 @@ func (c *Conversation) findByCode(ctx context.Context, t *turn, code string) (*s
 	if t.opt.code == "" && !c.tries.allow(c.Now(), t.contact.ID) {
 		return nil, nil
 	}
-	hash := c.Keys.Hash("carry", code)
+	return c.runOfCode(ctx, c.Keys.Hash("carry", code))
+}
+
+// runOfCode finds the run that a code, by its keyed hash, still leads to; nil for none.
+func (c *Conversation) runOfCode(ctx context.Context, hash string) (*store.Response, error) {
 	for r, err := range c.Store.Responses.Find(ctx, store.Query{Equal: []store.Match{{Field: "carry", Value: hash}}, Limit: 1}) {
 		if err != nil {
 			return nil, err
 		}
-		if !r.Erased && r.Stage != string(survey.Finished) && c.now().Before(r.CarryExpires) {
+		if c.carries(r) {
 			return r, nil
 		}
 	}
 	return nil, nil
+}
+
+// carries says whether the code of a run still leads to it.
+func (c *Conversation) carries(r *store.Response) bool {
+	return !r.Erased && r.Stage != string(survey.Finished) && c.now().Before(r.CarryExpires)
 }
 
 // CarryOn joins a web session to the run whose code was entered. prefix is where the try came from (an address prefix):

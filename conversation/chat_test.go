@@ -126,8 +126,7 @@ func TestABlockSeenInADeliveryReportIsAnOptOutOnEveryChannelOfTheRun(t *testing.
 	h.text(mum, "me and my two")
 	h.expect(h.sms, mum, 3)
 	code := h.carryCode(mum)
-	h.chat(teen, code)
-	h.expect(h.telegram, teen, 1)
+	h.joinsInChat(code)
 	report := channels.Delivery{
 		Channel: channels.SMS, Entry: "entry", Sender: "+447700900000", Address: mum,
 		Failure: &channels.SendError{Fault: channels.Person, Code: "21610", Reason: "they texted STOP"},

@@ -45,7 +45,7 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 	for _, e := range events {
 		switch e.Kind {
 		case survey.Consented:
-			c.consent(t)
+			t.consents(t.run.state.Consent)
 		case survey.OptedOut:
 			if err := c.optOut(ctx, t); err != nil {
 				return err
@@ -72,8 +72,8 @@ func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey
 	return nil
 }
 
-func (c *Conversation) consent(t *turn) {
-	given := t.run.state.Consent
+// consents notes what the contact has agreed to, once.
+func (t *turn) consents(given *survey.Consent) {
 	if given == nil || slices.ContainsFunc(t.contact.Consents, func(k store.Consent) bool { return k.Message == t.in.ID }) {
 		return
 	}

@@ -66,8 +66,7 @@ func TestStopEndsTheNewsOfTheOtherChannelsToo(t *testing.T) {
 	h := newHouse(t)
 	h.begun(mum)
 	code := h.carryCode(mum)
-	h.chat(teen, code)
-	h.expect(h.telegram, teen, 1)
+	h.joinsInChat(code)
 	h.subscribed(mum, "elm-park", "en")
 	h.chat(teen, "STOP")
 	if n := h.subscriptions(); n != 0 {
@@ -168,8 +167,7 @@ func TestAStopThatIsRepeatedEndsTheNewsOfTheOtherChannelsToo(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.Store.Subscriptions = kept{c.Store.Subscriptions, &on} })
 	h.begun(mum)
 	code := h.carryCode(mum)
-	h.chat(teen, code)
-	h.expect(h.telegram, teen, 1)
+	h.joinsInChat(code)
 	h.subscribed(mum, "elm-park", "en")
 	on.Store(true)
 	stop := channels.Inbound{ID: "77:stop", Channel: channels.Telegram, Sender: "77", Address: teen, Kind: channels.Text, Text: "STOP", At: h.clock.now()}

@@ -98,3 +98,47 @@ const maxKeyword = 6
 
 // framing are the words that people write around a keyword.
 var framing = []string{"TEXT", "TXT", "SEND", "GO", "START", "JOIN", "HI", "HELLO", "HEY", "PLEASE", "PLS", "PLZ", "THANKS", "SURVEY", "KEYWORD"}
+
+// asksPlace says whether the question being asked is which hub.
+func (t *turn) asksPlace() bool {
+	if t.run == nil || t.run.state.Stage != survey.Asking {
+		return false
+	}
+	q, ok := t.run.survey.Question(t.run.state.Question)
+	return ok && q.Sets == survey.SetsPlace
+}
+
+// keywordRests is how long after a person's last message a hub's word alone is an answer like another; later it is somebody who
+// comes back by the poster.
+const keywordRests = 24 * time.Hour
+
+// midAnswer says whether a question for words was asked not long ago, so that a hub's word alone is what they answer it with: "Oak"
+// to what they would change.
+func (c *Conversation) midAnswer(t *turn) bool {
+	if t.run == nil || t.run.state.Stage != survey.Asking {
+		return false
+	}
+	q, ok := t.run.survey.Question(t.run.state.Question)
+	return ok && q.Kind == survey.Text && c.now().Sub(t.run.doc.Updated) < keywordRests
+}
+
+// hub is the place that is known: by the run that has answers, by this message, or for a new run by the contact.
+func (c *Conversation) hub(t *turn) string {
+	ids := []string{t.in.Place, t.runPlace(), t.contact.Place}
+	if t.underWay() { // what was said was said there
+		ids[0], ids[1] = ids[1], ids[0]
+	}
+	for _, id := range ids {
+		if id != "" && place(t.places, id).ID != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+func (t *turn) runPlace() string {
+	if t.run == nil {
+		return ""
+	}
+	return t.run.doc.Place
+}

@@ -19,6 +19,7 @@ const (
 	keyAsk       = "ask"
 	keyHelpFirst = "help-first"
 	keyCode      = "code"
+	keyNotice    = "notice"
 	keyCodeWrong = "code-wrong"
 	keyJoined    = "joined"
 	keyWhere     = "where"
@@ -26,6 +27,7 @@ const (
 	keyStarted   = "started"
 
 	keyPersonComing = "person-coming"
+	keyPersonReach  = "person-reach" // in a chat, once it is known how
 )
 
 // joinWithin is how long a further free text still joins the answer just given.
@@ -84,6 +86,15 @@ func (t *turn) toldAlready(key string) bool {
 func (c *Conversation) post(t *turn, m *store.Mail, words survey.Message, rank, n int) {
 	if t.in.Mode == modeDrill && t.in.Channel != channels.Web {
 		return // its address is nobody's
+	}
+	switch words.Key {
+	case keyHelpFirst:
+		c.asksReach(t, m)
+	case keyPersonComing:
+		c.asksReach(t, m) // also who has told it may mend it
+		if reachless(t.in.Channel) && Reachable(t.in.Text) {
+			words.Key = keyPersonReach
+		}
 	}
 	id := c.Keys.Hash("entry", t.contact.ID, t.in.ID, strconv.Itoa(rank), strconv.Itoa(n))
 	s, language := c.survey(t), t.language()

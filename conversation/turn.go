@@ -28,8 +28,10 @@ type turn struct {
 	input     survey.Input
 	command   survey.Command // which command the message is; "" for none
 	keyword   bool           // it was a hub's keyword, without a START
+	asksOther bool           // it asks for another survey than the one that is under way
 	joined    bool           // it was a carry-on code, and the run is now theirs too
 	wrongCode bool           // it was meant as a carry-on code
+	heldCode  bool           // it was one, which waits until they have agreed to the notice here
 	finding   safeguard.Finding
 	// helpsFlood says that help is said although the person floods.
 	helpsFlood bool
@@ -53,6 +55,16 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	if c.silenced(t) {
 		return c.applyToContact(ctx, t, c.pleaAfterStop(t))
 	}
+	if t.heldCode {
+		return c.applyToContact(ctx, t, say(keyNotice))
+	}
+	if events, joins := c.atDoor(t); events != nil {
+		return c.applyToContact(ctx, t, events)
+	} else if joins {
+		if err := c.joinHeld(ctx, t); err != nil {
+			return err
+		}
+	}
 	if t.wrongCode {
 		return c.applyToContact(ctx, t, say(keyCodeWrong))
 	}
@@ -62,6 +74,7 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	if t.run == nil || c.beginsAgain(t) {
 		c.begin(t)
 	}
+	c.noteAsked(t)
 	return c.applyToRun(ctx, t)
 }
 
@@ -154,6 +167,8 @@ func (c *Conversation) read(t *turn) {
 		input.Kind = survey.InEdit
 		if command, _, ok := c.survey(t).ParseCommand(in.Text, t.language()); ok && survey.HeededInEdit(command) {
 			t.command = command
+		} else if t.givesReach() {
+			t.asksForPerson()
 		}
 	case channels.Media:
 		input.Kind = survey.InMedia
@@ -176,12 +191,16 @@ func (c *Conversation) readText(t *turn) {
 		t.finding = c.scanner(t.ageBand()).Scan(beside) // the rest is our own words, which speak of danger
 		return
 	}
+	if t.givesReach() {
+		t.asksForPerson()
+		return
+	}
 	id, young, start, ok := keyword(t.places, t.in.Text, t.beforeQuestions())
 	if ok && !young && t.asksPlace() {
 		t.input.Kind, t.input.Choices = survey.InAnswer, []string{id}
 		return
 	}
-	if ok {
+	if ok && (start || young || !c.midAnswer(t)) {
 		t.in.Place, t.keyword = id, !start
 		if young {
 			t.in.Survey = youngSurvey
@@ -198,6 +217,11 @@ func (c *Conversation) readText(t *turn) {
 	t.command, _, _ = c.survey(t).ParseCommand(t.in.Text, t.language())
 }
 
+// asksForPerson reads the message as a request for a person, whose words are no answer.
+func (t *turn) asksForPerson() {
+	t.input.Kind, t.input.Command, t.input.Text, t.command = survey.InCommand, survey.ContactMe, "", survey.ContactMe
+}
+
 // beforeQuestions says whether no question is being asked, nor was one.
 func (t *turn) beforeQuestions() bool {
 	if t.run == nil {
@@ -208,32 +232,6 @@ func (t *turn) beforeQuestions() bool {
 		return true
 	}
 	return false
-}
-
-// asksPlace says whether the question being asked is which hub.
-func (t *turn) asksPlace() bool {
-	if t.run == nil || t.run.state.Stage != survey.Asking {
-		return false
-	}
-	q, ok := t.run.survey.Question(t.run.state.Question)
-	return ok && q.Sets == survey.SetsPlace
-}
-
-// hub is the place that is known: by this message, by the run, or for a new run by the contact.
-func (c *Conversation) hub(t *turn) string {
-	for _, id := range []string{t.in.Place, t.runPlace(), t.contact.Place} {
-		if id != "" && place(t.places, id).ID != "" {
-			return id
-		}
-	}
-	return ""
-}
-
-func (t *turn) runPlace() string {
-	if t.run == nil {
-		return ""
-	}
-	return t.run.doc.Place
 }
 
 const youngSurvey = "our-family-young"
@@ -295,9 +293,16 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 	}
 	state, events := c.step(t)
 	if slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Restart }) {
+		asked := t.run.doc.Asked
 		c.begin(t)
 		t.input.Kind, t.input.Command = survey.InCommand, survey.Start
+		if asked != nil {
+			t.input.Place = cmp.Or(asked.Place, t.input.Place)
+		}
 		state, events = c.step(t)
+	}
+	if state.Offer != survey.Again {
+		t.run.doc.Asked = nil
 	}
 	if t.joined {
 		events = asJoined(events)
@@ -330,6 +335,9 @@ func (c *Conversation) applyToRun(ctx context.Context, t *turn) error {
 
 func (c *Conversation) step(t *turn) (survey.State, []survey.Event) {
 	c.steps.Add(1)
+	if t.asksOther {
+		return t.stepAside()
+	}
 	return survey.Step(t.run.survey, t.run.state, t.input)
 }
 

@@ -121,10 +121,9 @@ func TestStopReachesTheOtherChannelsOfTheRun(t *testing.T) {
 	h.text(mum, "me and my two")
 	h.expect(h.sms, mum, 3)
 	code := h.carryCode(mum)
-	h.chat(teen, strings.ToLower(code[:4]+" "+code[4:]))
-	h.expect(h.telegram, teen, 1)
+	h.joinsInChat(strings.ToLower(code[:4] + " " + code[4:]))
 	h.chat(teen, "STOP")
-	h.expect(h.telegram, teen, 2)
+	h.expect(h.telegram, teen, 3)
 	h.text(mum, "their manners")
 	time.Sleep(50 * time.Millisecond)
 	if c := h.contactOfPhone(mum); c.OptOut == nil || c.OptOut.Reason != "other-channel" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"familyvoice/channels"
@@ -73,7 +74,7 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 			if contact.Joined {
 				v.State.Answers, v.Hidden = nil, given(r.state.Answers)
 			}
-			mails = append(mails, &r.doc.Mail)
+			mails = append(mails, c.withoutSpent(r.doc))
 		}
 	}
 	if v.Vars, err = c.vars(ctx, channels.Web, placeID); err != nil {
@@ -85,6 +86,19 @@ func (c *Conversation) View(ctx context.Context, address string) (View, error) {
 	}
 	v.Place = place(places, placeID)
 	return v, c.notices(ctx, &v, c.personOf(in), lang, mails)
+}
+
+// withoutSpent is a run's mail without a carry-on code that works no more: it was used, has run out, or another has taken its place.
+func (c *Conversation) withoutSpent(doc *store.Response) *store.Mail {
+	m := doc.Mail
+	m.Pending = slices.DeleteFunc(slices.Clone(m.Pending), func(p store.Pending) bool {
+		if p.Key != keyCode {
+			return false
+		}
+		code, err := c.Keys.Open("pending/"+p.ID, fieldSecret, p.Secret)
+		return err == nil && (doc.Carry != c.Keys.Hash("carry", string(code)) || !c.carries(doc))
+	})
+	return &m
 }
 
 // given lists the questions that have an answer and were not skipped.

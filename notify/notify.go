@@ -159,10 +159,9 @@ func (m Mail) Probe(ctx context.Context) error {
 	return nil
 }
 
-// SMS tells by text message, through the channel that families use.
+// SMS tells by text message, through the channel that families use and from its own number.
 type SMS struct {
 	Channel channels.Channel
-	Sender  string
 	To      []string
 }
 
@@ -170,7 +169,7 @@ type SMS struct {
 func (s SMS) Tell(ctx context.Context, _, text string) Told {
 	told := Told{Way: "sms", Of: len(s.To)}
 	for i, to := range s.To {
-		_, err := s.Channel.Send(ctx, channels.Outbound{ID: channels.AlertEntry + strconv.Itoa(i), Sender: s.Sender, Address: to, Text: text, Urgent: true})
+		_, err := s.Channel.Send(ctx, channels.Outbound{ID: channels.AlertEntry + strconv.Itoa(i), Address: to, Text: text, Urgent: true})
 		if err != nil {
 			told.Err = errors.New(channels.Failure(err).Error())
 			continue

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"familyvoice/channels"
 	"familyvoice/conversation"
 	"familyvoice/keys"
 	"familyvoice/store"
@@ -151,18 +152,51 @@ func (r *Runner) moveSubscription(ctx context.Context, s *store.Subscription) (*
 	return nil, false, nil
 }
 
-// alertsContact lets an alert name the contact by its new id. Where the contact is gone the alert keeps its sealed address.
+// alertsContact lets an alert name the contact by its new id. Where the contact is gone the alert keeps its sealed address; one
+// from the web keeps none, as older versions let it.
 func (r *Runner) alertsContact(ctx context.Context, a *store.Alert) (*store.Alert, bool, error) {
 	_, newest := r.Keys.Newest()
-	if a.Contact == "" || strings.HasPrefix(a.Contact, newest+":") {
-		return a, false, nil
+	changed := a.Contact != "" && !strings.HasPrefix(a.Contact, newest+":")
+	switch {
+	case changed && a.Address == "":
+		if err := r.contactOfRun(ctx, a); err != nil {
+			return nil, false, err
+		}
+	case changed:
+		address, err := r.Keys.Open("alerts/"+a.ID, "address", a.Address)
+		if err != nil {
+			return nil, false, err
+		}
+		a.Contact = r.contactOf(ctx, a, string(address))
 	}
-	address, err := r.Keys.Open("alerts/"+a.ID, "address", a.Address)
-	if err != nil {
-		return nil, false, err
+	if a.Channel == string(channels.Web) && a.Address != "" {
+		a.Address, changed = "", true
 	}
-	a.Contact = r.contactOf(ctx, a, string(address))
-	return a, true, nil
+	return a, changed, nil
+}
+
+// contactOfRun finds the one contact of an alert's run on its channel, where no address tells which it is; none if there are
+// several.
+func (r *Runner) contactOfRun(ctx context.Context, a *store.Alert) error {
+	a.Contact = ""
+	if a.Response == "" {
+		return nil
+	}
+	q := store.Query{Equal: []store.Match{{Field: "response", Value: a.Response}}}
+	for contact, err := range r.Store.Contacts.Find(ctx, q) {
+		if err != nil {
+			return err
+		}
+		if contact.Channel != a.Channel {
+			continue
+		}
+		if a.Contact != "" {
+			a.Contact = ""
+			return nil
+		}
+		a.Contact = contact.ID
+	}
+	return nil
 }
 
 // invitationsContact lets an invitation that waits name the subscription that it hangs on by its new id.

@@ -120,6 +120,36 @@ func TestEverythingGoesUnderTheNewestKeysAndStaysWhatItWas(t *testing.T) {
 	}
 }
 
+func TestAnAlertOfAPageLosesWhatOpensTheAnswersAndKeepsItsContact(t *testing.T) {
+	before, after := rings(t)
+	st, _ := kept(t, before)
+	session := strings.Repeat("ab", 16)
+	id := before.AddressID("web", "web", session)
+	put := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(st.Contacts.Put(t.Context(), &store.Contact{
+		Meta: store.Meta{ID: id}, Channel: "web", Sender: "web", Address: before.Seal("contacts/"+id, "address", []byte(session)), Response: "page",
+	}))
+	for alert, address := range map[string]string{"older": before.Seal("alerts/older", "address", []byte(session)), "newer": ""} {
+		put(st.Alerts.Put(t.Context(), &store.Alert{
+			Meta: store.Meta{ID: alert}, Channel: "web", Contact: id, Response: "page", Address: address, Text: before.Seal("alerts/"+alert, "text", []byte("words")),
+		}))
+	}
+	if _, err := (&Runner{Store: st, Keys: after}).Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, alert := range []string{"older", "newer"} {
+		a, err := st.Alerts.Get(t.Context(), alert)
+		if err != nil || a.Address != "" || a.Contact != after.AddressID("web", "web", session) {
+			t.Errorf("the %s alert: %+v, %v", alert, a, err)
+		}
+	}
+}
+
 func TestAContactWithAReplyOnItsWayIsLeftForLater(t *testing.T) {
 	before, after := rings(t)
 	st, c := kept(t, before)

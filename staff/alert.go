@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"familyvoice/channels"
 	"familyvoice/staff/account"
 	"familyvoice/store"
 	"familyvoice/web"
@@ -193,6 +194,9 @@ func (v *visit) step(a *store.Alert, what, reason string, change func(a *store.A
 		if change != nil {
 			change(a)
 		}
+		if fromPage(a) {
+			a.Address = "" // an older version kept what opens their answers
+		}
 		err := v.site.Store.Alerts.Put(ctx, a)
 		if err == nil {
 			return v.site.audit(ctx, v.me.ID, "alert-"+what, a.ID, nil)
@@ -291,10 +295,16 @@ func (v *visit) wrong(a *store.Alert, page alertPage, faults ...web.FieldError) 
 	return v.showAlertPage(http.StatusUnprocessableEntity, a, page, web.Page{Errors: faults})
 }
 
+// fromPage says whether an alert came by the web, of which nothing is held that says who it is.
+func fromPage(a *store.Alert) bool { return a.Channel == string(channels.Web) }
+
 func (s *Site) openIdentity(v *visit) error {
 	a, err := v.alert()
 	if err != nil {
 		return err
+	}
+	if fromPage(a) || a.Address == "" {
+		return errNotFound
 	}
 	reason := strings.TrimSpace(v.PostForm("reason"))
 	if !goodReason(reason) {

@@ -6,11 +6,12 @@ import (
 
 // Alert is a safeguarding flag and what was done about it. Its history is only ever added to.
 type Alert struct {
-	Meta     `bson:",inline"`
-	Level    string      `json:"level"`
-	Kinds    []string    `json:"kinds,omitempty"`
-	Text     string      `json:"text"`    // sealed
-	Address  string      `json:"address"` // sealed; opened with a typed reason, and audited
+	Meta  `bson:",inline"`
+	Level string   `json:"level"`
+	Kinds []string `json:"kinds,omitempty"`
+	Text  string   `json:"text"` // sealed
+	// Address is sealed, and opened with a typed reason, which is audited; "" for the web, whose sessions say nothing of who it is.
+	Address  string      `json:"address"`
 	Channel  string      `json:"channel"`
 	Contact  string      `json:"contact"`
 	Response string      `json:"response,omitempty"`

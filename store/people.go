@@ -21,8 +21,10 @@ type Contact struct {
 	// everything to be erased means those as well.
 	Earlier []string `json:"earlier,omitempty"`
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
-	Joined bool      `json:"joined,omitempty"`
-	Seen   time.Time `json:"seen,omitzero"`
+	Joined bool `json:"joined,omitempty"`
+	// Code is the keyed hash of a carry-on code that waits until its person has agreed to the notice of this channel; "" for none.
+	Code string    `json:"code,omitempty"`
+	Seen time.Time `json:"seen,omitzero"`
 	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
 	Moved   string `json:"moved,omitempty"`
 	Mail    `bson:",inline"`
@@ -63,6 +65,8 @@ type Mail struct {
 	// Sent is what a chat was sent within the last 48 hours, oldest first, so that it can be taken back when everything is
 	// erased; only of channels that can (channels.TakesBack), and at most 200.
 	Sent []Sent `json:"sent,omitempty"`
+	// Reach is when a person in a chat was last asked for a telephone number or an e-mail address; zero if never.
+	Reach time.Time `json:"reach,omitzero"`
 }
 
 // Sent is one message that stands in a chat: the provider's id of it, and nothing of what it says.
@@ -127,7 +131,7 @@ type PendingAlert struct {
 	Question string    `json:"question,omitempty"`
 	Text     string    `json:"text"` // sealed for the alert: the message and the words that raised it
 	Channel  string    `json:"channel"`
-	Address  string    `json:"address"` // sealed for the alert
+	Address  string    `json:"address"` // sealed for the alert; "" for the web
 	Contact  string    `json:"contact"`
 	Response string    `json:"response,omitempty"`
 	Place    string    `json:"place,omitempty"`

@@ -48,6 +48,8 @@ type Response struct {
 	// Experience is how answering was for them, asked once the survey was finished; nil while they did not say. It is no answer
 	// of the survey: readers see it as a count of families that passed suppression.
 	Experience *Experience `json:"experience,omitempty"`
+	// Asked is the other survey that somebody asked for on this phone while the run was under way; nil when AGAIN would not begin it.
+	Asked *Asked `json:"asked,omitempty"`
 	// Carry is the keyed hash of the code that carries this run to another channel; "" for none.
 	Carry        string    `json:"carry,omitempty"`
 	CarryExpires time.Time `json:"carry_expires,omitzero"`
@@ -60,6 +62,13 @@ type Response struct {
 	Emptied  bool `json:"emptied,omitempty"`
 	Mail     `bson:",inline"`
 	Unknown  Unknown `json:",unknown" bson:",inline"`
+}
+
+// Asked is a survey, and the hub at which it was asked for; "" for none.
+type Asked struct {
+	Survey  string  `json:"survey"`
+	Place   string  `json:"place,omitempty"`
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Standing is what a run's excerpts carry of it besides the words: to which round, hub and whom they belong.

@@ -65,6 +65,10 @@ func (r *run) command(c Command, arg string, offered Command) {
 	case Pause:
 		r.pause()
 	case Elsewhere:
+		if r.st.Stage == Finished {
+			r.ask("") // nothing is left to carry on
+			return
+		}
 		r.emit(WantsCode, "")
 		r.say("code")
 	case ContactMe:

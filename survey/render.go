@@ -12,7 +12,7 @@ var systemMessages = []string{
 	"thank-you", "experience", "experience-telegram", "experience-web", "rating.low", "rating.high", "rated", "finished", "check", "changed", "not-changed", "unclear", "where", "too-young", "delete-confirm",
 	"deleted", "erased", "code", "code-wrong", "joined", "media", "media-contact", "media-location",
 	"media-full", "already-answered", "change-which", "languages",
-	"person-coming", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
+	"person-coming", "person-coming-telegram", "person-reach", "help-reach", "again-or-on", "check-web", "finished-web", "delete-confirm-web", "deleted-web", "erased-web",
 	"again-or-on-web", "help-first-web", "deleted-telegram", "help-first-late-web", "held-telegram", "unclear-telegram", "finished-telegram",
 	"delete-confirm-telegram", "again-or-on-telegram", "check-telegram", "opted-out-web", "group", "slow", "reminder", "told",
 	"progress", "name-it",
@@ -73,6 +73,9 @@ func (s *Survey) Render(m Message, lang string, v Vars) Rendered {
 	out.Text = w.fill(main.text)
 	if m.Key == "notice" && v.MinAge > 0 {
 		out.Text += " " + w.fill(t.said["notice-age"].text)
+	}
+	if strings.HasPrefix(m.Key, "help-first") && v.Channel == "telegram" { // nobody can write to one chat
+		out.Text += " " + w.fill(t.said["help-reach"].text)
 	}
 	if asks && (m.Key == "ask" || m.Key == "unclear" || m.Key == "where") {
 		out.Question, out.Many = q.ID, q.Kind == Many

@@ -71,7 +71,7 @@ func (f *Form) makeCode(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
-	if v.underWay() && f.away(v, v.command("elsewhere", "", nil)) {
+	if v.underWay() && (f.away(v, v.goOn()) || f.away(v, v.command("elsewhere", "", nil))) {
 		return
 	}
 	v.redirect(v.To("/survey/carry-on"))

@@ -32,7 +32,7 @@ func (f *Form) showCheck(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
-	if !v.underWay() || v.view.State.Stage != survey.Checking {
+	if !v.underWay() || v.stage() != survey.Checking {
 		v.redirect(v.whereNow())
 		return
 	}
@@ -93,19 +93,13 @@ func (f *Form) send(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
-	if v.underWay() && v.view.State.Stage == survey.Checking {
-		if f.away(v, v.command("done", "", nil)) || f.away(v, v.look()) {
+	if v.underWay() && v.stage() == survey.Checking {
+		if f.away(v, v.goOn()) || f.away(v, v.command("done", "", nil)) || f.away(v, v.look()) {
 			return
 		}
 	}
 	if v.view.Known && v.view.State.Stage == survey.Finished {
-		f.setCookie(c, receiptCookie, v.session, receiptFor)
-		f.endSession(c)
-		if f.Equality {
-			v.redirect(v.To("/survey/about-you"))
-			return
-		}
-		v.redirect(v.To("/survey/sent"))
+		f.thank(v)
 		return
 	}
 	if f.receipt(v) { // the button was pressed twice
@@ -113,6 +107,17 @@ func (f *Form) send(c *gin.Context) {
 		return
 	}
 	v.redirect(v.whereNow())
+}
+
+// thank leaves a run that is finished.
+func (f *Form) thank(v *visit) {
+	f.setCookie(v.c, receiptCookie, v.session, receiptFor)
+	f.endSession(v.c)
+	if f.Equality {
+		v.redirect(v.To("/survey/about-you"))
+		return
+	}
+	v.redirect(v.To("/survey/sent"))
 }
 
 // receipt turns to what this device sent within the last minutes; false if there is nothing.

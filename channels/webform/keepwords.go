@@ -14,7 +14,7 @@ import (
 // keepWords shows the question again with what was typed when it could not be saved: the store is away (err), or the
 // page came too fast. Pressing Continue again sends it. Words that tell of harm do not wait for that.
 func (f *Form) keepWords(v *visit, id string, err error) {
-	if err == nil && !v.mayAnswer(id) {
+	if err == nil && !v.takes(id) {
 		v.apart()
 	}
 	q, ok := v.retyped(id)

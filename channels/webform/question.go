@@ -74,6 +74,13 @@ func (v *visit) mayAnswer(id string) bool {
 	return id == v.view.State.Question || slices.Contains(v.view.State.Path, id)
 }
 
+// takes says whether what is posted from the question's page belongs to the run: also where it was finished elsewhere while the page
+// stood open.
+func (v *visit) takes(id string) bool {
+	state := &v.view.State
+	return v.mayAnswer(id) || v.view.Known && v.view.Survey != nil && (state.Stage == survey.Finished || heldUp(v.view)) && state.Answer(id) != nil
+}
+
 // question fills the page with what was answered before.
 func (v *visit) question(id string) question {
 	q := v.describe(v.view.Survey, id, v.view.Vars)
@@ -174,14 +181,15 @@ func (f *Form) saveQuestion(c *gin.Context) {
 	v, err := f.participant(c)
 	id := c.Param("question")
 	form := c.Request.PostForm
+	if err == nil && !v.busy() && v.takes(id) {
+		err = v.goOn()
+	}
 	if err != nil || v.busy() {
 		f.keepWords(v, id, err)
 		return
 	}
-	if !v.mayAnswer(id) {
-		if !f.beginWithWords(v, id) {
-			return
-		}
+	if !v.takes(id) && !f.beginWithWords(v, id) {
+		return
 	}
 	turning := v.turning()
 	if turning != nil {
@@ -224,6 +232,10 @@ func (f *Form) saveQuestion(c *gin.Context) {
 	}
 	if sent && v.unheard(q) {
 		f.keepHeard(v, q)
+		return
+	}
+	if v.view.State.Stage == survey.Finished {
+		f.thank(v)
 		return
 	}
 	v.redirect(v.after(id, q.Return))

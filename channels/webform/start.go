@@ -176,9 +176,33 @@ func (v *visit) look() error {
 	return err
 }
 
-// underWay says whether the session has a run that is not sent.
+// underWay says whether the session has a run that is not sent; one that is held up can go on.
 func (v *visit) underWay() bool {
-	return v.view.Known && v.view.Survey != nil && (v.view.State.Stage == survey.Asking || v.view.State.Stage == survey.Checking)
+	at := v.stage()
+	return v.view.Known && v.view.Survey != nil && (at == survey.Asking || at == survey.Checking)
+}
+
+// stage is where the pages of the run stand, also while it is held up elsewhere: STOP ends what is sent to a phone, and no page.
+func (v *visit) stage() survey.Stage {
+	state := &v.view.State
+	switch {
+	case heldUp(v.view) && state.Waits() != "":
+		return survey.Asking
+	case heldUp(v.view) && state.Before == survey.Checking:
+		return survey.Checking
+	}
+	return state.Stage
+}
+
+// goOn ends what holds the run up, since somebody goes on at its page. A phone that has stopped us hears no more for it.
+func (v *visit) goOn() error {
+	if !heldUp(v.view) {
+		return nil
+	}
+	if err := v.command("start", ".go-on", func(in *channels.Inbound) { in.Survey = "" }); err != nil {
+		return err
+	}
+	return v.look()
 }
 
 // underWayIn says whether it has one of this survey.
@@ -189,7 +213,7 @@ func (v *visit) whereNow() string {
 	if !v.view.Known {
 		return v.To("/survey/")
 	}
-	switch v.view.State.Stage {
+	switch v.stage() {
 	case survey.Asking:
 		return v.questionPath(v.view.State.Question)
 	case survey.Checking:

@@ -22,7 +22,7 @@ func (a *app) ways(mailTo, smsTo []string) []notify.Way {
 		ways = append(ways, notify.Mail{Server: al.MailServer, From: al.MailFrom, To: mailTo, User: al.MailUser, Password: string(al.MailPassword)})
 	}
 	if len(smsTo) > 0 && a.texts != nil {
-		ways = append(ways, notify.SMS{Channel: a.texts, Sender: a.cfg.Twilio.From, To: smsTo})
+		ways = append(ways, notify.SMS{Channel: a.texts, To: smsTo})
 	}
 	return ways
 }

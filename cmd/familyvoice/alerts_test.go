@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -205,6 +206,20 @@ func TestADeadMailServerIsFoundWithoutAnAlert(t *testing.T) {
 	}
 	if longest := alertsMayFailFor + askMailEvery + judgeEvery; longest > 15*time.Minute {
 		t.Errorf("a person is called after %s", longest)
+	}
+}
+
+func TestTheLeadIsTextedFromTheNumberHoweverItIsTyped(t *testing.T) {
+	texts := twiliofake.New(twiliofake.Config{AccountSID: demoAccount, AuthToken: demoAuth, From: "+447700900000"})
+	server := httptest.NewServer(texts)
+	t.Cleanup(server.Close)
+	a := running(t, newMailFake(t), func(c *config.Config) {
+		c.Twilio = config.Twilio{AccountSID: demoAccount, AuthToken: demoAuth, From: "07700 900000", BaseURL: server.URL}
+	})
+	const lead = "+447700900555"
+	told := a.ways(nil, []string{lead})[0].Tell(context.Background(), "", "An alert waits.")
+	if sent := texts.Messages(lead); told.Err != nil || len(sent) != 1 || sent[0].From != "+447700900000" {
+		t.Errorf("%v: %+v", told.Err, sent)
 	}
 }
 
