@@ -32,6 +32,9 @@ func (c *Conversation) Run(ctx context.Context) {
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
 	pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
 	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
+	if c.Erased != nil {
+		pool.Go(func() { every(ctx, buryEvery, c.buryLate) })
+	}
 	if c.spool != nil {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
 		pool.Go(func() { every(ctx, c.Sweep, c.reassure) })

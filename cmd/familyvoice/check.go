@@ -18,6 +18,7 @@ import (
 	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
+	"familyvoice/tombstones"
 )
 
 // runCheck looks over everything that the service needs, one line each with what to do.
@@ -131,7 +132,7 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 	}
 	line("clock", errors.Join(checkClock(ctx, st), retention.DoubtClock(ctx, st, time.Now())), "runs forward, and not far ahead of what is known here")
 	line("tagger", errors.Join(checkTagger(ctx, st), checkKept(ctx, st, cfg.Tagger)), "stands on nothing that was erased")
-	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
+	line("tombstones", checkTombstones(ctx, cfg, st), "the file of what was erased can be written, and nothing waits for it")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)
 	if cfg.MongoDBURI == "" {
@@ -164,14 +165,38 @@ func checkRuns(ctx context.Context, st *store.Store, surveys *survey.Library) er
 	return fmt.Errorf("runs that can't be opened, since no definition is here: %s; put it back into surveys_dir as v<N>/, or use the version of Family Voice that has it, and start the service again. Until then what these families write is kept beside the spool", strings.Join(missing, ", "))
 }
 
-// writable says whether a line could be added to a file.
-func writable(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("%w: nothing can be erased until it is; with systemd, name its folder in ReadWritePaths", err)
+// checkTombstones says whether what is erased can be noted apart from the database: by this command, and by the service, which
+// may be shut off from a disk that this command can write to.
+func checkTombstones(ctx context.Context, cfg config.Config, st *store.Store) error {
+	if err := canBury(cfg); err != nil {
+		return err
 	}
-	return f.Close()
+	waiting, since := 0, ""
+	for s, err := range st.Settings.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(s.ID, conversation.SettingUnburied) {
+			if waiting++; since == "" || s.Value < since {
+				since = s.Value
+			}
+		}
+	}
+	if waiting == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d erasures since %s are not in %s yet: the service could not write it, or does not run; %s", waiting, since, tombstonesFile(cfg), buryHint)
 }
+
+// canBury says whether the file of what was erased can be written.
+func canBury(cfg config.Config) error {
+	if err := tombstones.Try(tombstonesFile(cfg)); err != nil {
+		return fmt.Errorf("%w: what is erased could come back with a backup until it can be; %s", err, buryHint)
+	}
+	return nil
+}
+
+const buryHint = "see the room on its disk, and with systemd name its folder in ReadWritePaths of the service's unit"
 
 // checkTagging loads the tagger, and says how well each theme of the council's own was learned, and where the assistant is.
 func checkTagging(cfg config.Config, line func(string, error, string)) {
