@@ -155,6 +155,9 @@ func New(cfg Config) (*Conversation, error) {
 		if c.spool, err = openSpool(cfg.Spool, cfg.Keys); err != nil {
 			return nil, err
 		}
+		if n := c.spool.unread; n > 0 {
+			c.Log.Error("lines of the spool can't be read: what they held is lost to this program; they are kept", "lines", n, "file", c.spool.damaged())
+		}
 	}
 	return c, nil
 }

@@ -7,20 +7,17 @@ import (
 	"familyvoice/store"
 )
 
-// applyOrPark applies a spooled message, or parks it if it never can be; false when the store is away.
-func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
+// applyOrPark applies a spooled message, or parks it if it never can be; an error when neither can be done now.
+func (c *Conversation) applyOrPark(ctx context.Context, e spooled) error {
 	if e.parked {
-		return true
+		return nil
 	}
 	err := c.applySpooled(ctx, e)
-	if err == nil {
-		return true
-	}
-	if unreachable(err) || ctx.Err() != nil {
-		return false
+	if err == nil || unreachable(err) || ctx.Err() != nil {
+		return err
 	}
 	c.Log.Error("a spooled message can't be applied; it is parked beside the spool until the next start", "error", err)
-	return c.park(ctx, e) == nil
+	return c.park(ctx, e)
 }
 
 // park lays aside a message that can't be applied. Its person gets help all the same, and of a disclosure the alert is made,
