@@ -184,8 +184,11 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 			Contact: p.Contact, Response: p.Response, Question: p.Question, Place: p.Place, At: p.At, Status: alertNew, Drill: p.Drill,
 			History: []store.AlertStep{{At: now, By: "system", What: "made"}},
 		}
-		if c.Notify != nil || len(c.Escalate) > 0 {
-			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells of it now; the sweeper only if that fails
+		switch { // whoever files it tells of it now, and the sweeper only if that fails; or one that has somebody to tell
+		case c.tells():
+			alert.Due = now.Add(notifyFirst).UnixMilli()
+		case !alert.Drill:
+			alert.Due = now.UnixMilli()
 		}
 		failpoint.Hit("before-alert")
 		err := c.Store.Alerts.Put(ctx, alert)
@@ -197,7 +200,9 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		}
 		failpoint.Hit("after-alert")
 		c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
-		c.tell(ctx, alert)
+		if c.tells() {
+			c.tell(ctx, alert)
+		}
 	}
 	return nil
 }

@@ -49,9 +49,38 @@ func toldTo(a *store.Alert, who string) bool {
 	return slices.ContainsFunc(a.Told, func(t store.Told) bool { return t.Who == who })
 }
 
+// tells says whether anybody is configured to be told. An instance with nobody leaves the alerts to those that have somebody.
+func (c *Conversation) tells() bool { return c.Notify != nil || len(c.Escalate) > 0 }
+
+// owed puts the turn of every alert that nobody has looked at, and whose turn nothing brings: one that was made before there was
+// anybody to tell, or anybody more.
+func (c *Conversation) owed(ctx context.Context) error {
+	now := c.now()
+	unseen := store.Query{Equal: []store.Match{{Field: "status", Value: alertNew}}, Range: "at"}
+	for alert, err := range c.Store.Alerts.Find(ctx, unseen) {
+		if err != nil {
+			return err
+		}
+		if alert.Due != 0 || alert.Drill {
+			continue
+		}
+		alert.Due = c.nextTelling(alert, now)
+		if c.Notify != nil && !toldTo(alert, lead) {
+			alert.Due = now.UnixMilli()
+		}
+		if alert.Due == 0 {
+			continue
+		}
+		if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) { // somebody looked, or another instance
+			return err
+		}
+	}
+	return nil
+}
+
 // dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do.
 func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
-	waits := alert.Status == alertNew && (c.Notify != nil || len(c.Escalate) > 0)
+	waits := alert.Status == alertNew
 	alert.Due = 0
 	if waits {
 		alert.Due = c.now().Add(notifyFirst).UnixMilli()

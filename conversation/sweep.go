@@ -30,7 +30,9 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { c.serve(ctx, c.desk.unasked) })
 	}
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
-	pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
+	if c.tells() {
+		pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
+	}
 	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
 	if c.Erased != nil {
 		pool.Go(func() { every(ctx, buryEvery, c.buryLate) })
@@ -123,8 +125,11 @@ func (c *Conversation) sweep(ctx context.Context) {
 	}
 }
 
-// sweepAlerts tells of the alerts whose turn it is.
+// sweepAlerts tells of the alerts whose turn it is. The first time it looks for those whose turn nothing brings.
 func (c *Conversation) sweepAlerts(ctx context.Context) {
+	if !c.looked.Load() {
+		c.looked.Store(c.owed(ctx) == nil)
+	}
 	due := store.Query{Range: "due", From: int64(1), To: c.now().UnixMilli() + 1, Limit: sweepAtOnce}
 	for alert, err := range c.Store.Alerts.Find(ctx, due) {
 		if err != nil {
