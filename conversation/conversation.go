@@ -28,7 +28,8 @@ type Projector interface {
 	Erase(ctx context.Context, response string) error
 }
 
-// Notifier tells the safeguarding lead that an alert waits, without its content. It returns the way it told, e.g. "mail".
+// Notifier tells the safeguarding lead that an alert waits, without its content. It returns the way it told, e.g. "mail"; its error
+// is logged, and names nobody.
 type Notifier interface {
 	Notify(ctx context.Context, level string, drill bool) (way string, err error)
 }

@@ -106,7 +106,7 @@ func (c *Conversation) ring(ctx context.Context, alert *store.Alert, now time.Ti
 		if err != nil {
 			failed = true
 			c.alertFailing.CompareAndSwap(0, now.UnixMilli())
-			c.Log.Error("nobody could be told of a safeguarding alert", "who", cmp.Or(who, "lead"), "try", alert.Tries+1)
+			c.Log.Error("nobody could be told of a safeguarding alert", "who", cmp.Or(who, "lead"), "try", alert.Tries+1, "error", err)
 			return
 		}
 		c.alertFailing.Store(0)

@@ -2,6 +2,9 @@ package conversation
 
 import (
 	"context"
+	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,4 +90,31 @@ func TestAnInstanceWithNobodyToTellTakesNoAlertsTurnAway(t *testing.T) {
 	b.die(false)
 	h.clock.add(time.Hour)
 	eventually(t, "the lead is told once the mail server is back", func() bool { return b.rung() == 1 })
+}
+
+// logged is a log that is read while it is written.
+type logged struct {
+	mu   sync.Mutex
+	said strings.Builder
+}
+
+func (l *logged) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said.Write(line)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said.String()
+}
+
+func TestTheLogSaysWhyNobodyCouldBeToldOfAnAlert(t *testing.T) {
+	var log logged
+	b := &bell{dead: true}
+	h := newHouse(t, func(c *Config) { c.Notify, c.Log = b, slog.New(slog.NewTextHandler(&log, nil)) })
+	h.begun(mum)
+	h.text(mum, disclosure)
+	eventually(t, "the log says why", func() bool { return strings.Contains(log.String(), "the mail server is away") })
 }

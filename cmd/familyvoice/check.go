@@ -14,6 +14,7 @@ import (
 	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/notify"
 	"familyvoice/retention"
 	"familyvoice/safeguard"
 	"familyvoice/store"
@@ -62,6 +63,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to, or alerts.sms_to with text messages on")
 	}
+	checkMail(ctx, cfg, line)
 	checkPeople(cfg, warn)
 	if !cfg.Secure() {
 		warn("public_url", "is not https; families' words would cross the network in clear")
@@ -71,6 +73,18 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		return 1
 	}
 	return 0
+}
+
+// checkMail signs in to the mail server as an alert would.
+func checkMail(ctx context.Context, cfg config.Config, line func(string, error, string)) {
+	if !cfg.MailOn() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	al := cfg.Alerts
+	server := notify.Mail{Server: al.MailServer, From: al.MailFrom, User: al.MailUser, Password: string(al.MailPassword)}
+	line("mail server", server.Probe(ctx), al.MailServer+" can be signed in to")
 }
 
 // checkWithin is how long the providers may take to be looked at.
