@@ -104,7 +104,6 @@ type Conversation struct {
 	steps        atomic.Int64
 	unburied     atomic.Bool  // what was erased can't be noted outside the store
 	away         atomic.Bool  // the store could not be reached, and has not answered since
-	looked       atomic.Bool  // for alerts whose turn nothing brings
 	alertFailing atomic.Int64 // since when alerts can't be delivered, Unix milliseconds; 0: they can
 	alertLost    atomic.Int64 // since when texts that tell of one do not arrive, though they were taken; 0: they do
 }

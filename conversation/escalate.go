@@ -52,14 +52,17 @@ func toldTo(a *store.Alert, who string) bool {
 // tells says whether anybody is configured to be told. An instance with nobody leaves the alerts to those that have somebody.
 func (c *Conversation) tells() bool { return c.Notify != nil || len(c.Escalate) > 0 }
 
-// owed puts the turn of every alert that nobody has looked at, and whose turn nothing brings: one that was made before there was
-// anybody to tell, or anybody more.
-func (c *Conversation) owed(ctx context.Context) error {
+// owedEvery is how often alerts are looked for whose turn nothing brings.
+const owedEvery = time.Minute
+
+// owed gives a turn to every alert that nobody has looked at and that has none: it was made before there was anybody to tell, or
+// anybody more, or by an instance that knows of fewer.
+func (c *Conversation) owed(ctx context.Context) {
 	now := c.now()
 	unseen := store.Query{Equal: []store.Match{{Field: "status", Value: alertNew}}, Range: "at"}
 	for alert, err := range c.Store.Alerts.Find(ctx, unseen) {
 		if err != nil {
-			return err
+			return
 		}
 		if alert.Due != 0 || alert.Drill {
 			continue
@@ -72,15 +75,18 @@ func (c *Conversation) owed(ctx context.Context) error {
 			continue
 		}
 		if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) { // somebody looked, or another instance
-			return err
+			return
 		}
 	}
-	return nil
 }
 
-// dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do.
+// dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do. One that knows nobody to tell of
+// it leaves it to those that do.
 func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
 	waits := alert.Status == alertNew
+	if waits && !alert.Drill && (c.Notify == nil || toldTo(alert, lead)) && c.nextTelling(alert, c.now()) == 0 {
+		return
+	}
 	alert.Due = 0
 	if waits {
 		alert.Due = c.now().Add(notifyFirst).UnixMilli()

@@ -32,6 +32,7 @@ func (c *Conversation) Run(ctx context.Context) {
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
 	if c.tells() {
 		pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
+		pool.Go(func() { every(ctx, owedEvery, c.owed) })
 	}
 	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
 	if c.Erased != nil {
@@ -125,11 +126,8 @@ func (c *Conversation) sweep(ctx context.Context) {
 	}
 }
 
-// sweepAlerts tells of the alerts whose turn it is. The first time it looks for those whose turn nothing brings.
+// sweepAlerts tells of the alerts whose turn it is.
 func (c *Conversation) sweepAlerts(ctx context.Context) {
-	if !c.looked.Load() {
-		c.looked.Store(c.owed(ctx) == nil)
-	}
 	due := store.Query{Range: "due", From: int64(1), To: c.now().UnixMilli() + 1, Limit: sweepAtOnce}
 	for alert, err := range c.Store.Alerts.Find(ctx, due) {
 		if err != nil {
