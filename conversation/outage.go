@@ -62,7 +62,7 @@ func (c *Conversation) scanned(text string) (f safeguard.Finding) {
 }
 
 // keep spools a message. One that is a disclosure, or asks for help, is answered with help at once; of a disclosure the
-// lead is told that an alert waits.
+// lead is told that an alert waits. One that waits already is kept, and answered, once.
 func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbound) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -70,8 +70,13 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	}
 	finding := c.scanned(in.Text)
 	help := c.helpFor(in, finding)
-	told := concerned(finding) && c.waits(person, in.ID)
-	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
+	if e, ok := c.waiting(person, in.ID); ok {
+		if !e.Helped { // as after a restart
+			c.helpOnce(context.WithoutCancel(ctx), e, in, help)
+		}
+		return nil
+	}
+	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), id: in.ID}
 	if c.helpedUnkept(person, in.ID) {
 		help, e.Helped = "", true
 	}
@@ -94,18 +99,26 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if help != "" {
 		go c.helpNow(ctx, h, e, in, help)
 	}
-	if concerned(finding) && !told {
-		go c.alertNow(ctx, in, finding, func() bool { return c.waits(person, in.ID) })
+	if concerned(finding) {
+		go c.alertNow(ctx, in, finding, func() bool { _, waits := c.waiting(person, in.ID); return waits })
 	}
 	return nil
 }
 
-// waits says whether the person's message is in the spool already: of one that comes once more, the lead has been told.
-func (c *Conversation) waits(person, id string) bool {
-	return slices.ContainsFunc(c.spool.of(person), func(e spooled) bool {
+// waiting finds the person's message in the spool.
+func (c *Conversation) waiting(person, id string) (spooled, bool) {
+	waiting := c.spool.of(person)
+	at := slices.IndexFunc(waiting, func(e spooled) bool {
+		if e.id != "" {
+			return e.id == id
+		}
 		in, err := c.unspool(e)
 		return err == nil && in.ID == id
 	})
+	if at < 0 {
+		return spooled{}, false
+	}
+	return waiting[at], true
 }
 
 // helping is help on its way to the person of a spooled message. Whoever applies the message takes it over: until then help

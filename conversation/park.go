@@ -38,14 +38,15 @@ func (c *Conversation) park(ctx context.Context, e spooled) error {
 		helped, giveBack := c.takeOver(e)
 		giveBack(false)
 		if e.Helped = helped; !helped {
-			c.helpParked(context.WithoutCancel(ctx), e, in, c.helpFor(in, finding))
+			c.helpOnce(context.WithoutCancel(ctx), e, in, c.helpFor(in, finding))
 		}
 	}
 	return c.spool.park(e)
 }
 
-// helpParked sends help in answer to a message that can't be applied, unless that is being tried since it came.
-func (c *Conversation) helpParked(ctx context.Context, e spooled, in channels.Inbound, key string) {
+// helpOnce sends help in answer to a message that waits or can't be applied, unless that is being tried since it came. key is the
+// help; "" for none.
+func (c *Conversation) helpOnce(ctx context.Context, e spooled, in channels.Inbound, key string) {
 	if key == "" {
 		return
 	}

@@ -28,6 +28,7 @@ type spooled struct {
 	Told    bool     `json:"told,omitempty"`    // instead of a message: the person knows that it will take a while
 	Done    []string `json:"done,omitempty"`    // instead of a message: the marks of those that are done with
 	Applied int      `json:"applied,omitempty"` // as Done was written before there were marks in it: how many from the front
+	id      string   // the message's, if this process spooled it
 	parked  bool     // it stands in the file of the parked ones too
 	damaged []byte   // the line, if it can't be read
 }
