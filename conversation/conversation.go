@@ -157,7 +157,8 @@ func New(cfg Config) (*Conversation, error) {
 			return nil, err
 		}
 		if n := c.spool.unread; n > 0 {
-			c.Log.Error("lines of the spool can't be read: what they held is lost to this program; they are kept", "lines", n, "file", c.spool.damaged())
+			c.Log.Error("lines of the spool can't be read: what they held is lost to this program; they are kept",
+				"lines", n, "file", c.spool.damaged())
 		}
 	}
 	return c, nil

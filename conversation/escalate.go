@@ -74,8 +74,8 @@ func (c *Conversation) owed(ctx context.Context) {
 		if alert.Due == 0 {
 			continue
 		}
-		if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) { // somebody looked, or another instance
-			return
+		if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) {
+			return // after a conflict somebody looked, or another instance gave it its turn
 		}
 	}
 }

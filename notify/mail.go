@@ -81,7 +81,8 @@ func (m Mail) client() (*mail.Client, error) {
 		mail.WithTLSConfig(&tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, RootCAs: roots}),
 	}
 	if m.User != "" {
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.User), mail.WithPassword(m.Password))
+		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover),
+			mail.WithUsername(m.User), mail.WithPassword(m.Password))
 	}
 	if number == tlsAtOnce {
 		options = append(options, mail.WithSSL())

@@ -51,7 +51,8 @@ func runBackup(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("backup", "backup [--config file.yaml] --to FOLDER [--keep-days 35]", std)
 	file := fs.String("config", "", "the configuration file; environment variables stand over it")
 	to := fs.String("to", "", "the folder of backups, best on another machine's disk; the key file is not copied there")
-	keep := fs.Int("keep-days", backupsFor, "older backups in the folder are removed, and after two days all but the last of each day; what was erased lives on in them")
+	keep := fs.Int("keep-days", backupsFor,
+		"older backups in the folder are removed, and after two days all but the last of each day; what was erased lives on in them")
 	if status, done := parse(fs, args); done {
 		return status
 	}

@@ -199,7 +199,8 @@ func checkTombstones(ctx context.Context, cfg config.Config, st *store.Store) er
 	if waiting == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d erasures since %s are not in %s yet: the service could not write it, or does not run; %s", waiting, since, tombstonesFile(cfg), buryHint)
+	return fmt.Errorf("%d erasures since %s are not in %s yet: the service could not write it, or does not run; %s",
+		waiting, since, tombstonesFile(cfg), buryHint)
 }
 
 // canBury says whether the file of what was erased can be written.
