@@ -278,9 +278,7 @@ func (c *Config) check() error {
 	if c.MetricsAddr != "" && !loopback(c.MetricsAddr) {
 		bad("metrics_addr", "must be on this machine alone, such as 127.0.0.1:9090: counts are nobody else's business")
 	}
-	if len(c.Alerts.MailTo)+len(c.Alerts.DeputyMailTo)+len(c.Alerts.DutyMailTo) > 0 && (c.Alerts.MailServer == "" || c.Alerts.MailFrom == "") {
-		bad("alerts", "mail_to needs mail_server (host:port) and mail_from")
-	}
+	c.Alerts.checkMail(bad)
 	c.checkStaff(bad)
 	return errors.Join(problems...)
 }

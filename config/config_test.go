@@ -102,6 +102,11 @@ func TestABadOptionIsNamedWithWhatToDo(t *testing.T) {
 		{"a webhook bot without a secret", "telegram: {token: t}", "telegram.secret: is needed"},
 		{"a threshold that hides nothing", "small_numbers: {threshold: 2}", "threshold can't be under 3"},
 		{"a proxy that is no address", "trusted_proxies: [here]", "trusted_proxies: \"here\""},
+		{"a mail server without a port", "alerts: {mail_server: smtp.example}", "alerts.mail_server: must be host:port"},
+		{"a mail server with no port", "alerts: {mail_server: 'smtp.example:0'}", "alerts.mail_server: must be host:port"},
+		{"a lead who has no address", "alerts: {mail_server: 'a:25', mail_from: a@b.example, mail_to: [not an address]}", "alerts.mail_to: holds"},
+		{"a sender who has no address", "alerts: {mail_from: Family Voice}", "alerts.mail_from: holds"},
+		{"a deputy who has no address", "alerts: {deputy_mail_to: [deputy]}", "alerts.deputy_mail_to: holds"},
 		{"mail without a server", "alerts: {mail_to: [a@b.example]}", "mail_to needs mail_server"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,7 +1,5 @@
 package config
 
-import "strings"
-
 // Pack says who is told by e-mail when the papers for a meeting are ready. The mail holds a link and nothing of what families
 // said. It goes out through the mail server of the alerts.
 type Pack struct {
@@ -17,9 +15,5 @@ func (p Pack) check(server, from string, bad func(option, format string, args ..
 	if len(p.MailTo) > 0 && (server == "" || from == "") {
 		bad("meeting_pack.mail_to", "needs alerts.mail_server (host:port) and alerts.mail_from")
 	}
-	for _, to := range p.MailTo {
-		if !strings.Contains(to, "@") {
-			bad("meeting_pack.mail_to", "holds something that is no e-mail address")
-		}
-	}
+	mailboxes("meeting_pack.mail_to", bad, p.MailTo...)
 }

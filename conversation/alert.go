@@ -192,8 +192,11 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		if p.Channel == string(channels.Web) {
 			alert.Address = "" // one of an older version
 		}
-		if c.Notify != nil || len(c.Escalate) > 0 {
-			alert.Due = now.Add(notifyFirst).UnixMilli() // whoever files it tells of it now; the sweeper only if that fails
+		switch { // whoever files it tells of it now, and the sweeper only if that fails; or one that has somebody to tell
+		case c.tells():
+			alert.Due = now.Add(notifyFirst).UnixMilli()
+		case !alert.Drill:
+			alert.Due = now.UnixMilli()
 		}
 		failpoint.Hit("before-alert")
 		err := c.Store.Alerts.Put(ctx, alert)
@@ -205,7 +208,9 @@ func (c *Conversation) fileAlerts(ctx context.Context, pending []store.PendingAl
 		}
 		failpoint.Hit("after-alert")
 		c.Log.Info("a safeguarding alert was made", "level", p.Level, "channel", p.Channel)
-		c.tell(ctx, alert)
+		if c.tells() {
+			c.tell(ctx, alert)
+		}
 	}
 	return nil
 }

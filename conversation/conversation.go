@@ -28,7 +28,8 @@ type Projector interface {
 	Erase(ctx context.Context, response string) error
 }
 
-// Notifier tells the safeguarding lead that an alert waits, without its content. It returns the way it told, e.g. "mail".
+// Notifier tells the safeguarding lead that an alert waits, without its content. It returns the way it told, e.g. "mail"; its error
+// is logged, and names nobody.
 type Notifier interface {
 	Notify(ctx context.Context, level string, drill bool) (way string, err error)
 }
@@ -41,7 +42,7 @@ type Config struct {
 	Channels []channels.Channel
 	Project  Projector
 	// Erased, if set, keeps the id of an erased run, or the mark of a subscription that was taken back, where a backup from
-	// before can't bring it back; it may be told twice.
+	// before can't bring it back; it may be told twice. While it fails, nobody's STOP or DELETE waits for it: see SettingUnburied.
 	Erased func(id string) error
 	// Scan is how what families write is scanned for harm; the zero value is the usual scanner.
 	Scan safeguard.Scanner
@@ -95,11 +96,13 @@ type Conversation struct {
 	spending spending
 	repeats  repeats
 	tagging  chan struct{} // one for each tagger at work
+	burying  chan struct{} // held by what is being noted outside the store
 	helping  sync.Map      // *helping by the mark of a spooled message
 	unkept   sync.Map      // *helping by the person and id of a message that could not be kept
 	left     sync.Map      // channels.Receipt by the id of a reply that has left, while that can't be noted
 
 	steps        atomic.Int64
+	unburied     atomic.Bool  // what was erased can't be noted outside the store
 	away         atomic.Bool  // the store could not be reached, and has not answered since
 	alertFailing atomic.Int64 // since when alerts can't be delivered, Unix milliseconds; 0: they can
 	alertLost    atomic.Int64 // since when texts that tell of one do not arrive, though they were taken; 0: they do
@@ -142,6 +145,7 @@ func New(cfg Config) (*Conversation, error) {
 		channel: make(map[channels.Name]channels.Channel, len(cfg.Channels)),
 		desk:    newDesk(),
 		tagging: make(chan struct{}, maxTagging),
+		burying: make(chan struct{}, 1),
 	}
 	for _, ch := range cfg.Channels {
 		c.channel[ch.Name()] = ch
@@ -151,6 +155,10 @@ func New(cfg Config) (*Conversation, error) {
 		var err error
 		if c.spool, err = openSpool(cfg.Spool, cfg.Keys); err != nil {
 			return nil, err
+		}
+		if n := c.spool.unread; n > 0 {
+			c.Log.Error("lines of the spool can't be read: what they held is lost to this program; they are kept",
+				"lines", n, "file", c.spool.damaged())
 		}
 	}
 	return c, nil

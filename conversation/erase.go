@@ -82,8 +82,8 @@ func (c *Conversation) dropSubscription(ctx context.Context, id string) (was boo
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
-	if err == nil && sub.Mark != "" && c.Erased != nil {
-		err = c.Erased(sub.Mark)
+	if err == nil && sub.Mark != "" {
+		err = c.keepOut(ctx, sub.Mark)
 	}
 	if err == nil {
 		err = c.Store.Subscriptions.Delete(ctx, id, 0)
@@ -186,10 +186,8 @@ func (c *Conversation) bury(ctx context.Context, id string) (*run, error) {
 // address of it agreed to. It may be repeated.
 func (c *Conversation) purgeRun(ctx context.Context, id string) error {
 	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: id}}}
-	if c.Erased != nil {
-		if err := c.Erased(id); err != nil {
-			return err
-		}
+	if err := c.keepOut(ctx, id); err != nil {
+		return err
 	}
 	for contact, err := range c.Store.Contacts.Find(ctx, ofRun) {
 		if err != nil {

@@ -49,9 +49,44 @@ func toldTo(a *store.Alert, who string) bool {
 	return slices.ContainsFunc(a.Told, func(t store.Told) bool { return t.Who == who })
 }
 
-// dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do.
+// tells says whether anybody is configured to be told. An instance with nobody leaves the alerts to those that have somebody.
+func (c *Conversation) tells() bool { return c.Notify != nil || len(c.Escalate) > 0 }
+
+// owedEvery is how often alerts are looked for whose turn nothing brings.
+const owedEvery = time.Minute
+
+// owed gives a turn to every alert that nobody has looked at and that has none: it was made before there was anybody to tell, or
+// anybody more, or by an instance that knows of fewer.
+func (c *Conversation) owed(ctx context.Context) {
+	now := c.now()
+	unseen := store.Query{Equal: []store.Match{{Field: "status", Value: alertNew}}, Range: "at"}
+	for alert, err := range c.Store.Alerts.Find(ctx, unseen) {
+		if err != nil {
+			return
+		}
+		if alert.Due != 0 || alert.Drill {
+			continue
+		}
+		alert.Due = c.nextTelling(alert, now)
+		if c.Notify != nil && !toldTo(alert, lead) {
+			alert.Due = now.UnixMilli()
+		}
+		if alert.Due == 0 {
+			continue
+		}
+		if err := c.Store.Alerts.Put(ctx, alert); err != nil && !errors.Is(err, store.ErrConflict) {
+			return // after a conflict somebody looked, or another instance gave it its turn
+		}
+	}
+}
+
+// dueAlert is an alert's turn in the sweep: the instance that moves Due tells, so that no two do. One that knows nobody to tell of
+// it leaves it to those that do.
 func (c *Conversation) dueAlert(ctx context.Context, alert *store.Alert) {
-	waits := alert.Status == alertNew && (c.Notify != nil || len(c.Escalate) > 0)
+	waits := alert.Status == alertNew
+	if waits && !alert.Drill && (c.Notify == nil || toldTo(alert, lead)) && c.nextTelling(alert, c.now()) == 0 {
+		return
+	}
 	alert.Due = 0
 	if waits {
 		alert.Due = c.now().Add(notifyFirst).UnixMilli()
@@ -77,7 +112,7 @@ func (c *Conversation) ring(ctx context.Context, alert *store.Alert, now time.Ti
 		if err != nil {
 			failed = true
 			c.alertFailing.CompareAndSwap(0, now.UnixMilli())
-			c.Log.Error("nobody could be told of a safeguarding alert", "who", cmp.Or(who, "lead"), "try", alert.Tries+1)
+			c.Log.Error("nobody could be told of a safeguarding alert", "who", cmp.Or(who, "lead"), "try", alert.Tries+1, "error", err)
 			return
 		}
 		c.alertFailing.Store(0)

@@ -62,7 +62,7 @@ func (c *Conversation) scanned(text string) (f safeguard.Finding) {
 }
 
 // keep spools a message. One that is a disclosure, or asks for help, is answered with help at once; of a disclosure the
-// lead is told that an alert waits.
+// lead is told that an alert waits. One that waits already is kept, and answered, once.
 func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbound) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -70,8 +70,13 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	}
 	finding := c.scanned(in.Text)
 	help := c.helpFor(in, finding)
-	told := concerned(finding) && c.waits(person, in.ID)
-	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body)}
+	if e, ok := c.waiting(person, in.ID); ok {
+		if !e.Helped { // as after a restart
+			c.helpOnce(context.WithoutCancel(ctx), e, in, help)
+		}
+		return nil
+	}
+	e := spooled{Person: person, Message: c.Keys.Seal("spool/"+person, fieldText, body), id: in.ID}
 	if c.helpedUnkept(person, in.ID) {
 		help, e.Helped = "", true
 	}
@@ -94,18 +99,26 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	if help != "" {
 		go c.helpNow(ctx, h, e, in, help)
 	}
-	if concerned(finding) && !told {
-		go c.alertNow(ctx, in, finding, func() bool { return c.waits(person, in.ID) })
+	if concerned(finding) {
+		go c.alertNow(ctx, in, finding, func() bool { _, waits := c.waiting(person, in.ID); return waits })
 	}
 	return nil
 }
 
-// waits says whether the person's message is in the spool already: of one that comes once more, the lead has been told.
-func (c *Conversation) waits(person, id string) bool {
-	return slices.ContainsFunc(c.spool.of(person), func(e spooled) bool {
+// waiting finds the person's message in the spool.
+func (c *Conversation) waiting(person, id string) (spooled, bool) {
+	waiting := c.spool.of(person)
+	at := slices.IndexFunc(waiting, func(e spooled) bool {
+		if e.id != "" {
+			return e.id == id
+		}
 		in, err := c.unspool(e)
 		return err == nil && in.ID == id
 	})
+	if at < 0 {
+		return spooled{}, false
+	}
+	return waiting[at], true
 }
 
 // helping is help on its way to the person of a spooled message. Whoever applies the message takes it over: until then help
@@ -265,60 +278,83 @@ func (c *Conversation) storeAway(ctx context.Context) bool {
 	return failpoint.Err("store") != nil || c.Store.Ping(ctx) != nil
 }
 
-// drain applies what was spooled, each person's messages in order, until the spool is empty or the store is away again.
+// drain applies what was spooled, each person's messages in order, until the spool is empty or the store is away again. Whoever
+// wrote what still can't be applied waits alone.
 func (c *Conversation) drain(ctx context.Context) {
+	pass := &pass{stuck: map[string]bool{}}
 	for ctx.Err() == nil {
-		batch := c.spool.front(drainAtOnce)
+		batch := c.spool.front(drainAtOnce, pass.stuck)
 		if len(batch) == 0 && !c.away.Load() || c.storeAway(ctx) {
+			break
+		}
+		done := c.applyBatch(ctx, batch, pass)
+		if len(batch) > 0 && len(done) == 0 && c.storeAway(ctx) {
 			return
 		}
-		done := c.applyBatch(ctx, batch)
-		if done < len(batch) && done == 0 && c.storeAway(ctx) {
-			return
+		c.away.Store(false)
+		if len(batch) == 0 {
+			break
 		}
-		c.away.Store(false) // whoever wrote what still can't be applied waits alone
-		if done == 0 {
-			return
+		if len(done) == 0 {
+			continue // with others, if there are any
 		}
 		failpoint.Hit("before-pop")
-		if err := c.spool.pop(done); err != nil {
+		if err := c.spool.drop(done); err != nil {
 			c.Log.Error("the spool can't be written", "error", err)
 			return
 		}
-		for _, e := range batch[:done] {
+		for _, e := range done {
 			c.helping.Delete(e.mark())
 		}
 		if c.spool.size() == 0 {
 			c.Log.Info("the spool is empty: everything that waited for the store is applied")
 		}
 	}
+	if err := pass.err; err != nil && ctx.Err() == nil && c.resting.over(restStuck, c.now()) {
+		c.resting.until(restStuck, c.now().Add(time.Minute))
+		c.Log.Error("the store answers, and messages can't be applied; they wait on the disk", "people", len(pass.stuck), "error", err)
+	}
 }
 
-// applyBatch applies messages from the front of the spool, those of different people at once, and returns how many from the
-// front are done with. What is done behind one that is not has no effect the second time.
-func (c *Conversation) applyBatch(ctx context.Context, batch []spooled) int {
-	of := map[string][]int{}
-	for i, e := range batch {
-		of[e.Person] = append(of[e.Person], i)
+// restStuck keeps the complaint of messages that can't be applied from filling the log.
+const restStuck = "spool"
+
+// pass is one look through the spool.
+type pass struct {
+	mu    sync.Mutex
+	stuck map[string]bool // people whose messages can't be applied now
+	err   error           // why not, of one of them
+}
+
+// applyBatch applies messages, those of different people at once, and returns those that are done with.
+func (c *Conversation) applyBatch(ctx context.Context, batch []spooled, pass *pass) (done []spooled) {
+	of := map[string][]spooled{}
+	for _, e := range batch {
+		of[e.Person] = append(of[e.Person], e)
 	}
-	done := make([]bool, len(batch))
 	var people sync.WaitGroup
-	for _, messages := range of {
+	for person, messages := range of {
 		people.Go(func() {
-			for _, i := range messages {
-				if !c.applyOrPark(ctx, batch[i]) {
-					return
-				}
-				done[i] = true
+			n, err := c.applyInOrder(ctx, messages)
+			pass.mu.Lock()
+			defer pass.mu.Unlock()
+			if done = append(done, messages[:n]...); err != nil {
+				pass.stuck[person], pass.err = true, err
 			}
 		})
 	}
 	people.Wait()
-	n := 0
-	for n < len(done) && done[n] {
-		n++
+	return done
+}
+
+// applyInOrder applies one person's messages and returns how many are done with; the first that can't be is the last.
+func (c *Conversation) applyInOrder(ctx context.Context, messages []spooled) (n int, err error) {
+	for ; n < len(messages); n++ {
+		if err = c.applyOrPark(ctx, messages[n]); err != nil {
+			return n, err
+		}
 	}
-	return n
+	return n, nil
 }
 
 // errDamaged is a spooled message that can't be opened: it is parked.

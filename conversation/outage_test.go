@@ -335,3 +335,39 @@ func TestHelpIsTriedAgainThoughTheStoreTakesNoWrites(t *testing.T) {
 		t.Errorf("once it is applied the next question comes, and no help again: got %q", next)
 	}
 }
+
+// The provider gives a message again while it waits on the disk.
+func TestAMessageThatComesTwiceDuringAnOutageIsKeptAndAnsweredOnce(t *testing.T) {
+	var away atomic.Bool
+	folder, left := t.TempDir(), t.TempDir()
+	h := newHouse(t, withBreakableStore(&away, folder))
+	away.Store(true)
+	in := h.text(mum, "I want to kill myself")
+	h.expect(h.sms, mum, 1)
+	for range 3 {
+		h.receive(in)
+	}
+	time.Sleep(10 * h.Sweep)
+	if n := len(h.sms.screen(mum)); n != 1 || h.Spooled() != 1 {
+		t.Errorf("help was sent %d times, and it stands %d times on the disk", n, h.Spooled())
+	}
+	t.Run("after a restart, help that had not left is sent once", func(t *testing.T) {
+		h.spool.mu.Lock()
+		content, _, _ := strings.Cut(string(readFile(t, h.spool.path)), "\n") // without the note that help was sent
+		h.spool.mu.Unlock()
+		if err := os.WriteFile(filepath.Join(left, "spool-0.jsonl"), []byte(content+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		next := newHouse(t, func(c *Config) { c.Keys = h.Keys }, withBreakableStore(&away, left))
+		next.away.Store(true)
+		next.receive(in)
+		next.receive(in)
+		next.expect(next.sms, mum, 1)
+		time.Sleep(10 * next.Sweep)
+		if n := len(next.sms.screen(mum)); n != 1 || next.Spooled() != 1 {
+			t.Errorf("help was sent %d times, and it stands %d times on the disk", n, next.Spooled())
+		}
+	})
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+}

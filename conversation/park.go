@@ -7,20 +7,17 @@ import (
 	"familyvoice/store"
 )
 
-// applyOrPark applies a spooled message, or parks it if it never can be; false when the store is away.
-func (c *Conversation) applyOrPark(ctx context.Context, e spooled) bool {
+// applyOrPark applies a spooled message, or parks it if it never can be; an error when neither can be done now.
+func (c *Conversation) applyOrPark(ctx context.Context, e spooled) error {
 	if e.parked {
-		return true
+		return nil
 	}
 	err := c.applySpooled(ctx, e)
-	if err == nil {
-		return true
-	}
-	if unreachable(err) || ctx.Err() != nil {
-		return false
+	if err == nil || unreachable(err) || ctx.Err() != nil {
+		return err
 	}
 	c.Log.Error("a spooled message can't be applied; it is parked beside the spool until the next start", "error", err)
-	return c.park(ctx, e) == nil
+	return c.park(ctx, e)
 }
 
 // park lays aside a message that can't be applied. Its person gets help all the same, and of a disclosure the alert is made,
@@ -41,14 +38,15 @@ func (c *Conversation) park(ctx context.Context, e spooled) error {
 		helped, giveBack := c.takeOver(e)
 		giveBack(false)
 		if e.Helped = helped; !helped {
-			c.helpParked(context.WithoutCancel(ctx), e, in, c.helpFor(in, finding))
+			c.helpOnce(context.WithoutCancel(ctx), e, in, c.helpFor(in, finding))
 		}
 	}
 	return c.spool.park(e)
 }
 
-// helpParked sends help in answer to a message that can't be applied, unless that is being tried since it came.
-func (c *Conversation) helpParked(ctx context.Context, e spooled, in channels.Inbound, key string) {
+// helpOnce sends help in answer to a message that waits or can't be applied, unless that is being tried since it came. key is the
+// help; "" for none.
+func (c *Conversation) helpOnce(ctx context.Context, e spooled, in channels.Inbound, key string) {
 	if key == "" {
 		return
 	}

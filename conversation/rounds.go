@@ -47,26 +47,38 @@ func (c *Conversation) settle(ctx context.Context, t *turn) error {
 			t.contact.Place, t.touched = hub, true
 		}
 	}
+	if t.run.doc.Version == 0 {
+		t.run.doc.Started = c.arrived(t)
+	}
 	if t.run.doc.Version == 0 || t.run.doc.Place != before {
 		return c.joinRound(ctx, t)
 	}
 	return nil
 }
 
+// arrived is when a message came to us: now, but for one that has waited since, as for the store.
+func (c *Conversation) arrived(t *turn) time.Time {
+	now := c.now()
+	if t.opt.waited && t.in.At.Before(now) {
+		return t.in.At
+	}
+	return now
+}
+
 // joinRound puts a run into its round: when it begins, and again when it becomes known which hub it is about, since families
-// may be asked that last. What they said before goes along. A run never joins a round that it was begun before, nor one that is
-// over, and never leaves one that is over.
+// may be asked that last. What they said before goes along. A run never joins a round that it was begun before, nor one that was
+// over when its family wrote, and never leaves one that is over.
 func (c *Conversation) joinRound(ctx context.Context, t *turn) error {
 	rounds, err := c.readRounds(ctx)
 	if err != nil {
 		return err
 	}
-	doc, now, joins := t.run.doc, c.now(), store.OpenRound
+	doc, now, arrived, joins := t.run.doc, c.now(), c.arrived(t), store.OpenRound
 	for _, r := range rounds {
 		if r.ID == doc.Round && !now.Before(r.Closes) {
 			return nil
 		}
-		if r.Listens(doc.Started) && r.Listens(now) && r.Covers(doc.Place, t.places) {
+		if r.Listens(doc.Started) && r.Listens(arrived) && r.Covers(doc.Place, t.places) {
 			joins = r.ID
 		}
 	}

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -139,4 +140,37 @@ func TestWhoNamesTheHubLastOnThePageAndLeavesIsReadAtThatHub(t *testing.T) {
 		defer h.tags.mu.Unlock()
 		return slices.Contains(h.tags.moved, id+" "+store.OpenRound+" elm")
 	})
+}
+
+// The store is away when a round closes: what a family said before that waits on the disk.
+func TestWhatWasSaidInARoundCountsThereThoughItIsAppliedAfterIt(t *testing.T) {
+	const dad, gran = "+447700900124", "+447700900125"
+	var away atomic.Bool
+	h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+	h.hubs()
+	h.inRound("advent", 3)
+	h.clock.add(36 * time.Hour)
+	h.text(dad, "hello")
+	h.clock.add(47 * time.Hour) // an hour before it closes
+	away.Store(true)
+	h.text(mum, "hello")
+	h.text(mum, "GO")
+	h.text(mum, "us and our dog")
+	h.text(dad, "ELM")
+	h.clock.add(2 * time.Hour)
+	h.text(gran, "hello")
+	away.Store(false)
+	eventually(t, "the spool empties", func() bool { return h.Spooled() == 0 })
+	if got := h.roundOf(mum); got != "advent" {
+		t.Errorf("who wrote before the closing belongs to %q", got)
+	}
+	if doc := h.runOf(channels.SMS, textSender, mum).doc; doc.Day != "2026-11-27" || doc.Started.Day() != 27 {
+		t.Errorf("they began on %s, and the day is %s", doc.Started, doc.Day)
+	}
+	if got := h.roundOf(dad); got != "advent" {
+		t.Errorf("who began in the round left it for %q", got)
+	}
+	if got := h.roundOf(gran); got != store.OpenRound {
+		t.Errorf("who wrote after the closing belongs to %q", got)
+	}
 }

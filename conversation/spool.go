@@ -1,33 +1,27 @@
 package conversation
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"familyvoice/keys"
 )
 
 // spool keeps messages on disk while the store can't be reached: sealed, synced before the provider is told "received",
-// and applied in order later. A torn last line was never acknowledged and is dropped.
+// and applied later, each person's in order. spoolfile.go has its file.
 type spool struct {
 	keys    *keys.Keys
 	path    string
+	folder  *os.File // that of path
 	lock    *os.File // held as long as the process lives
 	mu      sync.Mutex
 	file    *os.File
+	loose   bool // the name of file may not be on the disk yet
 	waiting []spooled
+	gone    int              // how many in file are done with
+	unread  int              // how many lines could not be read at the start
 	persons map[string]waits // by person, while messages of theirs wait
 }
 
@@ -38,168 +32,15 @@ type waits struct {
 	told  bool      // that it will take a while, or help was sent
 }
 
-// spooled is one line of the spool file.
-type spooled struct {
-	Person  string `json:"person"`
-	Message string `json:"message"`           // sealed
-	Helped  bool   `json:"helped,omitempty"`  // the help numbers were sent meanwhile
-	Filed   bool   `json:"filed,omitempty"`   // it can't be applied, and the alert that it raises was made without that
-	Given   string `json:"given,omitempty"`   // instead of a message: the mark of one whose person has been sent help
-	Told    bool   `json:"told,omitempty"`    // instead of a message: the person knows that it will take a while
-	Applied int    `json:"applied,omitempty"` // instead of a message: how many from the front are done with
-	parked  bool   // it stands in the file of the parked ones too, and leaves with those before it
-}
-
-// mark tells a waiting message from the others: the end of what is sealed is different each time.
-func (e spooled) mark() string { return e.Message[max(0, len(e.Message)-24):] }
-
-// setHelped notes that the person of the message with this mark has been sent help.
-func setHelped(waiting []spooled, mark string) (found bool) {
-	at := marked(waiting, mark)
-	if at >= 0 {
-		waiting[at].Helped = true
-	}
-	return at >= 0
-}
-
-// marked is where the message with this mark stands, -1 for nowhere.
-func marked(waiting []spooled, mark string) int {
-	return slices.IndexFunc(waiting, func(e spooled) bool { return e.mark() == mark })
-}
-
-// maxSpools is how many instances may share one data folder.
-const maxSpools = 64
-
-// openSpool takes the first spool of the folder that no other process holds, with whatever a dead one left in it.
-func openSpool(folder string, k *keys.Keys) (*spool, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, err
-	}
-	for n := range maxSpools {
-		name := filepath.Join(folder, "spool-"+strconv.Itoa(n))
-		lock, err := os.OpenFile(name+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-		if err != nil {
-			return nil, err
-		}
-		if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
-			_ = lock.Close()
-			continue
-		}
-		return readSpool(name+".jsonl", lock, k)
-	}
-	return nil, fmt.Errorf("conversation: all %d spools of the data folder are held by other processes", maxSpools)
-}
-
-func readSpool(path string, lock *os.File, k *keys.Keys) (*spool, error) {
-	s := &spool{keys: k, path: path, lock: lock, persons: map[string]waits{}}
-	// What was parked is tried once more: a newer program may know how to apply it.
-	for _, file := range []string{s.path, s.parked()} {
-		old, err := os.ReadFile(file)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		waiting, told := read(old)
-		s.waiting = append(waiting, s.waiting...)
-		for _, person := range told {
-			s.persons[person] = waits{told: true}
-		}
-	}
-	if err := s.rewrite(); err != nil {
-		return nil, err
-	}
-	if err := os.Remove(s.parked()); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	return s, nil
-}
-
-// parked is the file of messages that can't be applied.
-func (s *spool) parked() string { return strings.TrimSuffix(s.path, ".jsonl") + ".parked.jsonl" }
-
-// read returns what still waits in a file's content, and who was told so.
-func read(content []byte) (waiting []spooled, told []string) {
-	lines := bufio.NewReader(bytes.NewReader(content))
-	for {
-		line, err := lines.ReadBytes('\n')
-		if err != nil {
-			return waiting, told // the end, or a torn line
-		}
-		var e spooled
-		switch {
-		case json.Unmarshal(line, &e) != nil:
-		case e.Applied > 0:
-			waiting = waiting[min(e.Applied, len(waiting)):]
-		case e.Given != "":
-			setHelped(waiting, e.Given)
-		case e.Told:
-			told = append(told, e.Person)
-		default:
-			waiting = append(waiting, e)
-		}
-	}
-}
-
-// rewrite replaces the file by one that holds only what waits.
-func (s *spool) rewrite() error {
-	next := s.path + ".next"
-	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	before := s.persons
-	s.persons = map[string]waits{}
-	lines := slices.Clone(s.waiting)
-	for _, e := range s.waiting {
-		if s.count(e, before[e.Person].told) {
-			lines = append(lines, spooled{Person: e.Person, Told: true})
-		}
-	}
-	enc := json.NewEncoder(f)
-	for _, e := range lines {
-		if err = enc.Encode(e); err != nil {
-			break
-		}
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err == nil {
-		err = os.Rename(next, s.path)
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(s.path))
-	}
-	if err != nil {
-		_ = f.Close()
-		return err
-	}
-	if s.file != nil {
-		_ = s.file.Close()
-	}
-	s.file = f
-	return nil
-}
-
-func syncFolder(folder string) error {
-	d, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = d.Close() }()
-	return d.Sync()
-}
-
-// count notes that a message waits, and says whether it is the first of somebody who was told before.
-func (s *spool) count(e spooled, told bool) bool {
+// count notes that a message waits. told says that its person knows.
+func (s *spool) count(e spooled, told bool) {
 	w := s.persons[e.Person]
-	first := w.n == 0
-	if first {
-		w = waits{since: time.Now(), told: told}
+	if w.n == 0 {
+		w = waits{since: time.Now()}
 	}
 	w.n++
-	w.told = w.told || e.Helped
+	w.told = w.told || told || e.Helped
 	s.persons[e.Person] = w
-	return first && told
 }
 
 // holds says whether messages of the person wait; later ones must wait behind them.
@@ -229,6 +70,7 @@ func (s *spool) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = s.file.Close()
+	_ = s.folder.Close()
 	_ = s.lock.Close()
 }
 
@@ -248,12 +90,7 @@ func (s *spool) add(e spooled, helping bool) error {
 		return err
 	}
 	s.waiting = append(s.waiting, e)
-	s.count(e, false)
-	if helping {
-		w := s.persons[e.Person]
-		w.told = true
-		s.persons[e.Person] = w
-	}
+	s.count(e, helping)
 	return nil
 }
 
@@ -283,21 +120,10 @@ func (s *spool) writable() error {
 const probeBytes = 64 << 10
 
 func (s *spool) append(e spooled) error {
-	line, err := json.Marshal(e)
-	if err != nil {
+	if err := s.settle(); err != nil {
 		return err
 	}
-	at, err := s.file.Seek(0, 2)
-	if err != nil {
-		return err
-	}
-	if _, err = s.file.Write(append(line, '\n')); err == nil {
-		err = s.file.Sync()
-	}
-	if err != nil {
-		_ = s.file.Truncate(at) // half a line must not spoil the next
-	}
-	return err
+	return appendLine(s.file, e)
 }
 
 // untold returns the messages of people who have waited for at least this long and know nothing of it.
@@ -327,18 +153,29 @@ func (s *spool) tell(person string) error {
 	return s.append(spooled{Person: person, Told: true})
 }
 
-// front returns up to n messages to apply next.
-func (s *spool) front(n int) []spooled {
+// front returns up to n messages to apply next, passing over those of some people.
+func (s *spool) front(n int, past map[string]bool) (next []spooled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.waiting[:min(n, len(s.waiting))])
+	for _, e := range s.waiting {
+		if past[e.Person] {
+			continue
+		}
+		if next = append(next, e); len(next) == n {
+			break
+		}
+	}
+	return next
 }
 
-// pop notes that the first n messages are done with. The file is rewritten when nothing waits.
-func (s *spool) pop(n int) error {
+// drop notes that messages are done with, wherever they stand. The file is rewritten when nothing waits, and when most of it is
+// done with.
+func (s *spool) drop(done []spooled) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, e := range s.waiting[:n] {
+	marks := make([]string, len(done))
+	for i, e := range done {
+		marks[i] = e.mark()
 		w := s.persons[e.Person]
 		if w.n--; w.n > 0 {
 			s.persons[e.Person] = w
@@ -346,30 +183,25 @@ func (s *spool) pop(n int) error {
 			delete(s.persons, e.Person)
 		}
 	}
-	s.waiting = s.waiting[n:]
-	if len(s.waiting) == 0 {
-		return s.rewrite()
+	s.waiting = without(s.waiting, marks)
+	s.gone += len(done)
+	if len(s.waiting) == 0 || s.gone >= max(drainAtOnce, len(s.waiting)) {
+		if err := s.rewrite(); err == nil || s.loose {
+			return err
+		}
 	}
-	return s.append(spooled{Applied: n})
+	return s.append(spooled{Done: marks})
 }
 
 // park keeps a message that can't be applied, sealed, in a file beside the spool until the next start.
 func (s *spool) park(e spooled) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	line, err := json.Marshal(e)
+	f, err := os.OpenFile(s.parked(), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(s.parked(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(append(line, '\n'))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err = errors.Join(appendLine(f, e), f.Close()); err != nil {
 		return err
 	}
 	if at := marked(s.waiting, e.mark()); at >= 0 {

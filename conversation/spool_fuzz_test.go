@@ -11,6 +11,7 @@ func FuzzSpool(f *testing.F) {
 	f.Add([]byte(`{"person":"p","message":"s.x"}`+"\n"+`{"applied":1}`+"\n"), 20)
 	f.Add([]byte(`{"applied":9}`+"\n"+`{"person":"p","told":true}`+"\n"), 3)
 	f.Add([]byte("{\n"), 1)
+	f.Add([]byte(`{"person":"p","message":"s.x"}`+"\n"+`{"person":"p","mess{"person":"q","message":"s.y"}`+"\n"+`{"person":"","message":"","done":["s.y"]}`+"\n"), 40)
 	f.Fuzz(func(t *testing.T, content []byte, cut int) {
 		waiting, _ := read(content)
 		for _, e := range waiting {
@@ -18,7 +19,7 @@ func FuzzSpool(f *testing.F) {
 				t.Error(err)
 			}
 		}
-		if cut < 0 || cut > len(content) || bytes.Contains(content, []byte("applied")) {
+		if cut < 0 || cut > len(content) || bytes.Contains(content, []byte("applied")) || bytes.Contains(content, []byte("done")) {
 			return
 		}
 		if fewer, _ := read(content[:cut]); len(fewer) > len(waiting) {

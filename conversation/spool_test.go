@@ -189,7 +189,7 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.pop(1); err != nil {
+	if err := s.drop(s.front(1, nil)); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.OpenFile(s.path, os.O_APPEND|os.O_WRONLY, 0)
@@ -211,13 +211,13 @@ func TestASpoolSurvivesARestartAndATornLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := again.front(1); len(e) != 1 || e[0].Message != "parked" {
+	if e := again.front(1, nil); len(e) != 1 || e[0].Message != "parked" {
 		t.Errorf("what was parked is tried once more, first: got %+v", e)
 	}
-	if err := again.pop(1); err != nil {
+	if err := again.drop(again.front(1, nil)); err != nil {
 		t.Fatal(err)
 	}
-	if e := again.front(1); len(e) != 1 || e[0].Message != "two" || again.size() != 2 || !again.holds("p") {
+	if e := again.front(1, nil); len(e) != 1 || e[0].Message != "two" || again.size() != 2 || !again.holds("p") {
 		t.Errorf("two and three should wait, got %+v of %d", e, again.size())
 	}
 }
@@ -244,7 +244,7 @@ func TestTheSpoolKnowsWhoHasBeenSentHelp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := again.front(1); len(got) != 1 || got[0].Helped != want {
+		if got := again.front(1, nil); len(got) != 1 || got[0].Helped != want {
 			t.Errorf("helped should be %t: %+v", want, got)
 		}
 		again.close()

@@ -30,8 +30,14 @@ func (c *Conversation) Run(ctx context.Context) {
 		pool.Go(func() { c.serve(ctx, c.desk.unasked) })
 	}
 	pool.Go(func() { every(ctx, c.Sweep, c.sweep) })
-	pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
+	if c.tells() {
+		pool.Go(func() { every(ctx, c.Sweep, c.sweepAlerts) }) // telling may take long while a mail server hangs
+		pool.Go(func() { every(ctx, owedEvery, c.owed) })
+	}
 	pool.Go(func() { every(ctx, saveSpendEvery, c.saveSpend) })
+	if c.Erased != nil {
+		pool.Go(func() { every(ctx, buryEvery, c.buryLate) })
+	}
 	if c.spool != nil {
 		pool.Go(func() { every(ctx, c.Sweep, c.drain) })
 		pool.Go(func() { every(ctx, c.Sweep, c.reassure) })

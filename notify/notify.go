@@ -7,12 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"strconv"
 	"strings"
-	"time"
-
-	"github.com/wneessen/go-mail"
 
 	"familyvoice/channels"
 )
@@ -80,83 +76,6 @@ func (l Lead) Notify(ctx context.Context, level string, drill bool) (string, err
 		l.Log.Error("not everybody could be told of a safeguarding alert", "error", errors.Join(failed...))
 	}
 	return strings.Join(append([]string{strings.Join(told, "+")}, missed...), ", "), nil
-}
-
-// Mail tells by e-mail. STARTTLS is used where the server offers it; a password is only sent over TLS.
-type Mail struct {
-	Server         string // host:port
-	From           string
-	To             []string
-	User, Password string
-}
-
-const mailWithin = 20 * time.Second
-
-// Tell sends an e-mail to each address, all by one connection: a server that refuses one of them still takes the others. Its
-// error names neither the addresses nor the password.
-func (m Mail) Tell(ctx context.Context, subject, text string) Told {
-	told := Told{Way: "mail", Of: len(m.To)}
-	client, err := m.client()
-	if err != nil {
-		told.Err = err
-		return told
-	}
-	var mails []*mail.Msg
-	for _, to := range m.To {
-		msg := mail.NewMsg()
-		if msg.From(m.From) != nil || msg.To(to) != nil {
-			told.Err = errors.New("mail_from or mail_to holds no e-mail address")
-			continue
-		}
-		msg.Subject(subject)
-		msg.SetBodyString(mail.TypeTextPlain, text+"\n")
-		mails = append(mails, msg)
-	}
-	if len(mails) == 0 {
-		return told
-	}
-	_ = client.DialAndSendWithContext(ctx, mails...) // its error names addresses; each mail knows whether it was taken
-	for _, msg := range mails {
-		if msg.IsDelivered() {
-			told.Sent++
-		} else if told.Err == nil {
-			told.Err = errors.New("the mail server did not take the message")
-		}
-	}
-	return told
-}
-
-func (m Mail) client() (*mail.Client, error) {
-	host, port, err := net.SplitHostPort(m.Server)
-	if err != nil {
-		return nil, errors.New("mail_server must be host:port")
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		return nil, errors.New("mail_server must be host:port")
-	}
-	options := []mail.Option{mail.WithPort(number), mail.WithTLSPolicy(mail.TLSOpportunistic), mail.WithTimeout(mailWithin)}
-	if m.User != "" {
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory), mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(m.User), mail.WithPassword(m.Password))
-	}
-	client, err := mail.NewClient(host, options...)
-	if err != nil {
-		return nil, errors.New("the mail server's settings can't be used")
-	}
-	return client, nil
-}
-
-// Probe asks the mail server whether it would take a message, and sends none.
-func (m Mail) Probe(ctx context.Context) error {
-	client, err := m.client()
-	if err != nil {
-		return err
-	}
-	if err := client.DialWithContext(ctx); err != nil {
-		return errors.New("the mail server does not answer")
-	}
-	_ = client.Close()
-	return nil
 }
 
 // SMS tells by text message, through the channel that families use and from its own number.

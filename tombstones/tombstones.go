@@ -30,12 +30,9 @@ func Add(path string, s Stone) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	f, err := open(path)
 	if err != nil {
-		return fmt.Errorf("tombstones: %w", err)
+		return err
 	}
 	if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err == nil { // until it is closed
 		err = dropTorn(f)
@@ -47,6 +44,26 @@ func Add(path string, s Stone) error {
 		err = f.Sync()
 	}
 	return errors.Join(err, f.Close())
+}
+
+// Try says whether a line could be added to the file, which it makes if there is none.
+func Try(path string) error {
+	f, err := open(path)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func open(path string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("tombstones: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("tombstones: %w", err)
+	}
+	return f, nil
 }
 
 // longest is more than a line takes.

@@ -74,7 +74,9 @@ type alertHealth struct {
 // watchAlerts starts what finds out that alerts can't be delivered.
 func (a *app) watchAlerts() {
 	a.alerts.mayFor.Store(int64(alertsMayFailFor))
-	a.alerts.watch = &notify.Watch{Ways: a.ways(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), Every: askMailEvery, Now: time.Now}
+	a.alerts.watch = &notify.Watch{
+		Ways: a.ways(a.cfg.Alerts.MailTo, a.cfg.Alerts.SMSTo), Every: askMailEvery, Now: time.Now, Log: a.log,
+	}
 	a.jobs = append(a.jobs, job{"mail server", a.alerts.watch.Run}, job{"alert delivery", func(ctx context.Context) {
 		tick := time.NewTicker(judgeEvery)
 		defer tick.Stop()

@@ -280,6 +280,9 @@ func (a *app) describe(w io.Writer, at net.Addr) {
 	if a.bot == nil {
 		say("Telegram is OFF: telegram.token is not set.")
 	}
+	if err := canBury(a.cfg); err != nil {
+		say("WARNING: %v.", err)
+	}
 	if a.notifier() == nil {
 		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to, or alerts.sms_to with text messages on.")
 	}

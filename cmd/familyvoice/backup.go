@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"familyvoice/config"
@@ -52,7 +51,8 @@ func runBackup(ctx context.Context, args []string, std streams) int {
 	fs := newFlags("backup", "backup [--config file.yaml] --to FOLDER [--keep-days 35]", std)
 	file := fs.String("config", "", "the configuration file; environment variables stand over it")
 	to := fs.String("to", "", "the folder of backups, best on another machine's disk; the key file is not copied there")
-	keep := fs.Int("keep-days", backupsFor, "older backups in the folder are removed; what was erased lives on in them")
+	keep := fs.Int("keep-days", backupsFor,
+		"older backups in the folder are removed, and after two days all but the last of each day; what was erased lives on in them")
 	if status, done := parse(fs, args); done {
 		return status
 	}
@@ -75,13 +75,28 @@ func runBackup(ctx context.Context, args []string, std streams) int {
 
 func backup(ctx context.Context, cfg config.Config, folder string, keep int, out io.Writer) error {
 	now := time.Now().UTC()
-	doubt, err := noteBackup(ctx, cfg, now)
+	doubt, err := doubtClock(ctx, cfg, now)
 	if err != nil {
+		return err
+	}
+	removed := 0
+	tidy := func() error {
+		if doubt != nil {
+			return nil
+		}
+		n, err := prune(folder, now, keep)
+		removed += n
+		return err
+	}
+	if err := tidy(); err != nil { // first, so that a full folder gets room
+		return err
+	}
+	if err := noteTime(ctx, cfg, settingBackup, now); err != nil {
 		return err
 	}
 	path := filepath.Join(folder, backupPrefix+now.Format(backupTime)+".db")
 	if err := sqlite.Backup(ctx, databaseFile(cfg), path); err != nil {
-		return err
+		return fmt.Errorf("no backup could be made in %s; is there room for one more as large as %s? %w", folder, databaseFile(cfg), err)
 	}
 	sum, err := checksum(path)
 	if err == nil {
@@ -90,14 +105,11 @@ func backup(ctx context.Context, cfg config.Config, folder string, keep int, out
 	if err != nil {
 		return err
 	}
-	if err := noteBackedUp(ctx, cfg, now); err != nil {
+	if err := noteTime(ctx, cfg, settingBackedUp, now); err != nil { // whoever watches is told of whole ones alone
 		return err
 	}
-	removed := 0
-	if doubt == nil {
-		if removed, err = prune(folder, now.AddDate(0, 0, -keep)); err != nil {
-			return err
-		}
+	if err := tidy(); err != nil { // again: the one that was the last may go now
+		return err
 	}
 	_, _ = fmt.Fprintf(out, "%s holds everything that was acknowledged before %s; it is whole. %d older backups were removed.\nIt can be read with the key file alone: keep a copy of that elsewhere.\n", path, now.Format(time.RFC3339), removed)
 	if doubt != nil {
@@ -106,26 +118,25 @@ func backup(ctx context.Context, cfg config.Config, folder string, keep int, out
 	return nil
 }
 
-// noteBackup puts the time of the backup into the store, and so into its copy. doubt is set if the clock is further ahead than
-// anything in the store explains.
-func noteBackup(ctx context.Context, cfg config.Config, now time.Time) (doubt *retention.ClockError, err error) {
+// doubtClock returns a doubt if the clock is further ahead than anything in the store explains.
+func doubtClock(ctx context.Context, cfg config.Config, now time.Time) (doubt *retention.ClockError, err error) {
 	st, err := openStanding(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	if err := retention.DoubtClock(ctx, st, now); err != nil && !errors.As(err, &doubt) {
-		return nil, errors.Join(err, st.Close())
+	if err = retention.DoubtClock(ctx, st, now); errors.As(err, &doubt) {
+		err = nil
 	}
-	return doubt, errors.Join(setTime(ctx, st, settingBackup, now), st.Close())
+	return doubt, errors.Join(err, st.Close())
 }
 
-// noteBackedUp notes that the backup of an instant is whole: whoever watches is told of those alone.
-func noteBackedUp(ctx context.Context, cfg config.Config, at time.Time) error {
+// noteTime puts an instant into a setting of the store, and so into its next copy.
+func noteTime(ctx context.Context, cfg config.Config, setting string, at time.Time) error {
 	st, err := openStore(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	return errors.Join(setTime(ctx, st, settingBackedUp, at), st.Close())
+	return errors.Join(setTime(ctx, st, setting, at), st.Close())
 }
 
 // setTime puts an instant into a setting.
@@ -194,27 +205,4 @@ func checksum(path string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// prune removes the backups from before an instant, by their names.
-func prune(folder string, before time.Time) (removed int, err error) {
-	files, err := os.ReadDir(folder)
-	if err != nil {
-		return 0, err
-	}
-	for _, f := range files {
-		name, isOne := strings.CutPrefix(f.Name(), backupPrefix)
-		name, isOne2 := strings.CutSuffix(name, ".db")
-		at, err := time.Parse(backupTime, name)
-		if !isOne || !isOne2 || err != nil || !at.Before(before) {
-			continue
-		}
-		path := filepath.Join(folder, f.Name())
-		if err := os.Remove(path); err != nil {
-			return removed, err
-		}
-		_ = os.Remove(path + ".sha256")
-		removed++
-	}
-	return removed, nil
 }

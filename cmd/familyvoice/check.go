@@ -15,11 +15,13 @@ import (
 	"familyvoice/channels"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/notify"
 	"familyvoice/projection"
 	"familyvoice/retention"
 	"familyvoice/safeguard"
 	"familyvoice/store"
 	"familyvoice/survey"
+	"familyvoice/tombstones"
 )
 
 // runCheck looks over everything that the service needs, one line each with what to do.
@@ -63,6 +65,7 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	if !cfg.AlertsOn() {
 		warn("safeguarding alerts", "NOBODY IS TOLD; set alerts.mail_to, or alerts.sms_to with text messages on")
 	}
+	checkMail(ctx, cfg, line)
 	checkPeople(cfg, warn)
 	if !cfg.Secure() {
 		warn("public_url", "is not https; families' words would cross the network in clear")
@@ -72,6 +75,18 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		return 1
 	}
 	return 0
+}
+
+// checkMail signs in to the mail server as an alert would.
+func checkMail(ctx context.Context, cfg config.Config, line func(string, error, string)) {
+	if !cfg.MailOn() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkWithin)
+	defer cancel()
+	al := cfg.Alerts
+	server := notify.Mail{Server: al.MailServer, From: al.MailFrom, User: al.MailUser, Password: string(al.MailPassword)}
+	line("mail server", server.Probe(ctx), al.MailServer+" can be signed in to")
 }
 
 // checkWithin is how long the providers may take to be looked at.
@@ -136,7 +151,7 @@ func checkStore(ctx context.Context, cfg config.Config, surveys *survey.Library,
 	read, err := checkRedactor(ctx, st)
 	line("redaction", err, read)
 	line("restore", restoredWhole(ctx, st), "none is unfinished")
-	line("tombstones", writable(tombstonesFile(cfg)), "the file of what was erased can be written")
+	line("tombstones", checkTombstones(ctx, cfg, st), "the file of what was erased can be written, and nothing waits for it")
 	ran, err := checkRetention(ctx, st)
 	line("retention", err, ran)
 	if cfg.MongoDBURI == "" {
@@ -169,14 +184,39 @@ func checkRuns(ctx context.Context, st *store.Store, surveys *survey.Library) er
 	return fmt.Errorf("runs that can't be opened, since no definition is here: %s; put it back into surveys_dir as v<N>/, or use the version of Family Voice that has it, and start the service again. Until then what these families write is kept beside the spool", strings.Join(missing, ", "))
 }
 
-// writable says whether a line could be added to a file.
-func writable(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("%w: nothing can be erased until it is; with systemd, name its folder in ReadWritePaths", err)
+// checkTombstones says whether what is erased can be noted apart from the database: by this command, and by the service, which
+// may be shut off from a disk that this command can write to.
+func checkTombstones(ctx context.Context, cfg config.Config, st *store.Store) error {
+	if err := canBury(cfg); err != nil {
+		return err
 	}
-	return f.Close()
+	waiting, since := 0, ""
+	for s, err := range st.Settings.Find(ctx, store.Query{}) {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(s.ID, conversation.SettingUnburied) {
+			if waiting++; since == "" || s.Value < since {
+				since = s.Value
+			}
+		}
+	}
+	if waiting == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d erasures since %s are not in %s yet: the service could not write it, or does not run; %s",
+		waiting, since, tombstonesFile(cfg), buryHint)
 }
+
+// canBury says whether the file of what was erased can be written.
+func canBury(cfg config.Config) error {
+	if err := tombstones.Try(tombstonesFile(cfg)); err != nil {
+		return fmt.Errorf("%w: what is erased could come back with a backup until it can be; %s", err, buryHint)
+	}
+	return nil
+}
+
+const buryHint = "see the room on its disk, and with systemd name its folder in ReadWritePaths of the service's unit"
 
 // checkTagging loads the tagger, and says how well each theme of the council's own was learned, and where the assistant is.
 func checkTagging(cfg config.Config, line func(string, error, string)) {

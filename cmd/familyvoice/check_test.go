@@ -254,3 +254,16 @@ func TestAClockThatIsFarAheadIsSaidAndThrowsNothingAway(t *testing.T) {
 		t.Error("once the clock is known to be right, what is too old goes")
 	}
 }
+
+func TestAMailServerThatCantBeUsedIsFoundByCheck(t *testing.T) {
+	cfg := config.Default()
+	said := map[string]error{}
+	look := func() { checkMail(t.Context(), cfg, func(what string, err error, _ string) { said[what] = err }) }
+	if look(); len(said) != 0 {
+		t.Errorf("without mails there is no server to look at: %v", said)
+	}
+	cfg.Alerts.MailServer, cfg.Alerts.MailFrom, cfg.Alerts.DeputyMailTo = "127.0.0.1:1", "fv@council.example", []string{"deputy@council.example"}
+	if look(); said["mail server"] == nil || !strings.Contains(said["mail server"].Error(), "nothing listens") {
+		t.Errorf("check should say what is wrong: %v", said)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"familyvoice/config"
+	"familyvoice/conversation"
 	"familyvoice/keys"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
@@ -316,4 +317,13 @@ func TestATombstonesFileThatWasNamedIsThere(t *testing.T) {
 	town.restores(1, "no such file", "--tombstones", filepath.Join(t.TempDir(), "mistyped.jsonl"))
 	town.silent(true)
 	town.restores(0, "There is no list of erased runs at")
+}
+
+func TestARestoreKnowsWhatTheFileOfErasuresCouldNotTake(t *testing.T) {
+	t.Parallel()
+	town := newLostTown(t)
+	town.within(func(st *store.Store, _ *keys.Keys) error {
+		return st.Settings.Put(t.Context(), &store.Setting{Meta: store.Meta{ID: conversation.SettingUnburied + "r1"}, Value: "2026-11-24T12:00:00Z"})
+	})
+	town.restores(0, "Erased again: 1 runs that were erased since")
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"familyvoice/config"
+	"familyvoice/conversation"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
 	"familyvoice/tombstones"
@@ -98,6 +99,14 @@ func (s *sinceBackup) lookInto(ctx context.Context, file string) (err error) {
 		}
 		if r.Erased {
 			s.erased = append(s.erased, r.ID)
+		}
+	}
+	for setting, no := range st.Settings.Find(ctx, store.Query{}) {
+		if no != nil {
+			return errors.Join(err, no)
+		}
+		if id, ok := strings.CutPrefix(setting.ID, conversation.SettingUnburied); ok {
+			s.erased = append(s.erased, id) // the file could not be written when it was erased
 		}
 	}
 	return err
