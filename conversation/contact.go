@@ -190,6 +190,7 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 	apply(&contact.Mail, t.in.ID, now)
 	c.dropPulled(t, &contact.Mail)
 	c.raise(t, &contact.Mail)
+	c.lookAgain(t, &contact.Mail, events)
 	c.askForPerson(t, &contact.Mail, events)
 	c.reply(t, &contact.Mail, events, quiet)
 	contact.Seen, contact.Due = now, mailDue(&contact.Mail)

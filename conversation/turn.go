@@ -337,6 +337,8 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	c.rescan(t, events)
 	t.opt.filed = t.opt.filed && t.in.Text == said // what it says together with earlier texts was not
 	c.raise(t, &doc.Mail)
+	c.answered(t, events)
+	c.lookAgain(t, &doc.Mail, events)
 	c.reread(t, &doc.Mail)
 	c.askForPerson(t, &doc.Mail, events)
 	if optsOut(events) {

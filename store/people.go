@@ -121,8 +121,8 @@ type Claim struct {
 
 // PendingAlert is a disclosure whose alert document has still to be made.
 type PendingAlert struct {
-	ID       string    `json:"id"` // the alert's id, random: it is kept here until the alert is filed, so that trying again makes no second one
-	Level    string    `json:"level"`
+	ID       string    `json:"id"`    // the alert's id, random: it is kept here until the alert is filed, so that trying again makes no second one
+	Level    string    `json:"level"` // "none" of words that are no answer, while they wait for the second look
 	Kinds    []string  `json:"kinds,omitempty"`
 	Question string    `json:"question,omitempty"`
 	Text     string    `json:"text"` // sealed for the alert: the message and the words that raised it
