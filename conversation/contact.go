@@ -33,6 +33,7 @@ func (c *Conversation) writeContact(ctx context.Context, t *turn, events []surve
 // noteContact puts the events into the contact, and marks it touched where that changed it.
 func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey.Event) error {
 	contact := t.contact
+	c.noteQuiet(t)
 	if t.in.Sender != "" && contact.Sender != t.in.Sender {
 		contact.Sender, t.touched = t.in.Sender, true
 	}

@@ -47,6 +47,7 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	t.finding = c.scanner(t.ageBand()).Scan(in.Text)
 	c.read(t)
+	t.asksQuiet()
 	if err := c.joinByCode(ctx, t); err != nil {
 		return err
 	}
@@ -58,6 +59,9 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	if c.needsNoRun(t) {
 		return c.applyToContact(ctx, t, c.withoutRun(t))
+	}
+	if t.run == nil && c.quiet(t) {
+		return c.applyToContact(ctx, t, say(keyNoted)) // the notice speaks of safety; their next message brings it
 	}
 	if t.run == nil || c.beginsAgain(t) {
 		c.begin(t)

@@ -192,8 +192,11 @@ func (c *Conversation) looked(j *job, t *turn, id string, finding safeguard.Find
 		return true
 	}
 	p := &m.Alerts[at]
-	p.Level, p.Kinds, p.Text = string(finding.Level), finding.Kinds, c.sealAlertText(id, t.in.Text, finding)
-	if t.finding = finding; !t.opt.helped {
+	t.finding = finding
+	p.Level, p.Kinds, p.Text = string(finding.Level), c.kinds(t), c.sealAlertText(id, t.in.Text, finding)
+	if c.quiet(t) {
+		hush(m)
+	} else if !t.opt.helped {
 		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
 	}
 	if r := j.response; r != nil && r.HeldUntil != 0 && !r.Erased {

@@ -23,6 +23,8 @@ type Contact struct {
 	// Joined is true from joining a run by code until an answer from here: earlier answers stay hidden so long.
 	Joined bool      `json:"joined,omitempty"`
 	Seen   time.Time `json:"seen,omitzero"`
+	// Quiet is when they told of harm and asked not to be answered: for a day nothing that speaks of safety goes to them.
+	Quiet time.Time `json:"quiet,omitzero"`
 	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
 	Moved   string `json:"moved,omitempty"`
 	Mail    `bson:",inline"`
