@@ -134,13 +134,17 @@ func (c *Conversation) askForPerson(t *turn, m *store.Mail, events []survey.Even
 }
 
 // raise answers a disclosure with help before anything else, and puts the alert into the same write. Of what was done of it
-// while the message could not be applied nothing is done again.
+// while the message could not be applied nothing is done again. Who asks not to be answered gets no help words.
 func (c *Conversation) raise(t *turn, m *store.Mail) {
 	if !concerned(t.finding) {
 		return
 	}
 	if !t.opt.filed {
 		m.Alerts = append(m.Alerts, c.pendingAlert(t))
+	}
+	if c.quiet(t) {
+		hush(m)
+		return
 	}
 	if t.opt.helped {
 		c.asksReach(t, m)
@@ -156,7 +160,7 @@ func (c *Conversation) pendingAlert(t *turn) store.PendingAlert { return c.alert
 
 func (c *Conversation) alertUnder(id string, t *turn) store.PendingAlert {
 	a := store.PendingAlert{
-		ID: id, Level: string(t.finding.Level), Kinds: t.finding.Kinds, Channel: string(t.in.Channel), Contact: t.contact.ID,
+		ID: id, Level: string(t.finding.Level), Kinds: c.kinds(t), Channel: string(t.in.Channel), Contact: t.contact.ID,
 		Place: t.place(), At: c.now(), Drill: t.in.Mode == modeDrill,
 		Text: c.sealAlertText(id, t.in.Text, t.finding),
 	}

@@ -33,7 +33,7 @@ func (c *Conversation) reread(t *turn, m *store.Mail) {
 	if doc.Erased || scan == c.scanner(t.stood.AgeBand) {
 		return
 	}
-	raised := false
+	raised, quiet := false, c.quiet(t)
 	for i := range t.run.state.Answers {
 		a := &t.run.state.Answers[i]
 		if len(a.Parts) == 0 || slices.Contains(doc.Flagged, a.Question) {
@@ -48,11 +48,12 @@ func (c *Conversation) reread(t *turn, m *store.Mail) {
 		doc.Flagged = append(doc.Flagged, a.Question)
 		of := *t
 		of.finding, of.in.Text = finding, answerText(a)
+		quiet = quiet || c.quiet(&of)
 		alert := c.pendingAlert(&of)
 		alert.Question = a.Question
 		m.Alerts = append(m.Alerts, alert)
 	}
-	if raised && !concerned(t.finding) && !t.opt.helped {
+	if raised && !quiet && !concerned(t.finding) && !t.opt.helped {
 		c.post(t, m, survey.Message{Key: keyHelpFirst}, store.RankHelp, 0)
 	}
 }

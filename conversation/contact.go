@@ -33,6 +33,7 @@ func (c *Conversation) writeContact(ctx context.Context, t *turn, events []surve
 // noteContact puts the events into the contact, and marks it touched where that changed it.
 func (c *Conversation) noteContact(ctx context.Context, t *turn, events []survey.Event) error {
 	contact := t.contact
+	c.noteQuiet(t)
 	if t.in.Sender != "" && contact.Sender != t.in.Sender {
 		contact.Sender, t.touched = t.in.Sender, true
 	}
@@ -190,6 +191,7 @@ func (c *Conversation) applyToContact(ctx context.Context, t *turn, events []sur
 	apply(&contact.Mail, t.in.ID, now)
 	c.dropPulled(t, &contact.Mail)
 	c.raise(t, &contact.Mail)
+	c.lookAgain(t, &contact.Mail, events)
 	c.askForPerson(t, &contact.Mail, events)
 	c.reply(t, &contact.Mail, events, quiet)
 	contact.Seen, contact.Due = now, mailDue(&contact.Mail)

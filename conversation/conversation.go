@@ -22,6 +22,8 @@ import (
 // returns the questions whose whole answer raises a level (a second look may raise, never lower).
 type Projector interface {
 	Project(ctx context.Context, r *store.Response, st survey.State, untagged []string) (map[string]safeguard.Finding, error)
+	// SecondLook returns what both looks make of words that are no answer, of somebody of this age band ("" for not known).
+	SecondLook(ageBand, text string) safeguard.Finding
 	// Move puts the excerpts of a run where the run stands now (round, hub, role, age band) and leaves their words and tags.
 	Move(ctx context.Context, r *store.Response, st survey.State) error
 	// Erase removes everything that readers see of a run.

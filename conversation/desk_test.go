@@ -58,10 +58,12 @@ func (p *phone) screen(address string) []string {
 type noTags struct {
 	mu     sync.Mutex
 	asked  []string
+	looked []string // words that are no answer
 	erased []string
 	moved  []string // a run's id and where it stands
 	found  map[string]safeguard.Finding
 	hang   chan struct{}
+	looks  chan struct{} // second looks at words that are no answer wait for it
 }
 
 func (n *noTags) Project(_ context.Context, r *store.Response, _ survey.State, questions []string) (map[string]safeguard.Finding, error) {
@@ -74,6 +76,19 @@ func (n *noTags) Project(_ context.Context, r *store.Response, _ survey.State, q
 		n.asked = append(n.asked, r.ID+":"+q)
 	}
 	return n.found, nil
+}
+
+func (n *noTags) SecondLook(_, text string) safeguard.Finding {
+	n.mu.Lock()
+	wait := n.looks
+	n.mu.Unlock()
+	if wait != nil {
+		<-wait
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.looked = append(n.looked, text)
+	return n.found[text]
 }
 
 func (n *noTags) Move(_ context.Context, r *store.Response, _ survey.State) error {

@@ -163,7 +163,7 @@ func (c *Conversation) takeOver(e spooled) (helped bool, giveBack func(applied b
 
 // helpFor says which help a message is answered with at once: "" for none. A page asks for its own.
 func (c *Conversation) helpFor(in channels.Inbound, finding safeguard.Finding) (key string) {
-	if in.Channel == channels.Web || in.Mode == modeDrill {
+	if in.Channel == channels.Web || in.Mode == modeDrill || concerned(finding) && finding.Quiet {
 		return ""
 	}
 	if concerned(finding) {

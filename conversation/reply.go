@@ -44,6 +44,9 @@ func joinWithin(ch channels.Name) time.Duration {
 
 // reply puts what the engine says into the mail, as references to words. Quiet is for a flood: then only help is said.
 func (c *Conversation) reply(t *turn, m *store.Mail, events []survey.Event, quiet bool) {
+	if c.quiet(t) {
+		events = calmly(t, events)
+	}
 	for i, e := range events {
 		key := e.Message.Key
 		help := key == keyHelp || key == keyHelpFirst

@@ -23,7 +23,7 @@ func (c *Conversation) deliver(ctx context.Context, j *job) {
 	for ctx.Err() == nil {
 		m := j.mail()
 		at := next(m, c.now().UnixMilli())
-		if len(m.Alerts) > 0 && (at < 0 || m.Pending[at].Rank != store.RankHelp) {
+		if slices.ContainsFunc(m.Alerts, toFile) && (at < 0 || m.Pending[at].Rank != store.RankHelp) {
 			if !c.alertsOf(ctx, j) {
 				return
 			}
@@ -35,9 +35,12 @@ func (c *Conversation) deliver(ctx context.Context, j *job) {
 	}
 }
 
+// toFile says whether a pending alert is one: of words that still wait for their second look nothing is known.
+func toFile(p store.PendingAlert) bool { return p.Level != unlooked }
+
 // alertsOf makes the alert documents and then takes them off the mail.
 func (c *Conversation) alertsOf(ctx context.Context, j *job) bool {
-	made := slices.Clone(j.mail().Alerts)
+	made := slices.DeleteFunc(slices.Clone(j.mail().Alerts), func(p store.PendingAlert) bool { return !toFile(p) })
 	if err := c.fileAlerts(ctx, made); err != nil {
 		c.Log.Error("an alert could not be filed yet", "error", err)
 		return false

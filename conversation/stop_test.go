@@ -298,7 +298,8 @@ func TestAYesErases(t *testing.T) {
 func TestAMarkOnATextOfOursRaisesNoAlert(t *testing.T) {
 	h := newHouse(t)
 	h.begun(mum)
-	h.text(mum, "Liked “Дякуємо. Якщо хтось зараз не в безпеці, телефонуйте 999. Childline 0800 1111. Samaritans 116 123. Працівник може діяти, щоб хтось був у безпеці. Напишіть ДОПОМОГА, ПАУЗА або STOP.”")
+	ours := h.surveyOr("").Render(survey.Message{Key: keyHelpFirst}, "uk", survey.Vars{Council: h.Council, Address: h.Address, Channel: "sms"}).Text
+	h.text(mum, "Liked “"+ours+"”")
 	h.text(mum, "me and my two")
 	eventually(t, "all is said and filed", func() bool {
 		doc := h.runOf(channels.SMS, textSender, mum).doc

@@ -93,6 +93,9 @@ func (c *Conversation) workOn(ctx context.Context, j *job, stale bool) {
 		return
 	}
 	c.deliver(ctx, j)
+	if !c.lookAtUnanswered(ctx, j) {
+		return
+	}
 	if j.invitation != nil && spent(j.invitation) {
 		c.takeAway(ctx, j.invitation)
 	}
@@ -170,6 +173,7 @@ func (c *Conversation) dropHeld(ctx context.Context, j *job) {
 	}
 	r.state.Held = nil
 	j.response.HeldUntil = 0
+	forgetHeld(r)
 	j.response.Run = c.Keys.Seal("responses/"+j.response.ID, fieldRun, pack(&r.state))
 	_ = c.put(ctx, j)
 }
@@ -263,17 +267,24 @@ var (
 
 // project tags a run's answers; a tagger that panics or hangs delays a summary and nothing else.
 func (c *Conversation) project(ctx context.Context, r *run) (map[string]safeguard.Finding, error) {
+	doc := *r.doc // one that hangs may still read it when the caller has gone on
+	return withTagger(c, func() (map[string]safeguard.Finding, error) {
+		return c.projected(ctx, &doc, r.state, doc.Untagged)
+	})
+}
+
+// withTagger does work that asks the tagger, and goes on without it when it panics or hangs.
+func withTagger[T any](c *Conversation, work func() (T, error)) (none T, err error) {
 	select {
 	case c.tagging <- struct{}{}:
 	default:
-		return nil, errTaggersBusy // each that hangs has been told of
+		return none, errTaggersBusy // each that hangs has been told of
 	}
 	type outcome struct {
-		found map[string]safeguard.Finding
-		err   error
+		made T
+		err  error
 	}
 	tagged := make(chan outcome, 1)
-	doc := *r.doc // one that hangs may still read it when the caller has gone on
 	go func() {
 		var o outcome
 		defer func() {
@@ -284,15 +295,15 @@ func (c *Conversation) project(ctx context.Context, r *run) (map[string]safeguar
 			<-c.tagging
 			tagged <- o
 		}()
-		o.found, o.err = c.projected(ctx, &doc, r.state, doc.Untagged)
+		o.made, o.err = work()
 	}()
 	timer := time.NewTimer(c.Patience)
 	defer timer.Stop()
 	select {
 	case o := <-tagged:
-		return o.found, o.err
+		return o.made, o.err
 	case <-timer.C:
-		return nil, errTaggerHangs
+		return none, errTaggerHangs
 	}
 }
 

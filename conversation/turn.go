@@ -49,6 +49,7 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	t.finding = c.scanner(t.ageBand()).Scan(in.Text)
 	c.read(t)
+	t.asksQuiet()
 	if err := c.joinByCode(ctx, t); err != nil {
 		return err
 	}
@@ -70,6 +71,9 @@ func (c *Conversation) apply(ctx context.Context, in channels.Inbound, opt optio
 	}
 	if c.needsNoRun(t) {
 		return c.applyToContact(ctx, t, c.withoutRun(t))
+	}
+	if t.run == nil && c.quiet(t) {
+		return c.applyToContact(ctx, t, say(keyNoted)) // the notice speaks of safety; their next message brings it
 	}
 	if t.run == nil || c.beginsAgain(t) {
 		c.begin(t)
@@ -356,6 +360,8 @@ func (c *Conversation) record(t *turn, events []survey.Event) {
 	c.rescan(t, events)
 	t.opt.filed = t.opt.filed && t.in.Text == said // what it says together with earlier texts was not
 	c.raise(t, &doc.Mail)
+	c.answered(t, events)
+	c.lookAgain(t, &doc.Mail, events)
 	c.reread(t, &doc.Mail)
 	c.askForPerson(t, &doc.Mail, events)
 	if optsOut(events) {

@@ -169,6 +169,8 @@ func (noProjection) Project(context.Context, *store.Response, survey.State, []st
 	return nil, nil
 }
 
+func (noProjection) SecondLook(_, _ string) safeguard.Finding { return safeguard.Finding{} }
+
 func (noProjection) Move(context.Context, *store.Response, survey.State) error { return nil }
 
 func (noProjection) Erase(context.Context, string) error { return nil }

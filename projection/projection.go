@@ -66,7 +66,7 @@ const maxTries = 10
 // of the run are read again where these answers give a name away that stands in them: of what they raise nothing is said anew.
 func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.State, questions []string) (map[string]safeguard.Finding, error) {
 	var found map[string]safeguard.Finding
-	scan := p.scanner(r)
+	scan := p.scanner(r.AgeBand)
 	public := p.Public.Redactor(ctx)
 	look := knowing(public, &st)
 	for _, question := range questions {
@@ -107,9 +107,19 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 	return found, p.readOthers(ctx, r, &st, questions, public, look)
 }
 
-// scanner scans the answers of a run: of a child under 13, or who may be one, it leans to raising.
-func (p *Projection) scanner(r *store.Response) safeguard.Scanner {
-	if survey.HoldsUnder(r.AgeBand, safeguard.ChildUnder) {
+// SecondLook is what both looks make of words that are no answer and of which nothing is kept. The slower one is taken where it
+// could raise what the rules said.
+func (p *Projection) SecondLook(ageBand, text string) safeguard.Finding {
+	scan := p.scanner(ageBand)
+	if p.Deep == nil || !scan.WantsSecond(text) {
+		return scan.Scan(text)
+	}
+	return Look(scan, text, p.Deep.Tag(analysis.Answer{Text: text}).Alarm)
+}
+
+// scanner scans what somebody of an age band writes: of a child under 13, or who may be one, it leans to raising.
+func (p *Projection) scanner(ageBand string) safeguard.Scanner {
+	if survey.HoldsUnder(ageBand, safeguard.ChildUnder) {
 		return p.Scan.ForChild()
 	}
 	return p.Scan

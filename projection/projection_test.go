@@ -113,6 +113,28 @@ func (r *reader) Tag(a analysis.Answer) analysis.Tags {
 	return tags
 }
 
+// Words after STOP, say, are read as an answer is, and nothing is written of them.
+func TestWordsThatAreNoAnswerAreReadTwiceToo(t *testing.T) {
+	const text = "There are forty-one of them in a tin in the sewing drawer."
+	p := newProjection(t)
+	if f := p.SecondLook("", text); f.Level != safeguard.None {
+		t.Errorf("without a second reader it is %s", f.Level)
+	}
+	second := &reader{says: analysis.Alarm{Known: true, Concern: 6, Urgent: 3, End: len(text)}}
+	p.Deep = second
+	if f := p.SecondLook("", text); f.Level != safeguard.Urgent || f.Sentence != text || second.asked != 1 {
+		t.Errorf("it is %+v, after %d readings", f, second.asked)
+	}
+	if f := p.SecondLook("", "I want to kill myself"); f.Level != safeguard.Urgent || second.asked != 1 {
+		t.Errorf("what is urgent already asks nobody: %s, %d readings", f.Level, second.asked)
+	}
+	const distress = "i cry every night"
+	second.says = analysis.Alarm{Known: true, Concern: -1.2, Urgent: -3}
+	if grown, child := p.SecondLook("", distress), p.SecondLook("under-13", distress); !grown.Level.Less(child.Level) {
+		t.Errorf("a child's distress is %s, a grown-up's %s", child.Level, grown.Level)
+	}
+}
+
 func TestWhatOnlyTheSecondReaderSeesIsWithheldToo(t *testing.T) {
 	const text = "There are forty-one of them in a tin in the sewing drawer."
 	p := newProjection(t)

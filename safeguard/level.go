@@ -62,4 +62,7 @@ type Finding struct {
 	// Sentence is the sentence of the text for which a second reader raised the level: no list of words found it, a
 	// learned model did. Empty if there was no second reader, or if it raised nothing. For the safeguarding lead alone.
 	Sentence string
+	// Quiet says that the text asks not to be answered, or that somebody reads along or stands beside: an answer that speaks of
+	// safety could bring harm. It may be set whatever the level.
+	Quiet bool
 }

@@ -39,6 +39,13 @@ type ruleFile struct {
 	// Contexts are phrases that change what a rule means: "past", "thanks", "news".
 	Contexts map[string][]string `yaml:"contexts"`
 	Rules    []ruleSource        `yaml:"rules"`
+	// Quiet are phrases that ask not to be answered, or say that somebody reads along. They raise nothing.
+	Quiet []quietSource `yaml:"quiet"`
+}
+
+type quietSource struct {
+	Say    []string `yaml:"say"`
+	Unless []string `yaml:"unless"`
 }
 
 type ruleSource struct {
@@ -91,6 +98,7 @@ type lexicon struct {
 	figures     []pattern
 	contexts    [contextCount][]pattern
 	rules       []rule
+	quiet       []rule
 	classNames  []string // by number, sorted; for the model's features
 	wordClasses [][]uint8
 	clusters    map[string]uint16 // word -> the number of its group of like words, from 1
@@ -236,23 +244,37 @@ func (l *lexicon) addRules(f ruleFile) error {
 		if src.ID == "" || src.Level != Concern && src.Level != Urgent || len(src.Kinds) == 0 {
 			return fmt.Errorf("rule %q needs an id, kinds and a level", src.ID)
 		}
-		for _, s := range src.Say {
-			p, err := l.compile(s)
-			if err != nil {
-				return fmt.Errorf("rule %s: %w", src.ID, err)
-			}
-			r.say = append(r.say, p)
-		}
-		for _, s := range src.Unless {
-			p, err := l.compile(s)
-			if err != nil {
-				return fmt.Errorf("rule %s: %w", src.ID, err)
-			}
-			r.unless = append(r.unless, p)
+		var err error
+		if r.say, r.unless, err = l.phrases(src.Say, src.Unless); err != nil {
+			return fmt.Errorf("rule %s: %w", src.ID, err)
 		}
 		l.rules = append(l.rules, r)
 	}
+	for _, src := range f.Quiet {
+		say, unless, err := l.phrases(src.Say, src.Unless)
+		if err != nil {
+			return fmt.Errorf("quiet: %w", err)
+		}
+		l.quiet = append(l.quiet, rule{say: say, unless: unless})
+	}
 	return nil
+}
+
+// phrases compiles what a rule says and what holds it off.
+func (l *lexicon) phrases(sayings, exceptions []string) (say, unless []pattern, err error) {
+	for _, part := range []struct {
+		from []string
+		to   *[]pattern
+	}{{sayings, &say}, {exceptions, &unless}} {
+		for _, s := range part.from {
+			p, err := l.compile(s)
+			if err != nil {
+				return nil, nil, err
+			}
+			*part.to = append(*part.to, p)
+		}
+	}
+	return say, unless, nil
 }
 
 // idOf returns the number of a word, giving it one if it is new.

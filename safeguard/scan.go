@@ -22,7 +22,7 @@ func (s Scanner) Scan(text string) Finding {
 	t := l.read(text)
 	var seen seenSlots
 	fs := l.features(t, &seen)
-	f := Finding{Kinds: []string{}, Why: []string{}}
+	f := Finding{Kinds: []string{}, Why: []string{}, Quiet: l.asksQuiet(t)}
 	alarm, urgent := m.levelOdds(fs)
 	f.Level = decide(alarm, urgent, t, s.Lean)
 	if f.Level != None {
@@ -77,6 +77,19 @@ func (l *lexicon) read(text string) *reading {
 		}
 	}
 	return t
+}
+
+// asksQuiet reports whether the text asks not to be answered.
+func (l *lexicon) asksQuiet(t *reading) bool {
+	for n := range l.quiet {
+		r := &l.quiet[n]
+		for i := range r.say {
+			if _, ok := l.find(&r.say[i], t); ok && !l.held(r, t) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // held reports whether a look-alike holds the rule off.

@@ -142,7 +142,7 @@ func TestLevelsAreOrdered(t *testing.T) {
 func TestHelpStartsWithTheEmergencyNumberInEveryLanguage(t *testing.T) {
 	want := map[string]string{
 		"emergency": "999", "childline": "0800 1111", "samaritans": "116 123", "shout": "85258",
-		"nspcc": "0808 800 5000", "refuge": "0808 2000 247", "nhs-111": "111, option 2",
+		"nspcc": "0808 800 5000", "refuge": "0808 2000 247", "mens-advice": "0808 801 0327", "nhs-111": "111, option 2",
 	}
 	for _, lang := range []string{"en", "en-GB", "pl", "xx", ""} {
 		lines := ShippedHelp().For(lang)

@@ -41,7 +41,7 @@ func (s Scanner) Look(text string, second Second) Finding {
 	fs := l.features(t, &seen)
 	alarm, urgent := m.levelOdds(fs)
 	first := decide(alarm, urgent, t, s.Lean)
-	f := Finding{Level: Max(first, decideTogether(alarm, urgent, t, second, s.Lean)), Kinds: []string{}, Why: []string{}}
+	f := Finding{Level: Max(first, decideTogether(alarm, urgent, t, second, s.Lean)), Kinds: []string{}, Why: []string{}, Quiet: l.asksQuiet(t)}
 	if f.Level == None {
 		return f
 	}

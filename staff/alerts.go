@@ -226,7 +226,8 @@ func alertStepName(what string) string { return cmp.Or(alertStepNames[what], wha
 
 var kindNames = map[string]string{
 	"self-harm": "Self-harm", "child-abuse": "A child being harmed", "domestic-abuse": "Domestic abuse", "neglect": "Neglect",
-	"exploitation": "Exploitation", "wants-contact": "Asked for someone to get in touch", "homelessness": "Nowhere safe to live", "immediate-danger": "Immediate danger",
+	"exploitation": "Exploitation", "wants-contact": "Asked for someone to get in touch", "no-answer": "Asked not to be answered",
+	"homelessness": "Nowhere safe to live", "immediate-danger": "Immediate danger",
 }
 
 func kindName(kind string) string { return cmp.Or(kindNames[kind], kind) }

@@ -25,6 +25,8 @@ type Contact struct {
 	// Code is the keyed hash of a carry-on code that waits until its person has agreed to the notice of this channel; "" for none.
 	Code string    `json:"code,omitempty"`
 	Seen time.Time `json:"seen,omitzero"`
+	// Quiet is when they told of harm and asked not to be answered: for a day nothing that speaks of safety goes to them.
+	Quiet time.Time `json:"quiet,omitzero"`
 	// Moved is the id under the newest address key that this contact goes on under; nothing else in it changes any more.
 	Moved   string `json:"moved,omitempty"`
 	Mail    `bson:",inline"`
@@ -125,8 +127,8 @@ type Claim struct {
 
 // PendingAlert is a disclosure whose alert document has still to be made.
 type PendingAlert struct {
-	ID       string    `json:"id"` // the alert's id, random: it is kept here until the alert is filed, so that trying again makes no second one
-	Level    string    `json:"level"`
+	ID       string    `json:"id"`    // the alert's id, random: it is kept here until the alert is filed, so that trying again makes no second one
+	Level    string    `json:"level"` // "none" of words that are no answer, while they wait for the second look
 	Kinds    []string  `json:"kinds,omitempty"`
 	Question string    `json:"question,omitempty"`
 	Text     string    `json:"text"` // sealed for the alert: the message and the words that raised it

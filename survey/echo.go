@@ -71,7 +71,7 @@ const value = "□"
 
 var (
 	numbers     = strings.NewReplacer("{n}", "0", "{of}", "0", "{count}", "0", "{age}", "0")
-	placeholder = regexp.MustCompile(`\{[a-z]+\}`)
+	placeholder = regexp.MustCompile(`\{[a-z-]+\}`)
 	isolates    = strings.NewReplacer("{ltr:", "", "}", "")
 	digitsIn    = regexp.MustCompile(`[0-9]+`)
 )

@@ -26,8 +26,8 @@ type Sized struct {
 	Message Message
 	Text    string // folded, with its choices listed
 	Size    segments.Size
-	// Most is how many segments it may take: 1 in English, 3 in other languages; one more for the list of languages, each in
-	// its own script.
+	// Most is how many segments it may take: 1 in English, 3 in other languages; one more for help, which names who to call, and
+	// for the list of languages, each in its own script.
 	Most int
 	File string // where its words are written
 	Line int
@@ -63,7 +63,7 @@ func (s *Survey) Measure(v Vars) []Sized {
 			if t.Code == English {
 				most = 1
 			}
-			if m.Key == "languages" {
+			if m.Key == "languages" || m.Key == "help" || strings.HasPrefix(m.Key, "help-first") {
 				most++
 			}
 			if ok {

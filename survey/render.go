@@ -280,6 +280,11 @@ func (w *writer) value(name string) string {
 		return w.v.Hub
 	case "address":
 		return w.v.Address
+	case "help-now":
+		if w.v.Address == "" {
+			return ""
+		}
+		return w.v.Address + "/help-now"
 	case "code":
 		return w.v.Code
 	case "duty":

@@ -9,7 +9,7 @@ import (
 )
 
 // values are the names that words may have in braces.
-var values = []string{"who", "council", "hub", "address", "code", "duty", "age", "count", "n", "of", "brief", "question", "languages"}
+var values = []string{"who", "council", "hub", "address", "help-now", "code", "duty", "age", "count", "n", "of", "brief", "question", "languages"}
 
 var braces = regexp.MustCompile(`\{([^{}]*)\}?`)
 

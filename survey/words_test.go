@@ -140,6 +140,34 @@ func TestNoTextAsksForAWordThatTwilioKeeps(t *testing.T) {
 	}
 }
 
+// Who is hurt by a partner, and who can't go on at night, is named somebody to call, and the page that names more; by every chat.
+func TestHelpNamesSomebodyForEachByDayAndByNight(t *testing.T) {
+	lib := library(t)
+	for _, id := range lib.IDs() {
+		s, _ := lib.Latest(id)
+		for _, lang := range s.Languages() {
+			for _, channel := range []string{"sms", "whatsapp", "telegram"} {
+				for key, numbers := range map[string][]string{"help": {"85258"}, "help-first": {"116 123"}, "help-first-late": {"116 123"}} {
+					v := longest
+					if v.Channel = channel; key == "help-first" {
+						v.Duty = ""
+					}
+					got := s.Render(survey.Message{Key: key}, lang.Code, v)
+					for _, part := range append(numbers, "999", "0800 1111", "0808 2000 247", longest.Address+"/help-now") {
+						if !strings.Contains(got.Text, part) || got.Language != lang.Code {
+							t.Errorf("%s %s in %s on %s says nothing of %s: %s", id, key, lang.Code, channel, part, got.Text)
+						}
+					}
+					v.Address = ""
+					if got := s.Render(survey.Message{Key: key}, lang.Code, v).Text; strings.Contains(got, "help-now") || strings.Contains(got, "  ") {
+						t.Errorf("%s %s in %s links to nowhere: %s", id, key, lang.Code, got)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Twilio acts on these whole messages itself, so no family may be asked to send one as an answer or command, but for
 // those that stop, start and help.
 func TestNothingOfferedIsAReservedWord(t *testing.T) {
@@ -200,7 +228,7 @@ func TestHelpOffersToPauseOrStopInEveryLanguage(t *testing.T) {
 	for _, id := range lib.IDs() {
 		s, _ := lib.Latest(id)
 		for _, lang := range s.Languages() {
-			for duty, want := range map[string][]survey.Command{"": {survey.Help, survey.Pause, survey.Stop}, longest.Duty: {survey.Pause, survey.Stop}} {
+			for duty, want := range map[string][]survey.Command{"": {survey.Help, survey.Pause, survey.Stop}, longest.Duty: {survey.Help, survey.Pause, survey.Stop}} {
 				v := longest
 				v.Channel, v.Duty = "sms", duty
 				help := s.Render(survey.Message{Key: "help-first"}, lang.Code, v).Text

@@ -129,6 +129,8 @@ func (untagged) Project(context.Context, *store.Response, survey.State, []string
 	return nil, nil
 }
 
+func (untagged) SecondLook(_, _ string) safeguard.Finding { return safeguard.Finding{} }
+
 func (untagged) Move(context.Context, *store.Response, survey.State) error { return nil }
 
 func (untagged) Erase(context.Context, string) error { return nil }
