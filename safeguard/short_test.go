@@ -40,3 +40,21 @@ func TestViolenceThatSoundsLikeAFigureOfSpeech(t *testing.T) {
 		}
 	}
 }
+
+// TestAPlainRuleStandsInAFewWords holds texts of up to ten words that an urgent rule matches and the model alone would let pass.
+func TestAPlainRuleStandsInAFewWords(t *testing.T) {
+	for _, text := range passed([]string{
+		"wish i was dead", "gonna end it all", "i was raped", "suicidal", "wanna die", "overdosed", "im being abused",
+		"my ex is stalking me", "i od'd last night",
+	}) {
+		t.Errorf("%q is let pass", text)
+	}
+	for _, text := range []string{
+		"less homework or kms lol", "a cat called demon who attacks me", "syn ma siniaki od piłki nożnej",
+		"Cant do another night of teething, send gin x", "They did better without me refereeing, made up by tea.",
+	} {
+		if f := Scan(text); f.Level != None {
+			t.Errorf("%q is %s by %q", text, f.Level, f.Why)
+		}
+	}
+}

@@ -15,6 +15,13 @@ const (
 	urgentShare = 0.3
 )
 
+// In a text of few words the model has little to go by, and a rule says most of what there is: an urgent one that is not loose
+// stands, unless the model is as sure as shortCut that it is harmless, or the text laughs.
+const (
+	shortWords = 10
+	shortCut   = -3
+)
+
 // decide makes a level of what the model and the rules say.
 func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 	lower, _ := lower(lean)
@@ -24,8 +31,10 @@ func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 			firm = Max(firm, h.level)
 		}
 	}
-	switch {
-	case ranked(alarm, urgent, ruled) <= alarmCut-lower:
+	switch rank := ranked(alarm, urgent, ruled); {
+	case len(t.words) <= shortWords && rank > shortCut-lower && t.standsShort():
+		return Urgent
+	case rank <= alarmCut-lower:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent
@@ -41,6 +50,11 @@ func (t *reading) ruled() Level {
 		level = Max(level, h.level)
 	}
 	return level
+}
+
+// standsShort says whether a rule holds that may stand against the model in a text of few words.
+func (t *reading) standsShort() bool {
+	return !t.contexts[joking] && slices.ContainsFunc(t.hits, func(h hit) bool { return h.level == Urgent && !h.rule.loose })
 }
 
 // ranked is what an answer is raised by: the log-odds of concern or above with a share of those of urgent, and the
