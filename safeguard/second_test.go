@@ -48,9 +48,13 @@ func TestASecondLookBearsAnything(t *testing.T) {
 
 func TestWhoWantsASecondLook(t *testing.T) {
 	for text, want := range map[string]bool{
-		"I want to kill myself tonight":                              false, // urgent already
-		"more swings in the park please":                             false,
-		"There are forty-one of them in a tin in the sewing drawer.": true,
+		"I want to kill myself tonight":                                       false, // urgent already
+		"more swings in the park please and a bench by the gate for the nans": false,
+		"There are forty-one of them in a tin in the sewing drawer.":          true,
+		"im going to jump":                 true, // few words, none of which the first look need know
+		"swallowed a whole box of nurofen": true,
+		"my toddler ate my tablets":        true,
+		"my son is missing":                true,
 	} {
 		if got := WantsSecond(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)
