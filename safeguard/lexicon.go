@@ -49,6 +49,8 @@ type ruleSource struct {
 	Hint bool `yaml:"hint"`
 	// Firm rules stand by themselves, whatever the learned part says.
 	Firm bool `yaml:"firm"`
+	// Plain rules do so in a text of few words.
+	Plain bool `yaml:"plain"`
 	// Loose rules say so little that they don't stand against the learned part in a text of few words.
 	Loose bool `yaml:"loose"`
 	// Anyway rules hold in the past, with thanks and second-hand too.
@@ -64,6 +66,7 @@ type rule struct {
 	level  Level
 	hint   bool
 	firm   bool
+	plain  bool
 	loose  bool
 	anyway bool
 	say    []pattern
@@ -237,7 +240,7 @@ func (l *lexicon) addRules(f ruleFile) error {
 	for _, src := range f.Rules {
 		r := rule{
 			id: src.ID, number: len(l.rules), kinds: src.Kinds, level: src.Level,
-			hint: src.Hint, firm: src.Firm, loose: src.Loose, anyway: src.Anyway,
+			hint: src.Hint, firm: src.Firm, plain: src.Plain, loose: src.Loose, anyway: src.Anyway,
 		}
 		if src.ID == "" || src.Level != Concern && src.Level != Urgent || len(src.Kinds) == 0 {
 			return fmt.Errorf("rule %q needs an id, kinds and a level", src.ID)

@@ -51,10 +51,7 @@ func TestWhoWantsASecondLook(t *testing.T) {
 		"I want to kill myself tonight":                                       false, // urgent already
 		"more swings in the park please and a bench by the gate for the nans": false,
 		"There are forty-one of them in a tin in the sewing drawer.":          true,
-		"im going to jump":                 true, // few words, none of which the first look need know
-		"swallowed a whole box of nurofen": true,
-		"my toddler ate my tablets":        true,
-		"my son is missing":                true,
+		"we had the ambulance round for our lad again":                        true, // few words, none of which the first look knows
 	} {
 		if got := WantsSecond(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)

@@ -20,6 +20,9 @@ const (
 const (
 	shortWords = 10
 	shortCut   = -3
+	// plainWords is how many words a text may have for a plain rule to stand by itself in it. In a longer one there is enough
+	// around its words for the model to weigh.
+	plainWords = 20
 )
 
 // decide makes a level of what the model and the rules say.
@@ -27,7 +30,7 @@ func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 	lower, _ := lower(lean)
 	ruled, firm := t.ruled(), None
 	for _, h := range t.hits {
-		if h.rule.firm {
+		if t.firm(h) {
 			firm = Max(firm, h.level)
 		}
 	}
@@ -42,6 +45,9 @@ func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 		return Concern
 	}
 }
+
+// firm says whether a hit stands by itself, whatever the model says.
+func (t *reading) firm(h hit) bool { return h.rule.firm || h.rule.plain && len(t.words) <= plainWords }
 
 // ruled is the level that the rules say.
 func (t *reading) ruled() Level {
@@ -72,7 +78,7 @@ func ranked(alarm, urgent float32, ruled Level) float32 {
 func kindsOf(t *reading, odds [7]float32) []string {
 	kinds := []string{}
 	for _, h := range t.hits {
-		if h.rule.firm && h.level != None {
+		if t.firm(h) && h.level != None {
 			kinds = append(kinds, h.rule.kinds...)
 		}
 	}
