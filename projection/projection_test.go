@@ -50,6 +50,9 @@ func newProjection(t *testing.T) *Projection {
 	return &Projection{Store: st, Keys: k, Tagger: fixed{"school"}}
 }
 
+// plainlyHarmless needs no second look: it says nothing of harm, in more words than always get one.
+const plainlyHarmless = "more swings in the park please and a bench by the gate for the nans"
+
 func said(texts ...string) survey.State {
 	a := survey.Answer{Question: "fears", Section: "fears", Channel: "sms"}
 	for _, text := range texts {
@@ -152,7 +155,7 @@ func TestWhatOnlyTheSecondReaderSeesIsWithheldToo(t *testing.T) {
 		t.Errorf("one reading should give the better tags too: %v of %q, read %d times, %d wait", e.Themes, e.Codebook, second.asked, len(p.waiting()))
 	}
 	t.Run("it is not asked of what is plainly harmless", func(t *testing.T) {
-		if found, err := p.Project(ctx, run(2), said("more swings in the park please"), []string{"fears"}); err != nil || len(found) > 0 {
+		if found, err := p.Project(ctx, run(2), said(plainlyHarmless), []string{"fears"}); err != nil || len(found) > 0 {
 			t.Errorf("swings were raised: %v, %v", found, err)
 		}
 		if second.asked != 1 || len(p.waiting()) != 1 {
@@ -212,13 +215,13 @@ func TestBetterTagsReplaceTheFirstAndReviveNothing(t *testing.T) {
 	p.Deep = fixed{"getting-there"}
 	working, stop := context.WithCancel(ctx)
 	defer stop()
-	p.projected(t, run(1), said("the bus is late"))
+	p.projected(t, run(1), said(plainlyHarmless))
 	if err := p.Store.Excerpts.Delete(ctx, "r1:fears", 0); err != nil { // erased before its turn
 		t.Fatal(err)
 	}
 	second := run(1)
 	second.ID = "r2"
-	if _, err := p.Project(ctx, second, said("the bus is late"), []string{"fears"}); err != nil {
+	if _, err := p.Project(ctx, second, said(plainlyHarmless), []string{"fears"}); err != nil {
 		t.Fatal(err)
 	}
 	go p.Deepen(working)
@@ -272,7 +275,7 @@ func TestACorrectionIsLaidOverEveryNewReading(t *testing.T) {
 	if e, _ = p.Store.Excerpts.Get(ctx, e.ID); themes(e) != "getting-there" {
 		t.Errorf("after better tags: %v", e.Themes)
 	}
-	if e = p.projected(t, run(3), said("the bus is late and wet")); themes(e) != "school" {
+	if e = p.projected(t, run(3), said(plainlyHarmless)); themes(e) != "school" {
 		t.Errorf("other words are another sentence: %v", e.Themes)
 	}
 	if err := p.Erase(ctx, "r1"); err != nil {

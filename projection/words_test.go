@@ -39,7 +39,7 @@ func withWordless(t *testing.T) (*Projection, *atomic.Int32) {
 	return p, looked
 }
 
-const ofJayden = "my son Jayden gets the bus on his own"
+const ofJayden = "my son Jayden gets the bus to the library on his own"
 
 // tag is the only tag of the only excerpt.
 func (p *Projection) tag(t *testing.T) (store.Tag, bool) {

@@ -56,6 +56,10 @@ type ruleSource struct {
 	Hint bool `yaml:"hint"`
 	// Firm rules stand by themselves, whatever the learned part says.
 	Firm bool `yaml:"firm"`
+	// Plain rules do so in a text of few words.
+	Plain bool `yaml:"plain"`
+	// Loose rules say so little that they don't stand against the learned part in a text of few words.
+	Loose bool `yaml:"loose"`
 	// Anyway rules hold in the past, with thanks and second-hand too.
 	Anyway bool     `yaml:"anyway"`
 	Say    []string `yaml:"say"`
@@ -69,6 +73,8 @@ type rule struct {
 	level  Level
 	hint   bool
 	firm   bool
+	plain  bool
+	loose  bool
 	anyway bool
 	say    []pattern
 	unless []pattern
@@ -240,7 +246,10 @@ func (l *lexicon) addRules(f ruleFile) error {
 		}
 	}
 	for _, src := range f.Rules {
-		r := rule{id: src.ID, number: len(l.rules), kinds: src.Kinds, level: src.Level, hint: src.Hint, firm: src.Firm, anyway: src.Anyway}
+		r := rule{
+			id: src.ID, number: len(l.rules), kinds: src.Kinds, level: src.Level,
+			hint: src.Hint, firm: src.Firm, plain: src.Plain, loose: src.Loose, anyway: src.Anyway,
+		}
 		if src.ID == "" || src.Level != Concern && src.Level != Urgent || len(src.Kinds) == 0 {
 			return fmt.Errorf("rule %q needs an id, kinds and a level", src.ID)
 		}

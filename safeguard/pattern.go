@@ -2,6 +2,7 @@ package safeguard
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +23,7 @@ import (
 // A word of the text that a figure of speech has claimed matches nothing.
 type pattern struct {
 	steps    []step
-	required []int // sets that have to occur in a text before it is worth looking
+	required []int // sets that have to occur in a text before it is worth looking, the smallest first
 }
 
 type step struct {
@@ -65,6 +66,7 @@ func (l *lexicon) compile(source string) (pattern, error) {
 		}
 		p.steps = append(p.steps, s)
 	}
+	slices.SortStableFunc(p.required, func(a, b int) int { return len(l.setWords[a]) - len(l.setWords[b]) })
 	if len(p.required) == 0 && !hasAlternatives(p.steps) {
 		return p, fmt.Errorf("pattern %q has no word", source)
 	}
@@ -125,7 +127,13 @@ func (l *lexicon) find(p *pattern, t *reading) (match, bool) {
 			return match{}, false
 		}
 	}
+	s := &p.steps[0]
+	plain := !s.starts && !s.ends && !s.optional && s.gap == 0 && len(s.alt) == 0
 	for i := range t.words {
+		w := &t.words[i]
+		if s.starts && w.brk != sentenceBreak || plain && !l.among(w, s.sets[0]) {
+			continue
+		}
 		if end, ok := l.matchAt(p.steps, t, i, i); ok && end > i {
 			return match{i, end - 1}, true
 		}

@@ -48,9 +48,10 @@ func TestASecondLookBearsAnything(t *testing.T) {
 
 func TestWhoWantsASecondLook(t *testing.T) {
 	for text, want := range map[string]bool{
-		"I want to kill myself tonight":                              false, // urgent already
-		"more swings in the park please":                             false,
-		"There are forty-one of them in a tin in the sewing drawer.": true,
+		"I want to kill myself tonight":                                       false, // urgent already
+		"more swings in the park please and a bench by the gate for the nans": false,
+		"There are forty-one of them in a tin in the sewing drawer.":          true,
+		"we had the ambulance round for our lad again":                        true, // few words, none of which the first look knows
 	} {
 		if got := WantsSecond(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)

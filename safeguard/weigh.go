@@ -15,17 +15,29 @@ const (
 	urgentShare = 0.3
 )
 
+// In a text of few words the model has little to go by, and a rule says most of what there is: an urgent one that is not loose
+// stands, unless the model is as sure as shortCut that it is harmless, or the text laughs.
+const (
+	shortWords = 10
+	shortCut   = -3
+	// plainWords is how many words a text may have for a plain rule to stand by itself in it. In a longer one there is enough
+	// around its words for the model to weigh.
+	plainWords = 20
+)
+
 // decide makes a level of what the model and the rules say.
 func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 	lower, _ := lower(lean)
 	ruled, firm := t.ruled(), None
 	for _, h := range t.hits {
-		if h.rule.firm {
+		if t.firm(h) {
 			firm = Max(firm, h.level)
 		}
 	}
-	switch {
-	case ranked(alarm, urgent, ruled) <= alarmCut-lower:
+	switch rank := ranked(alarm, urgent, ruled); {
+	case len(t.words) <= shortWords && rank > shortCut-lower && t.standsShort():
+		return Urgent
+	case rank <= alarmCut-lower:
 		return firm
 	case urgent > urgentCut || ruled == Urgent:
 		return Urgent
@@ -34,6 +46,9 @@ func decide(alarm, urgent float32, t *reading, lean Lean) Level {
 	}
 }
 
+// firm says whether a hit stands by itself, whatever the model says.
+func (t *reading) firm(h hit) bool { return h.rule.firm || h.rule.plain && len(t.words) <= plainWords }
+
 // ruled is the level that the rules say.
 func (t *reading) ruled() Level {
 	level := None
@@ -41,6 +56,11 @@ func (t *reading) ruled() Level {
 		level = Max(level, h.level)
 	}
 	return level
+}
+
+// standsShort says whether a rule holds that may stand against the model in a text of few words.
+func (t *reading) standsShort() bool {
+	return !t.contexts[joking] && slices.ContainsFunc(t.hits, func(h hit) bool { return h.level == Urgent && !h.rule.loose })
 }
 
 // ranked is what an answer is raised by: the log-odds of concern or above with a share of those of urgent, and the
@@ -58,7 +78,7 @@ func ranked(alarm, urgent float32, ruled Level) float32 {
 func kindsOf(t *reading, odds [7]float32) []string {
 	kinds := []string{}
 	for _, h := range t.hits {
-		if h.rule.firm && h.level != None {
+		if t.firm(h) && h.level != None {
 			kinds = append(kinds, h.rule.kinds...)
 		}
 	}
