@@ -76,6 +76,7 @@ func voices(body *release.Body) (rows []voiceRow, unnamed []string) {
 type themePage struct {
 	*reading
 	ID, Name string
+	Means    string // what the codebook says of it; "" for nothing
 	Families disclosure.Cell
 	With     []release.Together
 	Stances  []release.Row
@@ -123,7 +124,7 @@ func (s *Site) showTheme(v *visit) error {
 	if err != nil || shown {
 		return err
 	}
-	page := themePage{reading: read, ID: id, Name: name}
+	page := themePage{reading: read, ID: id, Name: name, Means: meaning(s.Codebook.Themes, id)}
 	p := web.Page{Title: name + ", " + read.Where, Wide: true, Back: &web.Link{Text: "Themes", Href: "/staff/themes?" + read.query()}}
 	body := read.Release
 	if body == nil {
