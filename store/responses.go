@@ -116,6 +116,19 @@ type Excerpt struct {
 	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
+// Unthemed are the sentences that may be read and fit no theme. Only English is tagged, so only English can be left over.
+func (e *Excerpt) Unthemed() (left []Sentence) {
+	if e.Language != "" && e.Language != "en" {
+		return nil
+	}
+	for _, s := range e.Sentences {
+		if len(s.Themes) == 0 && s.Text != "" {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
 // Sentence is one redacted sentence of an excerpt with its tags.
 type Sentence struct {
 	Hash    string  `json:"hash"` // of the original sentence, keyed: reviews hang on it
