@@ -69,14 +69,18 @@ func Record(ctx context.Context, st *store.Store, r store.Review, from Labels) e
 // maxTries is how often a document is written again when another writer was first.
 const maxTries = 10
 
+// write keeps a decision. One that is there already, on the same sentence under the same version, goes to the earlier ones.
 func write(ctx context.Context, reviews store.Collection[store.Review], r *store.Review) error {
 	for range maxTries {
 		have, err := reviews.Get(ctx, r.ID)
 		switch {
 		case err == nil:
 			r.Version = have.Version
+			was := store.Decided{Themes: have.Themes, Stances: have.Stances, Offered: have.Offered, By: have.By, At: have.At}
+			r.Earlier = append(slices.Clone(have.Earlier), was)
+			r.Earlier = r.Earlier[max(0, len(r.Earlier)-store.MaxEarlier):]
 		case errors.Is(err, store.ErrNotFound):
-			r.Version = 0
+			r.Version, r.Earlier = 0, nil
 		default:
 			return err
 		}

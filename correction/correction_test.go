@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +115,30 @@ func TestACorrectionIsARecordAndIsSeenAtOnce(t *testing.T) {
 			t.Errorf("the sentence reads %+v", e.Sentences[0])
 		}
 	})
+	t.Run("what was decided before is kept, with who decided, and the last five of many", func(t *testing.T) {
+		for i := range 6 {
+			again := review("r1:fears", "h1", []string{"home"}, nil, monday.Add(time.Duration(2+i)*time.Hour))
+			again.By = fmt.Sprint("coder", i)
+			if err := Record(ctx, st, again, offered); err != nil {
+				t.Fatal(err)
+			}
+			kept, err := st.Reviews.Get(ctx, "tags:r1:fears:h1:1")
+			if err != nil || kept.By != again.By || len(kept.Earlier) != min(i+2, store.MaxEarlier) {
+				t.Fatalf("after decision %d it is %+v, %v", i, kept, err)
+			}
+			first, last := kept.Earlier[0], kept.Earlier[len(kept.Earlier)-1]
+			if i == 0 && (first.By != "ana" || tagsOf(first) != "money fear" || !first.At.Equal(monday) || len(first.Offered) != 5 || tagsOf(last) != "") {
+				t.Errorf("the first decisions are kept as %+v", kept.Earlier)
+			}
+			if i == 5 && (first.By != "coder0" || last.By != "coder4" || tagsOf(last) != "home") {
+				t.Errorf("of many are kept %+v", kept.Earlier)
+			}
+		}
+	})
+}
+
+func tagsOf(d store.Decided) string {
+	return strings.Join(append(slices.Clone(d.Themes), d.Stances...), " ")
 }
 
 func TestWhatIsNotRecorded(t *testing.T) {

@@ -18,6 +18,8 @@ func (s *Site) insightRoutes() []route {
 		{"GET", "/pack.docx", readers, s.showPackDocx},
 		{"GET", "/search", quoters, s.showSearch},
 		{"POST", "/search", quoters, s.runSearch},
+		{"GET", "/search/no-theme", quoters, s.showUnthemed},
+		{"POST", "/search/no-theme", quoters, s.runUnthemed},
 		{"GET", "/stories", readers, s.showStories},
 		{"GET", "/stories/waiting", quoters, s.showWaitingStories},
 		{"POST", "/stories/waiting", quoters, s.decideStory},

@@ -20,7 +20,7 @@ func init() {
 	for _, name := range []string{"GET /themes", "GET /themes/:id", "GET /hubs", "GET /reach", "GET /pack", "GET /pack.css", "GET /pack.pdf", "GET /pack.docx", "GET /stories", "GET /stories/:id"} {
 		mayUse[name] = readers
 	}
-	for _, name := range []string{"GET /stories/waiting", "POST /stories/waiting", "GET /rare", "POST /rare", "GET /search", "POST /search"} {
+	for _, name := range []string{"GET /stories/waiting", "POST /stories/waiting", "GET /rare", "POST /rare", "GET /search", "POST /search", "GET /search/no-theme", "POST /search/no-theme"} {
 		mayUse[name] = []string{"analyst", "editor"}
 	}
 	for _, name := range []string{"POST /actions/:id/done", "POST /actions/:id/tell"} {
@@ -319,7 +319,7 @@ func TestEveryPageOfTheInsightIsWellFormed(t *testing.T) {
 	titles := map[string]string{}
 	for _, path := range []string{
 		"/staff/themes", "/staff/themes/money", "/staff/themes/money?place=elm&period=all", "/staff/hubs", "/staff/reach", "/staff/pack", "/staff/stories",
-		"/staff/stories/waiting", "/staff/stories/" + released[0].ID, "/staff/rare", "/staff/search", "/staff/actions", "/staff/actions/x1", "/staff/actions/x1/poster", "/staff/summary",
+		"/staff/stories/waiting", "/staff/stories/" + released[0].ID, "/staff/rare", "/staff/search", "/staff/search/no-theme", "/staff/actions", "/staff/actions/x1", "/staff/actions/x1/poster", "/staff/summary",
 	} {
 		title := wellFormed(t, path, r.see(path, "made up"))
 		if other, twice := titles[title]; twice {

@@ -132,7 +132,7 @@ type samplePage struct {
 	Waits                      bool
 	Survey, Question           string
 	Text, Answer, Key          string
-	Themes, Stances            []option
+	Themes, Stances            []choice
 	Before                     *readBefore
 	Read, Enough, SentencesAll int
 }
@@ -172,7 +172,7 @@ func (s *Site) showSample(v *visit) error {
 		if len(item.Excerpt.Sentences) > 1 {
 			page.Answer = item.Excerpt.Text
 		}
-		page.Themes, page.Stances = options(s.Themes, nil), options(release.Stances, nil)
+		page.Themes, page.Stances = s.themeChoices(nil), s.stanceChoices(nil)
 	}
 	if r, ok := s.quality.Own(v.Request.Context(), v.Query("before"), v.me.ID); ok {
 		page.Before = s.before(r)

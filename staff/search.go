@@ -28,6 +28,7 @@ const (
 type searchPage struct {
 	Asked   string // what was typed
 	Theme   string // or the label of a theme
+	Without bool   // or what fits no theme
 	Done    bool   // something was asked for
 	Found   []foundExcerpt
 	More    bool // there may be more, older ones
@@ -39,6 +40,7 @@ type foundExcerpt struct {
 	*store.Excerpt
 	Voice, Month string
 	Tags         []foundTag
+	Left         []store.Sentence // that fit no theme, where those were asked for
 }
 
 // foundTag is a theme and the words that earned it.
@@ -64,13 +66,30 @@ func (s *Site) showSearch(v *visit) error {
 	return v.showFound(page)
 }
 
-// themeToken begins the search token of a theme (vault.ThemeToken).
-const themeToken = "theme:"
+// themeToken begins the search token of a theme (vault.ThemeToken); noThemeToken is vault.NoThemeToken.
+const (
+	themeToken   = "theme:"
+	noThemeToken = "no-theme:"
+)
+
+// showUnthemed shows the excerpts with a sentence that fits no theme.
+func (s *Site) showUnthemed(v *visit) error {
+	page := searchPage{Without: true}
+	if err := s.search(v, &page, noThemeToken, nil); err != nil {
+		return err
+	}
+	return v.showFound(page)
+}
+
+// runUnthemed looks in such sentences alone, for a phrase of the summary.
+func (s *Site) runUnthemed(v *visit) error { return s.look(v, searchPage{Without: true}) }
 
 // runSearch looks for excerpts that hold every word that was typed. The words come by POST: they stand in no address and in
 // no log.
-func (s *Site) runSearch(v *visit) error {
-	page := searchPage{Asked: strings.TrimSpace(v.PostForm("words"))}
+func (s *Site) runSearch(v *visit) error { return s.look(v, searchPage{}) }
+
+func (s *Site) look(v *visit, page searchPage) error {
+	page.Asked = strings.TrimSpace(v.PostForm("words"))
 	if len(page.Asked) > maxAsked {
 		page.Asked = strings.ToValidUTF8(page.Asked[:maxAsked], "")
 	}
@@ -104,15 +123,22 @@ func rarest(ctx context.Context, from *store.Store, tokens []string) (lead strin
 	return lead, nil
 }
 
+// mayRead says that the person may search, and open what is behind a number.
+func (v *visit) mayRead() bool { return account.Has(v.me, account.Analyst, account.Editor) }
+
 func (v *visit) showFound(page searchPage) error {
 	page.MayOpen = account.Has(v.me, account.Analyst)
-	return v.show(http.StatusOK, "search", web.Page{Title: "Search", Body: page})
+	title := "Search"
+	if page.Without {
+		title = "Sentences that fit no theme"
+	}
+	return v.show(http.StatusOK, "search", web.Page{Title: title, Body: page})
 }
 
 func (s *Site) search(v *visit, page *searchPage, lead string, all []string) error {
 	page.Done = true
 	ctx := v.Request.Context()
-	found, more, err := Search(ctx, s.Store, lead, all, v.within(), s.Public.Redactor(ctx))
+	found, more, err := Search(ctx, s.Store, lead, all, page.Without, v.within(), s.Public.Redactor(ctx))
 	if err != nil {
 		return err
 	}
@@ -130,16 +156,19 @@ func (s *Site) search(v *visit, page *searchPage, lead string, all []string) err
 				f.Tags = append(f.Tags, foundTag{s.themeName(tag.ID), tag.Why, tag.By, tag.Person})
 			}
 		}
+		if page.Without {
+			f.Left = e.Unthemed()
+		}
 		page.Found = append(page.Found, f)
 	}
 	return nil
 }
 
-// Search finds up to fifty redacted excerpts that hold every token, newest first and then by id, on any store. It follows the
-// index of the lead token; more says that older excerpts were not looked at. What it shows is looked at again, and nothing is
+// Search finds up to fifty redacted excerpts that hold every token, or hold them all in a sentence that fits no theme, newest first
+// and then by id, on any store. It follows the index of the lead token; more says that older excerpts were not looked at. What it shows is looked at again, and nothing is
 // found by a word that this takes out.
 func Search(
-	ctx context.Context, from *store.Store, lead string, tokens []string, within func(place string) bool, look redact.Redactor,
+	ctx context.Context, from *store.Store, lead string, tokens []string, unthemed bool, within func(place string) bool, look redact.Redactor,
 ) (found []*store.Excerpt, more bool, err error) {
 	q := store.Query{Equal: []store.Match{{Field: "tokens", Value: lead}}, Range: "day", Desc: true, Limit: mostLooked}
 	looked := 0
@@ -151,7 +180,9 @@ func Search(
 		if e.Text == "" || e.Withheld || e.Excluded != "" || !within(e.Place) {
 			continue
 		}
-		if e = redaction.Again(e, look); slices.ContainsFunc(tokens, func(t string) bool { return !slices.Contains(e.Tokens, t) }) {
+		e = redaction.Again(e, look)
+		inLeft := func(s store.Sentence) bool { return holds(analysis.Tokens(s.Text), tokens) }
+		if !holds(e.Tokens, tokens) || unthemed && !slices.ContainsFunc(e.Unthemed(), inLeft) {
 			continue
 		}
 		if len(found) == mostFound {
@@ -160,6 +191,10 @@ func Search(
 		found = append(found, e)
 	}
 	return found, looked == mostLooked, nil
+}
+
+func holds(all, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(t string) bool { return !slices.Contains(all, t) })
 }
 
 func voiceName(id string) string {

@@ -35,6 +35,13 @@ func TestSearch(t *testing.T) {
 	h.says("r3:fears", "elm", "2026-10-02", "I worry about school.", func(e *store.Excerpt) { e.Themes, e.Sentences = nil, nil })
 	h.says("r4:fears", "elm", "2026-11-21", "", func(e *store.Excerpt) { e.Withheld, e.Tokens = true, []string{"bus"} })
 	h.says("r5:fears", "elm", "2026-11-21", "A bus in a drill", func(e *store.Excerpt) { e.Excluded = "drill" })
+	left := func(text string) []store.Sentence { return []store.Sentence{{Hash: "y", Text: text}} }
+	h.says("r6:hopes", "elm", "2026-11-22", "A splash pad would be great. A tram could stop there.", func(e *store.Excerpt) {
+		e.Themes, e.Sentences[0].Text = nil, "A tram could stop there."
+		e.Sentences = append(left("A splash pad would be great."), e.Sentences...)
+	})
+	h.says("r7:hopes", "elm", "2026-11-22", "Pociąg", func(e *store.Excerpt) { e.Language, e.Sentences = "pl", left("Pociąg") })
+	h.says("r8:hopes", "elm", "2026-11-22", "A slide in a drill", func(e *store.Excerpt) { e.Excluded, e.Sentences = "drill", left("A slide") })
 	r := h.signedIn("ana", []string{"analyst"})
 	search := func(r *reader, words string) string {
 		t.Helper()
@@ -76,6 +83,22 @@ func TestSearch(t *testing.T) {
 			t.Error("an answer without the theme is shown")
 		}
 	})
+	t.Run("what fits no theme is opened, whole or by a phrase of the summary", func(t *testing.T) {
+		page := r.see("/staff/search/no-theme", "Sentences that fit no theme", "A splash pad would be great.", "Fits no theme: “A splash pad would be great.”")
+		for _, not := range []string{"always late", "Pociąg", "A slide in a drill"} {
+			if strings.Contains(page, not) {
+				t.Errorf("%q is shown", not)
+			}
+		}
+		_, page, _ = r.post("/staff/search/no-theme", url.Values{"words": {"splash pad"}})
+		if !strings.Contains(page, "1 answers") || !strings.Contains(page, "would be great") {
+			t.Errorf("the phrase opens %.300s", page)
+		}
+		// The word is there, but in a sentence that has a theme.
+		if _, page, _ = r.post("/staff/search/no-theme", url.Values{"words": {"tram"}}); !strings.Contains(page, "Nothing found") {
+			t.Error("a sentence with a theme was found")
+		}
+	})
 	t.Run("a hub's own analyst", func(t *testing.T) {
 		if page := search(h.signedIn("ash", []string{"analyst"}, "ash"), "bus"); strings.Contains(page, "always late") || !strings.Contains(page, "after six") {
 			t.Error("places outside the scope were searched")
@@ -88,7 +111,7 @@ func TestASearchShowsFifty(t *testing.T) {
 	for i := range 60 {
 		h.says(fmt.Sprintf("r%02d:fears", i), "elm", "2026-11-20", fmt.Sprintf("bus number %d", i))
 	}
-	found, more, err := Search(ctx, h.store, "bus", []string{"bus"}, func(string) bool { return true }, redact.Redactor{})
+	found, more, err := Search(ctx, h.store, "bus", []string{"bus"}, false, func(string) bool { return true }, redact.Redactor{})
 	if err != nil || len(found) != mostFound || !more || found[0].ID != "r59:fears" || found[49].ID != "r10:fears" {
 		t.Errorf("%d found, more %t, %v", len(found), more, err)
 	}
@@ -105,5 +128,35 @@ func TestASearchFollowsTheRarestWord(t *testing.T) {
 		if err != nil || lead != row.want {
 			t.Errorf("of %q the search follows %q, %v; want %q", row.asked, lead, err, row.want)
 		}
+	}
+}
+
+// TestAPhraseOfTheSummaryOpens what was said, for those who may read single answers; the words stand in no address.
+func TestAPhraseOfTheSummaryOpens(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.Store.Excerpts = vault.Excerpts(c.Store.Excerpts, c.Keys) })
+	for i := range 30 {
+		id := fmt.Sprintf("%032x", i)
+		put(t, h.store.Responses, &store.Response{
+			Meta: store.Meta{ID: id}, Survey: "our-family", Voice: "family", Channels: []string{"web"}, Place: "elm", Day: "2026-11-20", Answered: 3,
+		})
+		h.says(id+":hopes", "elm", "2026-11-20", "A splash pad in the park would be lovely.", func(e *store.Excerpt) {
+			e.Themes, e.Sentences[0].Themes = nil, nil
+		})
+	}
+	h.refresh()
+	ana := h.signedIn("ana", []string{"analyst"})
+	ana.see("/staff/summary", `name="words" value="splash pad"`, `href="/staff/search/no-theme"`)
+	ana.see("/staff/themes", `href="/staff/search/no-theme"`)
+	if _, page, _ := ana.post("/staff/search/no-theme", url.Values{"words": {"splash pad"}}); !strings.Contains(page, "30 answers") {
+		t.Errorf("the phrase opens %.300s", page)
+	}
+	vic := h.signedIn("vic", []string{"viewer"})
+	for _, path := range []string{"/staff/summary", "/staff/themes"} {
+		if page := vic.see(path); strings.Contains(page, "/staff/search") {
+			t.Errorf("%s offers a viewer what they may not open", path)
+		}
+	}
+	if page := vic.see("/staff/summary", "What has no theme yet", "splash pad"); strings.Contains(page, "<button class=\"govuk-button fv-button-quiet\"") {
+		t.Error("a viewer is shown a button that opens nothing")
 	}
 }

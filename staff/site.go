@@ -57,7 +57,8 @@ type Config struct {
 	Answers func(r *store.Response) ([]Answer, error)
 	// PasswordAlone lets people in without a code. A demonstration (MadeUp) always does.
 	PasswordAlone bool
-	// Codebook is what the tags mean, for files that researchers take away; without themes there are none.
+	// Codebook is what the tags mean, for whoever codes by hand, for the themes' pages and for files that researchers take away;
+	// without themes there are no such files.
 	Codebook export.Codebook
 	// SSO is the organisation's single sign-on; nil for none.
 	SSO *SSO

@@ -30,6 +30,7 @@ type summaryPage struct {
 	Late       []store.Action // promised, published and overdue
 	Matters    []string       // what few said, picked by a person
 	Unread     unread         // for those who may tag
+	MayRead    bool           // the person may read single answers
 }
 
 type option struct {
@@ -75,7 +76,7 @@ func (s *Site) showSummary(v *visit) error {
 	if err != nil || shown {
 		return err
 	}
-	page := summaryPage{reading: read}
+	page := summaryPage{reading: read, MayRead: v.mayRead()}
 	if s.Assistant != nil && account.Has(v.me, account.Editor) {
 		page.Assistant = s.Assistant.Name()
 	}

@@ -204,7 +204,7 @@ func stanceName(id string) string {
 type tagPage struct {
 	taggedAnswer
 	Sentence        taggedSentence
-	Themes, Stances []option
+	Themes, Stances []choice
 	// CanExplain and Explained are about reasons that are looked for anew, unless they were in the family's own words.
 	CanExplain, Explained bool
 	Queue                 queue     // which the person works through
@@ -260,7 +260,7 @@ func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) e
 		}
 	}
 	sentence := a.Excerpt.Sentences[slices.IndexFunc(a.Excerpt.Sentences, func(x store.Sentence) bool { return x.Hash == page.Sentence.Hash })]
-	page.Themes, page.Stances = options(s.Themes, sentence.Themes), options(release.Stances, sentence.Stances)
+	page.Themes, page.Stances = s.themeChoices(sentence.Themes), s.stanceChoices(sentence.Stances)
 	p := web.Page{
 		Title: "Check the tags of a sentence", Body: page, Back: &web.Link{Text: "Tags to check", Href: v.queue().to("/staff/tags", nil)},
 	}
@@ -268,14 +268,6 @@ func (s *Site) showSentence(v *visit, a taggedAnswer, at int, asked *proposal) e
 		p.Notices = []web.Notice{notice}
 	}
 	return v.show(http.StatusOK, "tag", p)
-}
-
-func options(labels []release.Label, tags []store.Tag) []option {
-	var list []option
-	for _, l := range labels {
-		list = append(list, option{l.ID, l.Name, slices.ContainsFunc(tags, func(t store.Tag) bool { return t.ID == l.ID })})
-	}
-	return list
 }
 
 // saveTags keeps what a person decided, and leads on to the next sentence of the answer that nobody has looked at.

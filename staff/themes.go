@@ -22,6 +22,7 @@ type themesPage struct {
 	Voices  []voiceRow
 	Unnamed []string     // the groups of which nothing can be named
 	Whole   template.URL // leads to the whole council from a place; "" for those who may not
+	MayRead bool         // the person may read single answers
 }
 
 // voiceRow is what a group hopes for, worries about, would change and calls good.
@@ -36,7 +37,7 @@ func (s *Site) showThemes(v *visit) error {
 	if err != nil || shown {
 		return err
 	}
-	page := themesPage{reading: read}
+	page := themesPage{reading: read, MayRead: v.mayRead()}
 	if read.Release != nil {
 		page.Themes, page.Columns = read.Release.Themes, release.Stances
 		page.Voices, page.Unnamed = voices(read.Release)
@@ -76,6 +77,7 @@ func voices(body *release.Body) (rows []voiceRow, unnamed []string) {
 type themePage struct {
 	*reading
 	ID, Name string
+	Means    string // what the codebook says of it; "" for nothing
 	Families disclosure.Cell
 	With     []release.Together
 	Stances  []release.Row
@@ -123,7 +125,7 @@ func (s *Site) showTheme(v *visit) error {
 	if err != nil || shown {
 		return err
 	}
-	page := themePage{reading: read, ID: id, Name: name}
+	page := themePage{reading: read, ID: id, Name: name, Means: meaning(s.Codebook.Themes, id)}
 	p := web.Page{Title: name + ", " + read.Where, Wide: true, Back: &web.Link{Text: "Themes", Href: "/staff/themes?" + read.query()}}
 	body := read.Release
 	if body == nil {
@@ -158,7 +160,7 @@ func (s *Site) showTheme(v *visit) error {
 			page.Actions = append(page.Actions, a)
 		}
 	}
-	if account.Has(v.me, account.Analyst, account.Editor) {
+	if v.mayRead() {
 		page.Excerpts = "/staff/search?theme=" + id
 	}
 	page.MayOpen = account.Has(v.me, account.Analyst)

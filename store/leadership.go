@@ -53,8 +53,10 @@ type Release struct {
 	Place    string    `json:"place"`  // "" for the whole council
 	Made     time.Time `json:"made"`
 	Families int       `json:"families"` // the true count it was made from; never shown, it decides when a new one may be made
-	Body     string    `json:"body"`     // JSON
-	Unknown  Unknown   `json:",unknown" bson:",inline"`
+	// Read are those of Families without an answer in another language that nobody had sorted; 0 also before it was noted.
+	Read    int     `json:"read,omitempty"`
+	Body    string  `json:"body"` // JSON
+	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
 // Action is a "you said, we did" item.

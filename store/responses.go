@@ -125,6 +125,19 @@ type Excerpt struct {
 	Unknown Unknown `json:",unknown" bson:",inline"`
 }
 
+// Unthemed are the sentences that may be read and fit no theme. Only English is tagged, so only English can be left over.
+func (e *Excerpt) Unthemed() (left []Sentence) {
+	if e.Language != "" && e.Language != "en" {
+		return nil
+	}
+	for _, s := range e.Sentences {
+		if len(s.Themes) == 0 && s.Text != "" {
+			left = append(left, s)
+		}
+	}
+	return left
+}
+
 // Sentence is one redacted sentence of an excerpt with its tags.
 type Sentence struct {
 	Hash    string  `json:"hash"` // of the original sentence, keyed: reviews hang on it
@@ -166,7 +179,22 @@ type Review struct {
 	Found []string `json:"found,omitempty"`
 	// Draw is one more than the number of the draw that led a reader of every place to a sentence: what was drawn before is
 	// settled. 0 for a reader of some places.
-	Draw    int       `json:"draw,omitempty"`
+	Draw int       `json:"draw,omitempty"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+	// Earlier are the decisions on tags that this one took the place of, the latest last, at most MaxEarlier.
+	Earlier []Decided `json:"earlier,omitempty"`
+	Unknown Unknown   `json:",unknown" bson:",inline"`
+}
+
+// MaxEarlier bounds the decisions that a review keeps beside the one that counts.
+const MaxEarlier = 5
+
+// Decided is a decision on tags that another one took the place of.
+type Decided struct {
+	Themes  []string  `json:"themes,omitempty"`
+	Stances []string  `json:"stances,omitempty"`
+	Offered []string  `json:"offered,omitempty"`
 	By      string    `json:"by"`
 	At      time.Time `json:"at"`
 	Unknown Unknown   `json:",unknown" bson:",inline"`

@@ -69,16 +69,22 @@ func (c excerpts) Delete(ctx context.Context, id string, version int64) error {
 // ThemeToken is the search token of every excerpt with a theme, whoever chose it.
 func ThemeToken(theme string) string { return "theme:" + theme }
 
-// hashed are the keyed hashes by which an excerpt is found: of its search tokens and of its themes. Whoever has the database
+// NoThemeToken is the search token of every excerpt with a sentence that fits no theme.
+const NoThemeToken = "no-theme:"
+
+// hashed are the keyed hashes by which an excerpt is found: of its search tokens, of its themes and of NoThemeToken. Whoever has the database
 // alone sees which excerpts share a word, and not which word. Ten characters tell fifty bits: two words meet by chance once in
 // many millions, and who reads the results sees what they say.
 func (c excerpts) hashed(e *store.Excerpt) []string {
-	hashed := make([]string, 0, len(e.Tokens)+len(e.Themes))
+	hashed := make([]string, 0, len(e.Tokens)+len(e.Themes)+1)
 	for _, token := range e.Tokens {
 		hashed = append(hashed, c.hash(token))
 	}
 	for _, theme := range e.Themes {
 		hashed = append(hashed, c.hash(ThemeToken(theme)))
+	}
+	if len(e.Unthemed()) > 0 {
+		hashed = append(hashed, c.hash(NoThemeToken))
 	}
 	return hashed
 }

@@ -76,6 +76,28 @@ func TestTheDatabaseShowsNoWordsAndTheReaderAll(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a sentence that fits no theme is found until somebody gives it one", func(t *testing.T) {
+		q := store.Query{Equal: []store.Match{{Field: "tokens", Value: NoThemeToken}}, Range: "day"}
+		left := &store.Excerpt{
+			Meta: store.Meta{ID: "r3:fears"}, Day: "2026-11-21", Sentences: []store.Sentence{{Hash: "h", Text: "a splash pad"}, want.Sentences[0]},
+		}
+		for i, change := range []func(){
+			func() {}, func() { left.Sentences[0].Themes = []store.Tag{{ID: "spaces"}} }, func() { left.Sentences[0].Themes = nil },
+			func() { left.Language = "pl" }, func() { left.Language, left.Sentences[0].Text = "en", "" }, // withheld
+		} {
+			change()
+			if err := sealed.Put(ctx, left); err != nil {
+				t.Fatal(err)
+			}
+			hits := int64([...]int{1, 0, 1, 0, 0}[i])
+			if n, err := sealed.Count(ctx, q); n != hits || err != nil {
+				t.Errorf("%d. %d found (%v), want %d", i, n, err, hits)
+			}
+		}
+		if err := sealed.Delete(ctx, left.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("who has the store alone finds nothing by the word", func(t *testing.T) {
 		n, err := st.Excerpts.Count(ctx, store.Query{Equal: []store.Match{{Field: "tokens", Value: "bus"}}, Range: "day"})
 		if err != nil || n != 0 {

@@ -205,16 +205,20 @@ func remember(c, before *Cube) {
 	c.sum(c.base)
 	for p := range c.places.given {
 		for q := range c.periods.given {
-			learn(c, before, p, q)
+			learn(c, before, p, q, int(c.base.counts[c.base.at(p, q, 0)]-before.base.counts[before.base.at(p, q, 0)]))
 		}
 	}
 	unsum(c)
 }
 
-// learn tells a cube whose families are summed what readers know of one place and period from a release of it.
-func learn(c, before *Cube, p, q int) {
-	came := int(c.base.counts[c.base.at(p, q, 0)] - before.base.counts[before.base.at(p, q, 0)])
+// learn tells a cube whose families are summed what readers know of one place and period from a release of it, since when so many
+// families were read.
+func learn(c, before *Cube, p, q, read int) {
 	for _, t := range append([]*table{before.base}, before.tables...) {
+		came := int(c.base.counts[c.base.at(p, q, 0)] - before.base.counts[before.base.at(p, q, 0)])
+		if t.kind == Marks {
+			came = read
+		}
 		for cat := range t.cats {
 			c.Told(t.name, p, q, cat, Released{before}.cell(t, p, q, cat), came)
 		}

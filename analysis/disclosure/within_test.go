@@ -15,6 +15,7 @@ type spoken struct {
 	theme         [2]bool
 	stance        [2][2]bool // by stance, theme
 	phrase        bool
+	waits         int // the month until which nobody has read it, so that it is in no theme; 0 for one that is read at once
 }
 
 func randomSpoken(r *rand.Rand, n, places, periods int) []spoken {

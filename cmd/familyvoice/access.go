@@ -9,6 +9,7 @@ import (
 	"familyvoice/channels/webform"
 	"familyvoice/config"
 	"familyvoice/conversation"
+	"familyvoice/correction"
 	"familyvoice/glossary"
 	"familyvoice/safeguard/hours"
 	"familyvoice/staff"
@@ -45,7 +46,8 @@ func (a *app) answers(r *store.Response) ([]staff.Answer, error) {
 	return all, nil
 }
 
-// codebook is what the tags mean, the council's own themes among them.
+// codebook is what the tags mean, the council's own themes among them, under the version that tags carry (correction.Version): with
+// another file of themes it is another.
 func (a *app) codebook() export.Codebook {
 	codes := func(labels []analysis.Theme) (all []export.Code) {
 		for _, l := range labels {
@@ -53,7 +55,9 @@ func (a *app) codebook() export.Codebook {
 		}
 		return all
 	}
-	return export.Codebook{Version: a.tagger.Codebook().Version, Themes: codes(a.tagger.Themes()), Stances: codes(a.tagger.Codebook().Stances)}
+	return export.Codebook{
+		Version: correction.Version(a.tagger.Version()), Themes: codes(a.tagger.Themes()), Stances: codes(a.tagger.Codebook().Stances),
+	}
 }
 
 // explainer links hard words on every page to what they mean.

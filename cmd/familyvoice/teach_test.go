@@ -172,6 +172,14 @@ func TestTheTaggerThatTheSettingsName(t *testing.T) {
 		if err == nil && row.c.Themes != "" && tagger.Themes()[len(tagger.Themes())-1].ID != "pets" {
 			t.Errorf("%s: the theme is missing", row.name)
 		}
+		if err != nil {
+			continue
+		}
+		// What researchers take away is the edition that tags name: "1.local-..." with themes of the council's own.
+		book := (&app{tagger: tagger}).codebook()
+		if local := strings.Contains(book.Version, ".local-"); local != (row.c.Themes != "") || !strings.HasPrefix(tagger.Version(), book.Version+"+") {
+			t.Errorf("%s: the codebook leaves as version %q of %q", row.name, book.Version, tagger.Version())
+		}
 	}
 }
 

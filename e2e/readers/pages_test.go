@@ -63,6 +63,7 @@ func (r *browser) pages() []page {
 		{name: "GET /staff/pack.docx", path: slice("/staff/pack.docx")},
 		{name: "GET /staff/pack.css", path: same("/staff/pack.css")},
 		{name: "GET /staff/search (a theme)", path: func(i int) string { return "/staff/search?theme=" + r.themes[i%len(r.themes)].ID }},
+		{name: "GET /staff/search/no-theme", path: same("/staff/search/no-theme")},
 		{name: "POST /staff/search", method: "POST", path: same("/staff/search"), form: func(i int) url.Values { return url.Values{"words": {words[i%len(words)]}} }},
 		{name: "GET /staff/stories", path: same("/staff/stories")},
 		{name: "GET /staff/stories/waiting", path: point("/staff/stories/waiting?")},

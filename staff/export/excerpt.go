@@ -43,6 +43,10 @@ type Tag struct {
 	ID    string   `json:"id"`
 	Why   []string `json:"why"`
 	Score float64  `json:"score"`
+	// By is the layer of the program that gave it (analysis.ByWords, BySentence or ByAround), "" for none and where it was not noted.
+	// Person says that a person gave it, or let it stand; who it was does not leave.
+	By     string `json:"by"`
+	Person bool   `json:"person"`
 }
 
 // Told is what of an excerpt a release allows to leave, and whether anything is left. Within says whether a place belongs to
@@ -109,7 +113,7 @@ func once(tags []Tag, t store.Tag) []Tag {
 	if why == nil {
 		why = []string{}
 	}
-	return append(tags, Tag{t.ID, why, t.Score})
+	return append(tags, Tag{t.ID, why, t.Score, t.By, t.Person})
 }
 
 var london = func() *time.Location {

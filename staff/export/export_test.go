@@ -143,6 +143,35 @@ func TestAnExcerptLeavesWithTagsWhoseNumberIsTold(t *testing.T) {
 	}
 }
 
+// TestATagLeavesWithWhoGaveIt: a researcher must tell a person's tag from the program's, and is not told who the person is.
+func TestATagLeavesWithWhoGaveIt(t *testing.T) {
+	for name, row := range map[string]struct {
+		tag   store.Tag
+		coder string
+	}{
+		"by the words":                      {store.Tag{ID: "money", By: "words"}, guid("user", "words")},
+		"by the sentence":                   {store.Tag{ID: "money", By: "sentence"}, guid("user", "sentence")},
+		"by what stands around it":          {store.Tag{ID: "money", By: "around"}, guid("user", "around")},
+		"before layers were noted":          {store.Tag{ID: "money"}, guid("user")},
+		"by a person alone":                 {store.Tag{ID: "money", Score: 1, Person: true}, guid("user", "person")},
+		"by the words, and a person agreed": {store.Tag{ID: "money", By: "words", Person: true}, guid("user", "person")},
+	} {
+		e := excerpt("r1", func(e *store.Excerpt) { e.Sentences[0].Themes = []store.Tag{row.tag} })
+		got, ok := Told(e, body(t), everywhere, redact.Redactor{})
+		if !ok {
+			t.Fatalf("%s: it does not leave", name)
+		}
+		line, err := json.Marshal(got.Sentences[0].Themes[0])
+		want := fmt.Sprintf(`"by":%q,"person":%t`, row.tag.By, row.tag.Person)
+		if err != nil || !strings.Contains(string(line), want) {
+			t.Errorf("%s: leaves as %s, want %s", name, line, want)
+		}
+		if by := coder(got.Sentences[0].Themes[0], guid); by != row.coder || !slices.ContainsFunc(coders(guid), func(u qdaUser) bool { return u.GUID == by }) {
+			t.Errorf("%s: its coding is by %s", name, by)
+		}
+	}
+}
+
 // The words of this test stand as rules left them that knew less.
 func TestWhatLeavesIsLookedAtAgain(t *testing.T) {
 	change := func(e *store.Excerpt) {

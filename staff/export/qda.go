@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"familyvoice/analysis"
 	"familyvoice/staff/release"
 )
 
@@ -85,6 +86,7 @@ func QDC(w io.Writer, c Codebook, guid func(parts ...string) string) (codes int,
 
 type qdaCoding struct {
 	GUID    string `xml:"guid,attr"`
+	Coder   string `xml:"creatingUser,attr"`
 	CodeRef struct {
 		Target string `xml:"targetGUID,attr"`
 	} `xml:"CodeRef"`
@@ -130,6 +132,28 @@ type qdaUser struct {
 	Name string `xml:"name,attr"`
 }
 
+// coders are who coded: the program, whose layers stand apart where they are known, and people, who are one.
+func coders(guid func(parts ...string) string) []qdaUser {
+	return []qdaUser{
+		{guid("user"), origin}, {guid("user", analysis.ByWords), origin + ", by the words"},
+		{guid("user", analysis.BySentence), origin + ", by the sentence as a whole"},
+		{guid("user", analysis.ByAround), origin + ", by the question or the sentences beside it"}, {guid("user", byPerson), "A person"},
+	}
+}
+
+const byPerson = "person"
+
+// coder is who gave a tag; a person's word goes before the program's.
+func coder(t Tag, guid func(parts ...string) string) string {
+	switch {
+	case t.Person:
+		return guid("user", byPerson)
+	case t.By == analysis.ByWords || t.By == analysis.BySentence || t.By == analysis.ByAround:
+		return guid("user", t.By)
+	}
+	return guid("user")
+}
+
 // MaxQDA is how many excerpts a project holds at most: its file is read into memory by whoever opens it.
 const MaxQDA = 20_000
 
@@ -157,9 +181,10 @@ func QDPX(w io.Writer, b *release.Body, c Codebook, excerpts iter.Seq2[Excerpt, 
 	}
 	p := qdaProject{
 		Space: projectSpace, Name: clean("Family Voice, " + b.Name + ", " + b.Period.Label), Origin: origin, User: guid("user"),
-		Made: b.Made.UTC().Format(time.RFC3339), Users: []qdaUser{{guid("user"), origin}}, Codes: c.codes(guid),
+		Made: b.Made.UTC().Format(time.RFC3339), Users: coders(guid), Codes: c.codes(guid),
 		Description: "Redacted answers of families, in no order, with the tags whose numbers are released. " +
-			"The words of answers in other languages than English are left out. Tags were made by a program and corrected by people.",
+			"The words of answers in other languages than English are left out. Tags were made by a program and corrected by people: " +
+			"the user of a coding says which layer of the program made it, or that a person chose it or let it stand.",
 	}
 	if len(sources.Text) > 0 {
 		p.Sources = &sources
@@ -213,7 +238,7 @@ func (s *qdaSource) add(e Excerpt, row int, guid func(parts ...string) string) {
 		sel := qdaSelection{GUID: guid("selection", id), Start: start, End: s.at}
 		code := func(kind string, tags []Tag) {
 			for _, t := range tags {
-				coding := qdaCoding{GUID: guid("coding", id, kind, t.ID)}
+				coding := qdaCoding{GUID: guid("coding", id, kind, t.ID), Coder: coder(t, guid)}
 				coding.CodeRef.Target = guid(kind, t.ID)
 				sel.Codings = append(sel.Codings, coding)
 			}

@@ -193,6 +193,15 @@ func checkProject(t *testing.T, doc *element, texts map[string]string) {
 	if doc.attr("creatingUserGUID") != doc.all("User")[0].attr("guid") {
 		t.Error("the project's user is not among its users")
 	}
+	var users []string
+	for _, u := range doc.all("User") {
+		users = append(users, u.attr("guid"))
+	}
+	for _, c := range doc.all("Coding") {
+		if !slices.Contains(users, c.attr("creatingUser")) {
+			t.Errorf("a coding is by %q, who is no user", c.attr("creatingUser"))
+		}
+	}
 	for _, s := range doc.all("TextSource") {
 		text, ok := texts[s.attr("guid")]
 		if !ok {

@@ -156,10 +156,15 @@ func (t *tally) targetCell(r disclosure.Released, target store.Target, q int) (d
 	return disclosure.Cell{}, false
 }
 
-// knew tells the cube what readers of the last release, which was made of so many families, know of a place and period. How many
-// are unread may move either way, so an older number says nothing for sure about today's.
-func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
-	came := max(t.families[p][q]-families, 0)
+// knew tells the cube what readers of the last release know of a place and period. How many are unread may move either way, so an
+// older number says nothing for sure about today's. A theme has grown by families who were read since: some came, and some had
+// answered in another language and waited for a person.
+func (t *tally) knew(cube *disclosure.Cube, b *Body, last *store.Release, p, q int) {
+	came := max(t.families[p][q]-last.Families, 0)
+	read := came
+	if last.Read > 0 {
+		read = max(t.read[p][q]-last.Read, 0)
+	}
 	const any = 1 << 29
 	tell := func(table string, place, cat int, cell disclosure.Cell, came int) {
 		cube.Told(table, place, q, cat, cell, came)
@@ -191,13 +196,13 @@ func (t *tally) knew(cube *disclosure.Cube, b *Body, families, p, q int) {
 	for _, s := range b.Stances {
 		for _, row := range s.Themes {
 			if cat, ok := t.themeAt[row.ID]; ok {
-				tell(s.ID, p, cat, row.Cell, came)
+				tell(s.ID, p, cat, row.Cell, read)
 			}
 		}
 	}
 	for _, row := range b.Themes {
 		if cat, ok := t.themeAt[row.ID]; ok {
-			tell(themeTable, p, cat, row.Cell, came)
+			tell(themeTable, p, cat, row.Cell, read)
 		}
 	}
 }

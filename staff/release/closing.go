@@ -39,6 +39,7 @@ func (m *Maker) closed(ctx context.Context, audience, place string, period Perio
 		return nil, err
 	}
 	return &store.Release{
-		Meta: store.Meta{ID: releaseID(audience, place, period.ID, now)}, Period: period.ID, Place: place, Made: now, Families: last.Families, Body: string(encoded),
+		Meta: store.Meta{ID: releaseID(audience, place, period.ID, now)}, Period: period.ID, Place: place, Made: now,
+		Families: last.Families, Read: last.Read, Body: string(encoded),
 	}, nil
 }

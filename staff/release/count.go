@@ -20,6 +20,7 @@ type tally struct {
 	themeAt    map[string]int
 	cubes      []*disclosure.Cube // one for each audience
 	families   [][]int            // by place and period, with everything below
+	read       [][]int            // those of them without an answer that waits to be sorted
 	// said is the current family's themes by stance, cleared for the next.
 	said   [][]bool
 	spoken spoken
@@ -76,9 +77,11 @@ func newTally(places *places, periods *periods, themes, ages, languages []Label,
 	t.spoken = newSpoken(len(places.nodes), len(periods.nodes), len(themes))
 	t.under = newUnder(len(places.nodes), len(periods.nodes), len(themes))
 	t.raised = newRaised(len(places.nodes), len(periods.nodes), len(themes))
-	t.families, t.taggers = make([][]int, len(places.nodes)), make([][]string, len(places.nodes))
+	t.families, t.read = make([][]int, len(places.nodes)), make([][]int, len(places.nodes))
+	t.taggers = make([][]string, len(places.nodes))
 	for i := range t.families {
-		t.families[i], t.taggers[i] = make([]int, len(periods.nodes)), make([]string, len(periods.nodes))
+		t.families[i], t.read[i] = make([]int, len(periods.nodes)), make([]int, len(periods.nodes))
+		t.taggers[i] = make([]string, len(periods.nodes))
 	}
 	return t, nil
 }
@@ -250,6 +253,8 @@ func (t *tally) flush(place, period int) error {
 		if err := t.add(unreadTable, place, period, 0); err != nil {
 			return err
 		}
+	} else {
+		t.read[place][period]++
 	}
 	t.readTogether(place, period)
 	t.under.flush(place, period)
@@ -260,14 +265,16 @@ func (t *tally) sumFamilies() {
 	t.sumUp(t.spoken.both)
 	t.sumUp(t.under.counts)
 	t.sumTaggers()
-	for _, row := range t.families {
-		for i := len(row) - 1; i > 0; i-- {
-			row[t.periods.nodes[i].Parent] += row[i]
+	for _, counts := range [...][][]int{t.families, t.read} {
+		for _, row := range counts {
+			for i := len(row) - 1; i > 0; i-- {
+				row[t.periods.nodes[i].Parent] += row[i]
+			}
 		}
-	}
-	for p := len(t.families) - 1; p > 0; p-- {
-		for i, n := range t.families[p] {
-			t.families[t.places.nodes[p].Parent][i] += n
+		for p := len(counts) - 1; p > 0; p-- {
+			for i, n := range counts[p] {
+				counts[t.places.nodes[p].Parent][i] += n
+			}
 		}
 	}
 }

@@ -229,7 +229,8 @@ func (m *Maker) made(t *tally, released disclosure.Released, a Audience, rounds 
 		return nil, err
 	}
 	return &store.Release{
-		Meta: store.Meta{ID: releaseID(a.ID, body.Place, body.Period.ID, now)}, Period: body.Period.ID, Place: body.Place, Made: now, Families: t.families[p][q], Body: string(encoded),
+		Meta: store.Meta{ID: releaseID(a.ID, body.Place, body.Period.ID, now)}, Period: body.Period.ID, Place: body.Place, Made: now,
+		Families: t.families[p][q], Read: t.read[p][q], Body: string(encoded),
 	}, nil
 }
 
@@ -262,7 +263,7 @@ func (m *Maker) before(ctx context.Context, t *tally, cube *disclosure.Cube, a A
 			if err := json.Unmarshal([]byte(last.Body), &b); err != nil {
 				return nil, nil, fmt.Errorf("release: the last one of %q can't be read: %w", period.ID, err)
 			}
-			t.knew(cube, &b, last.Families, p, q)
+			t.knew(cube, &b, last, p, q)
 			before[p][q] = &earlier{b.Period, last.Families}
 			if p == 0 && q == 0 {
 				equality = b.Equality

@@ -44,7 +44,7 @@ func newSpoken(places, periods, themes int) spoken {
 // pair is where themes a < b of m stand in a row of pairs.
 func pair(a, b, m int) int { return a*(2*m-a-1)/2 + b - a - 1 }
 
-// hear notes what an excerpt speaks of. Only English is tagged, so only English can be left untagged.
+// hear notes what an excerpt speaks of.
 func (s *spoken) hear(e *store.Excerpt, themeAt map[string]int) {
 	for _, sentence := range e.Sentences {
 		for _, theme := range sentence.Themes {
@@ -52,9 +52,9 @@ func (s *spoken) hear(e *store.Excerpt, themeAt map[string]int) {
 				s.said[at] = true
 			}
 		}
-		if len(sentence.Themes) == 0 && sentence.Text != "" && (e.Language == "" || e.Language == "en") {
-			s.untagged = append(s.untagged, summary.Untagged(sentence.Text))
-		}
+	}
+	for _, sentence := range e.Unthemed() {
+		s.untagged = append(s.untagged, summary.Untagged(sentence.Text))
 	}
 }
 

@@ -12,7 +12,7 @@ const { css } = compile(new URL('main.scss', here).pathname, {
 })
 
 // What govuk-frontend ships and no page uses. The test that counts classes says when this list is out of date.
-const unused = /govuk-(?:(?:radios|checkboxes)(?:__(?:divider|conditional)|--(?:inline|small))|checkboxes__hint|button(?:__start-icon|--inverse|\[disabled)|input(?:__|--(?:extra|width-(?:2\b|3|4|5|30)))|panel(?:--interruption|__actions)|summary-(?:card|list__actions-list|list--no|list__row--no)|tag--(?:purple|orange|teal|magenta|grey|turquoise|pink)|(?:label|fieldset__legend)--(?:xl|s\b)|error-summary__body|language-navigation__link|link(?![-\w])|caption-(?:xl|m)|body(?:-m|-s|-lead)?(?![-_\w])|language-navigation--inverse|service-navigation|generic-header__container--full|main-wrapper--|back-link--inverse|visually-hidden-focusable|skip-link-focused|select--error)|:disabled|-moz-focus-inner|moz-any-link/
+const unused = /govuk-(?:(?:radios|checkboxes)(?:__(?:divider|conditional)|--(?:inline|small))|button(?:__start-icon|--inverse|\[disabled)|input(?:__|--(?:extra|width-(?:2\b|3|4|5|30)))|panel(?:--interruption|__actions)|summary-(?:card|list__actions-list|list--no|list__row--no)|tag--(?:purple|orange|teal|magenta|grey|turquoise|pink)|(?:label|fieldset__legend)--(?:xl|s\b)|error-summary__body|language-navigation__link|link(?![-\w])|caption-(?:xl|m)|body(?:-m|-s|-lead)?(?![-_\w])|language-navigation--inverse|service-navigation|generic-header__container--full|main-wrapper--|back-link--inverse|visually-hidden-focusable|skip-link-focused|select--error)|:disabled|-moz-focus-inner|moz-any-link/
 
 // rules splits a stylesheet at its outermost braces.
 function rules(text) {
