@@ -64,7 +64,7 @@ func TestARefusalComesBeforeAnythingElse(t *testing.T) {
 		if refused > served/5 {
 			t.Errorf("a refusal makes %.0f allocations, a question %.0f", refused, served)
 		}
-		for _, path := range []string{"/survey/send", "/survey/begin", "/survey/delete", "/survey/carry-on"} {
+		for _, path := range []string{"/survey/send", "/survey/begin", "/survey/delete", "/survey/carry-on", "/nowhere"} {
 			if w := b.PostOnly(path, nil); w.Code != http.StatusTooManyRequests {
 				t.Errorf("%s answers %d", path, w.Code)
 			}
