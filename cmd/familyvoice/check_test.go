@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -123,6 +124,20 @@ func TestAKeywordOpensOneHubAndIsNoCommand(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestAPlaceCanBeAddressed(t *testing.T) {
+	for id, fine := range map[string]bool{
+		"elm-park": true, "elm_park": true, "Elm.Park 2": true, "parc-llanwênarth": true, "elm/park": false, "..": false, "elm\npark": false,
+	} {
+		file := filepath.Join(t.TempDir(), "places.yaml")
+		if err := os.WriteFile(file, fmt.Appendf(nil, "- {id: %q, name: Elm Park, short: Elm, kind: hub}\n", id), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readPlaces(file); (err == nil) != fine {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
 }
 
 func TestCheckSaysOfRetentionWhatIsSo(t *testing.T) {
