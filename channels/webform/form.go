@@ -150,7 +150,7 @@ func (f *Form) MountElse(router *gin.Engine) {
 
 // Mount adds the pages to a router, with their security headers, same-origin check and rate limit.
 func (f *Form) Mount(router gin.IRouter) {
-	r := router.Group("/", append(f.guards(), web.SameOrigin(), f.posted)...)
+	r := router.Group("/", append(f.guards(), web.SameOrigin(f.PublicURL, "POST /survey/leave", "POST /survey/clear"), f.posted)...)
 	r.GET("/", f.showHome)
 	r.GET("/h/:place", f.showHub)
 	r.GET("/help-now", f.showHelp)

@@ -122,6 +122,15 @@ func TestARefusalComesBeforeAnythingElse(t *testing.T) {
 			}
 		}
 	})
+	t.Run("leaving and clearing are refused to no browser, wherever it says that it comes from", func(t *testing.T) {
+		for _, path := range []string{"/survey/leave", "/survey/clear"} {
+			r := httptest.NewRequest(http.MethodPost, path, nil)
+			r.Header.Set("Origin", "https://elsewhere.example")
+			if w := b.Do(r); w.Code != http.StatusSeeOther {
+				t.Errorf("%s answers %d", path, w.Code)
+			}
+		}
+	})
 	t.Run("leaving, clearing and a screen that is left alone forget all the same", func(t *testing.T) {
 		session := b.Cookies["fv-session"].Value
 		if w := b.PostOnly("/survey/leave", nil); w.Header().Get("Location") != "https://www.bbc.co.uk/weather" || b.Cookies["fv-session"].Value == session {
