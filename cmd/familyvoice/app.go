@@ -283,6 +283,9 @@ func (a *app) describe(w io.Writer, at net.Addr) {
 	if err := canBury(a.cfg); err != nil {
 		say("WARNING: %v.", err)
 	}
+	if a.cfg.Secure() && len(a.cfg.TrustedProxies) == 0 {
+		say("WARNING: trusted_proxies %s.", noProxyNamed)
+	}
 	if a.notifier() == nil {
 		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to, or alerts.sms_to with text messages on.")
 	}

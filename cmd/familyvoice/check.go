@@ -70,6 +70,9 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	if !cfg.Secure() {
 		warn("public_url", "is not https; families' words would cross the network in clear")
 	}
+	if cfg.Secure() && len(cfg.TrustedProxies) == 0 {
+		warn("trusted_proxies", noProxyNamed)
+	}
 	checkHelp(cfg, line, warn)
 	if failed {
 		return 1

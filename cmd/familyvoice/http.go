@@ -23,7 +23,7 @@ func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer, secure b
 	if err := router.SetTrustedProxies(trusted); err != nil {
 		return nil, errors.New("trusted_proxies holds an address that can't be read")
 	}
-	router.Use(logged(log), pages.Recover(log), bounded)
+	router.Use(logged(log), pages.Recover(log), bounded, newForwarded(log, trusted).handle)
 	if secure {
 		router.Use(func(c *gin.Context) { c.Header("Strict-Transport-Security", "max-age=31536000") })
 	}
