@@ -58,9 +58,30 @@ func TestASharedScreen(t *testing.T) {
 			t.Errorf("the response is by %s with %d answers", r.Mode, r.Answered)
 		}
 	})
+	noFiles := func(t *testing.T) {
+		t.Helper()
+		page := b.Get("/survey/my-answers")
+		if !strings.Contains(page.Body, words[0]) || strings.Contains(page.Body, "download") || strings.Contains(page.Text(), "Save a copy") {
+			t.Errorf("it offers files: %s", page)
+		}
+		for _, file := range []string{"my-answers.txt", "my-answers.json"} {
+			if page := b.Get("/survey/my-answers/" + file); page.Status != 404 || page.Header.Get("Content-Disposition") != "" || strings.Contains(page.Body, words[0]) {
+				t.Errorf("it gives %s: %s", file, page)
+			}
+		}
+	}
 	t.Run("the thank-you page clears itself after half a minute", func(t *testing.T) {
 		toCheck(t, b)
+		at := b.Page.Path
+		noFiles(t)
+		b.Get(at)
 		b.Fill(nil, "")
+		sent := b.Page.Path
+		if strings.Contains(b.Page.Text(), "save") {
+			t.Errorf("it speaks of saving: %s", b.Page)
+		}
+		noFiles(t)
+		b.Get(sent)
 		if !strings.Contains(b.Page.Body, `content="30;url=/kiosk/elm-park"`) || !strings.Contains(b.Page.Text(), "clears itself in half a minute") {
 			t.Errorf("got %s", b.Page)
 		}
