@@ -213,7 +213,7 @@ func (c *Config) check() error {
 		}
 	}
 	if c.MongoDBURI != "" && c.KeysFile == "" {
-		bad("keys_file", "is needed with MongoDB: make one with `familyvoice keys new > keys.json`, and keep a copy apart from the database")
+		bad("keys_file", "is needed with MongoDB: make one with `familyvoice keys new --file keys.json`, and keep a copy apart from the database")
 	}
 	if t := c.Twilio; t.AccountSID != "" && (t.AuthToken == "" || t.From == "" && t.MessagingService == "") {
 		bad("twilio", "needs auth_token, and from (the number) or messaging_service_sid")

@@ -280,6 +280,9 @@ func (a *app) describe(w io.Writer, at net.Addr) {
 	if a.bot == nil {
 		say("Telegram is OFF: telegram.token is not set.")
 	}
+	if openToOthers(keysFile(a.cfg)) {
+		say("WARNING: the keys: %s.", keysSeen(keysFile(a.cfg)))
+	}
 	if err := canBury(a.cfg); err != nil {
 		say("WARNING: %v.", err)
 	}
