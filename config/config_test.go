@@ -73,7 +73,8 @@ func TestAVariableThatIsNoOptionIsRefused(t *testing.T) {
 	} {
 		name, _, _ := strings.Cut(variable, "=")
 		_, err := Load("", []string{variable})
-		if err == nil || !strings.HasPrefix(err.Error(), "config: "+name+" is no option; the nearest is "+nearest) || strings.Contains(err.Error(), "s3cret") {
+		want := "config: " + name + " is no option; the nearest is " + nearest
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %v", variable, err)
 		}
 	}

@@ -58,7 +58,8 @@ func environment(environ []string) (map[string]string, error) {
 			vars[base] = strings.TrimRight(string(content), "\r\n")
 		case foreign.MatchString(pair):
 		default:
-			problems = append(problems, fmt.Errorf("config: %s is no option; the nearest is %s. familyvoice.example.yaml names them all", name, nearest(name, known)))
+			problems = append(problems, fmt.Errorf("config: %s is no option; the nearest is %s. familyvoice.example.yaml names them all",
+				name, nearest(name, known)))
 		}
 	}
 	return vars, errors.Join(problems...)

@@ -101,7 +101,8 @@ func (p clusterPod) canStart(t *testing.T) {
 			add = []string{"NET_BIND_SERVICE"}
 		}
 		may := c.Security
-		if may.Escalation == nil || *may.Escalation || !slices.Equal(may.Capabilities["drop"], []string{"ALL"}) || !slices.Equal(may.Capabilities["add"], add) {
+		dropped, added := may.Capabilities["drop"], may.Capabilities["add"]
+		if may.Escalation == nil || *may.Escalation || !slices.Equal(dropped, []string{"ALL"}) || !slices.Equal(added, add) {
 			t.Errorf("%s has %+v", c.Image, may)
 		}
 	}

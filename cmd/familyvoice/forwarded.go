@@ -52,12 +52,13 @@ func (f *forwarded) handle(c *gin.Context) {
 		})
 	case hops != nil && !f.readable(hops):
 		f.unread.Do(func() {
-			f.log.Warn("X-Forwarded-For of a trusted proxy names nobody that can be read: all who come so count as one visitor; let it write an address")
+			f.log.Warn("X-Forwarded-For of a trusted proxy names nobody that can be read: all who come so count as one visitor; " +
+				"let it write an address")
 		})
 	case hops == nil && c.GetHeader("Origin") != "" && c.GetHeader("X-Real-Ip") == "" && f.trusts(peer): // a browser's form
 		f.none.Do(func() {
-			f.log.Warn("a trusted proxy sends no X-Forwarded-For: all who come through it count as one visitor, and one of them can shut out the others; "+
-				"see \"One machine\" in docs/operations.md", "peer", onlyOurs(peer))
+			f.log.Warn("a trusted proxy sends no X-Forwarded-For: all who come through it count as one visitor, and one of them can "+
+				"shut out the others; see \"One machine\" in docs/operations.md", "peer", onlyOurs(peer))
 		})
 	}
 }

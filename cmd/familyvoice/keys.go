@@ -32,7 +32,8 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 		fs.Usage()
 		return 2
 	}
-	file := fs.String("file", "", "the key file; new makes it, for its owner alone (without it the keys are written out), the others replace it in one step")
+	file := fs.String("file", "", "the key file; new makes it, for its owner alone (without it the keys are written out), "+
+		"the others replace it in one step")
 	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
 	configured := fs.String("config", "", "retire: the configuration file, for the database that is asked whether it still needs the older keys")
 	with := fs.String("with", "", "join: another key file of the same installation, as from before `retire`; it stays as it is")

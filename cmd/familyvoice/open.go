@@ -95,7 +95,8 @@ func readPlaces(path string) ([]store.Place, error) {
 
 // canBeAddressed says whether a place's id can be one part of an address: of the hub's page, of its poster and its shared screen.
 func canBeAddressed(id string) bool {
-	return id != "." && id != ".." && utf8.ValidString(id) && !strings.ContainsFunc(id, func(r rune) bool { return r == '/' || unicode.IsControl(r) })
+	breaks := func(r rune) bool { return r == '/' || unicode.IsControl(r) }
+	return id != "." && id != ".." && utf8.ValidString(id) && !strings.ContainsFunc(id, breaks)
 }
 
 // checkKeywords refuses a keyword that opens two hubs, and one that a survey takes for a command: nobody could give it.
