@@ -20,9 +20,6 @@ import (
 	"familyvoice/strictyaml"
 )
 
-// Prefix starts the name of every environment variable.
-const Prefix = "FAMILYVOICE_"
-
 // Secret is a value that no log, error or listing shows.
 type Secret string
 
@@ -194,40 +191,6 @@ func Load(path string, environ []string) (Config, error) {
 	return cfg, cfg.check()
 }
 
-// FileVariable names the configuration file where no --config does.
-const FileVariable = Prefix + "CONFIG"
-
-func fileNamed(environ []string) (path string) {
-	for _, line := range environ {
-		if value, ok := strings.CutPrefix(line, FileVariable+"="); ok {
-			path = value
-		}
-	}
-	return path
-}
-
-// environment collects our variables; NAME_FILE stands for NAME, with the value in the file it names.
-func environment(environ []string) (map[string]string, error) {
-	vars := map[string]string{}
-	for _, pair := range environ {
-		name, value, _ := strings.Cut(pair, "=")
-		if !strings.HasPrefix(name, Prefix) {
-			continue
-		}
-		base, isFile := strings.CutSuffix(name, "_FILE")
-		if !isFile || name == Prefix+"KEYS_FILE" || name == Prefix+"PLACES_FILE" || name == Prefix+"HELP_FILE" || name == Prefix+"TOMBSTONES_FILE" {
-			vars[name] = value
-			continue
-		}
-		content, err := os.ReadFile(value)
-		if err != nil {
-			return nil, fmt.Errorf("config: %s: the file can't be read: %w", name, err)
-		}
-		vars[base] = strings.TrimRight(string(content), "\r\n")
-	}
-	return vars, nil
-}
-
 func (c *Config) check() error {
 	var problems []error
 	bad := func(option, format string, args ...any) {
@@ -250,7 +213,7 @@ func (c *Config) check() error {
 		}
 	}
 	if c.MongoDBURI != "" && c.KeysFile == "" {
-		bad("keys_file", "is needed with MongoDB: make one with `familyvoice keys new > keys.json`, and keep a copy apart from the database")
+		bad("keys_file", "is needed with MongoDB: make one with `familyvoice keys new --file keys.json`, and keep a copy apart from the database")
 	}
 	if t := c.Twilio; t.AccountSID != "" && (t.AuthToken == "" || t.From == "" && t.MessagingService == "") {
 		bad("twilio", "needs auth_token, and from (the number) or messaging_service_sid")

@@ -59,6 +59,40 @@ func TestTheEnvironmentStandsOverTheFile(t *testing.T) {
 	}
 }
 
+func TestAVariableThatIsNoOptionIsRefused(t *testing.T) {
+	for variable, nearest := range map[string]string{
+		"FAMILYVOICE_RETENTION_ANSWER_DAYS=90":         "FAMILYVOICE_RETENTION_ANSWERS_DAYS",
+		"FAMILYVOICE_ALERT_MAIL_TO=lead@fv.example":    "FAMILYVOICE_ALERTS_MAIL_TO",
+		"FAMILYVOICE_TWILIO_AUTHTOKEN=s3cret":          "FAMILYVOICE_TWILIO_AUTH_TOKEN",
+		"FAMILYVOICE_TELEGRAM_TOKN_FILE=/run/s3cret":   "FAMILYVOICE_TELEGRAM_TOKEN",
+		"FAMILYVOICE_retention_answers_days=90":        "FAMILYVOICE_",
+		"FAMILYVOICE_PORT=8080":                        "FAMILYVOICE_",
+		"FAMILYVOICE_=":                                "FAMILYVOICE_",
+		"FAMILYVOICE_SMALL_NUMBERS_TRESHOLD=10":        "FAMILYVOICE_SMALL_NUMBERS_THRESHOLD",
+		"FAMILYVOICE_KEY_FILE=/etc/familyvoice/s3cret": "FAMILYVOICE_KEYS_FILE",
+	} {
+		name, _, _ := strings.Cut(variable, "=")
+		_, err := Load("", []string{variable})
+		want := "config: " + name + " is no option; the nearest is " + nearest
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v", variable, err)
+		}
+	}
+	t.Run("what a cluster and a test set is not", func(t *testing.T) {
+		for _, variable := range []string{
+			"FAMILYVOICE_SERVICE_HOST=10.0.0.1", "FAMILYVOICE_SERVICE_PORT=80", "FAMILYVOICE_SERVICE_PORT_HTTP=80", "FAMILYVOICE_PORT=tcp://10.0.0.1:80",
+			"FAMILYVOICE_PORT_80_TCP=tcp://10.0.0.1:80", "FAMILYVOICE_PORT_80_TCP_PROTO=tcp", "FAMILYVOICE_PORT_80_TCP_PORT=80",
+			"FAMILYVOICE_PORT_80_TCP_ADDR=10.0.0.1", "FAMILYVOICE_STAGING_PORT=tcp://10.0.0.2:80", "FAMILYVOICE_STAGING_SERVICE_HOST=10.0.0.2",
+			"FAMILYVOICE_TEST_MONGODB_URI=mongodb://127.0.0.1", "FAMILYVOICE_FAILPOINT=after-purge:1", "FAMILYVOICE_FAILPOINT_CLOCK=1h",
+			"FAMILYVOICE_EVAL_DIR=/x", "FAMILYVOICE_RETRAIN=1", "FAMILYVOICES=1", "PATH=/bin",
+		} {
+			if _, err := Load("", []string{variable}); err != nil {
+				t.Errorf("%s: %v", variable, err)
+			}
+		}
+	})
+}
+
 func TestTheEnvironmentNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	named, given := filepath.Join(folder, "named.yaml"), filepath.Join(folder, "given.yaml")

@@ -76,6 +76,41 @@ func TestTheComposeFileNamesOptionsThatExist(t *testing.T) {
 	}
 }
 
+// clusterPod is what a pod's containers may do.
+type clusterPod struct {
+	ServiceLinks *bool `yaml:"enableServiceLinks"`
+	Containers   []struct {
+		Image    string `yaml:"image"`
+		Security struct {
+			Escalation   *bool               `yaml:"allowPrivilegeEscalation"`
+			Capabilities map[string][]string `yaml:"capabilities"`
+		} `yaml:"securityContext"`
+	} `yaml:"containers"`
+}
+
+// canStart says whether each container has no more rights than its program needs, and no fewer: the file of the caddy in its image
+// carries cap_net_bind_service, and the kernel starts no such file where that can't be had (capabilities(7), "effective bit").
+func (p clusterPod) canStart(t *testing.T) {
+	t.Helper()
+	if p.ServiceLinks == nil || *p.ServiceLinks {
+		t.Error("the cluster's own FAMILYVOICE_SERVICE_HOST reaches the program")
+	}
+	for _, c := range p.Containers {
+		var add []string
+		if strings.HasPrefix(c.Image, "caddy:") {
+			add = []string{"NET_BIND_SERVICE"}
+		}
+		may := c.Security
+		dropped, added := may.Capabilities["drop"], may.Capabilities["add"]
+		if may.Escalation == nil || *may.Escalation || !slices.Equal(dropped, []string{"ALL"}) || !slices.Equal(added, add) {
+			t.Errorf("%s has %+v", c.Image, may)
+		}
+	}
+	if len(p.Containers) != 2 {
+		t.Errorf("there are %d containers", len(p.Containers))
+	}
+}
+
 func TestTheClusterFilesConfigurationIsTaken(t *testing.T) {
 	dec := yaml.NewDecoder(strings.NewReader(deployFile(t, "kubernetes.yaml")))
 	kinds := map[string]int{}
@@ -84,6 +119,11 @@ func TestTheClusterFilesConfigurationIsTaken(t *testing.T) {
 			Kind     string            `yaml:"kind"`
 			Metadata map[string]any    `yaml:"metadata"`
 			Data     map[string]string `yaml:"data"`
+			Spec     struct {
+				Template struct {
+					Spec clusterPod `yaml:"spec"`
+				} `yaml:"template"`
+			} `yaml:"spec"`
 		}
 		err := dec.Decode(&doc)
 		if errors.Is(err, io.EOF) {
@@ -93,6 +133,9 @@ func TestTheClusterFilesConfigurationIsTaken(t *testing.T) {
 			t.Fatal(err)
 		}
 		kinds[doc.Kind]++
+		if doc.Kind == "StatefulSet" {
+			doc.Spec.Template.Spec.canStart(t)
+		}
 		for name, content := range doc.Data {
 			file := filepath.Join(t.TempDir(), name)
 			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {

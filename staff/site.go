@@ -149,7 +149,7 @@ func New(c Config) *Site {
 
 // Mount puts the site below /staff/, and its read-only API below /api/.
 func (s *Site) Mount(router gin.IRouter) {
-	group := router.Group("/staff", web.Secure(), web.SameOrigin(), noStore)
+	group := router.Group("/staff", web.Secure(), web.SameOrigin(s.PublicURL), noStore)
 	for _, r := range s.routes() {
 		group.Handle(r.method, r.path, s.serve(r))
 	}

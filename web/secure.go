@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 )
@@ -48,9 +50,18 @@ func secure(c *gin.Context, scripts string) {
 func Nonce(c *gin.Context) string { return c.GetString(nonceKey) }
 
 // SameOrigin refuses a form that was posted from another site (http.CrossOriginProtection). Providers' webhooks are no
-// browsers, send neither Origin nor Sec-Fetch-Site, and pass.
-func SameOrigin() gin.HandlerFunc {
+// browsers, send neither Origin nor Sec-Fetch-Site, and pass. A browser from before 2023 sends an Origin alone, which is the public
+// address whatever Host a proxy in front puts in its place. What is always let through are patterns such as "POST /survey/leave".
+func SameOrigin(publicURL string, always ...string) gin.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
+	if origin := originOf(publicURL); origin != "" {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
+			panic("web: the public address " + origin + " is none") // config has looked at it
+		}
+	}
+	for _, pattern := range always {
+		protection.AddInsecureBypassPattern(pattern)
+	}
 	return func(c *gin.Context) {
 		if err := protection.Check(c.Request); err != nil {
 			c.Header("Cache-Control", "no-store")
@@ -62,18 +73,32 @@ func SameOrigin() gin.HandlerFunc {
 	}
 }
 
+// originOf is an address as a browser names it in Origin: without a port that goes without saying; "" for none.
+func originOf(address string) string {
+	u, err := url.Parse(address)
+	usual := map[string]string{"http": ":80", "https": ":443"}
+	if err != nil || u.Hostname() == "" || usual[u.Scheme] == "" {
+		return ""
+	}
+	return u.Scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Host), usual[u.Scheme])
+}
+
 // Recover turns a panic into the kind page for 500. The log says where, and neither what was being said nor by whom:
 // a panic's value may hold a family's words.
 func (r *Renderer) Recover(log *slog.Logger) gin.HandlerFunc {
 	return Recover(log, func(c *gin.Context) { r.Problem(c, http.StatusInternalServerError, Page{}) })
 }
 
-// Recover does the same with a page of the site's own.
+// Recover does the same with a page of the site's own. http.ErrAbortHandler is no fault: a file that could not be finished breaks
+// off by it, and the server has to see it, or half a file would end like a whole one.
 func Recover(log *slog.Logger, show gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
-			if recover() == nil {
+			switch recover() {
+			case nil:
 				return
+			case http.ErrAbortHandler:
+				panic(http.ErrAbortHandler)
 			}
 			log.ErrorContext(c, "a page panicked", "route", c.FullPath(), "stack", string(debug.Stack()))
 			c.Abort()

@@ -27,7 +27,7 @@ func site(t *testing.T, options web.Options, page web.Page) *gin.Engine {
 		"views/broken.html": {Data: []byte(`{{define "main"}}half a page {{.Body.Nothing}}{{end}}`)},
 	}, "views", nil)
 	router := gin.New()
-	router.Use(renderer.Recover(slog.New(slog.DiscardHandler)), web.Secure(), web.SameOrigin())
+	router.Use(renderer.Recover(slog.New(slog.DiscardHandler)), web.Secure(), web.SameOrigin("https://fv.example", "POST /leave"))
 	web.Assets(router)
 	router.GET("/one", func(c *gin.Context) { views.Show(c, http.StatusOK, "one", page) })
 	router.GET("/broken", func(c *gin.Context) { views.Show(c, http.StatusOK, "broken", web.Page{Title: "x", Body: "y"}) })
@@ -125,6 +125,59 @@ func TestProblems(t *testing.T) {
 			t.Errorf("got %d %s", w.Code, w.Body)
 		}
 	})
+}
+
+func TestAFileThatBreaksOffIsNoWholeFile(t *testing.T) {
+	router := site(t, web.Options{}, web.Page{})
+	router.GET("/file", web.Recover(slog.New(slog.DiscardHandler), func(*gin.Context) {}), func(c *gin.Context) {
+		c.String(http.StatusOK, "half of it")
+		panic(http.ErrAbortHandler)
+	})
+	server := httptest.NewServer(router)
+	t.Cleanup(server.Close)
+	res, err := http.Get(server.URL + "/file")
+	if err != nil {
+		return // not even that half arrived
+	}
+	defer func() { _ = res.Body.Close() }()
+	if got, err := io.ReadAll(res.Body); err == nil {
+		t.Errorf("%q arrived as if it were whole", got)
+	}
+}
+
+// A browser without Sec-Fetch-Site is judged by its Origin, beside a Host that may be the proxy's own name for us.
+func TestAnOlderBrowserBehindAProxy(t *testing.T) {
+	post := func(public, path, origin string) int {
+		router := gin.New()
+		router.Use(web.SameOrigin(public, "POST /leave"))
+		router.POST("/*path", func(c *gin.Context) { c.String(http.StatusOK, "kept") })
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader("a=b"))
+		r.Host = "127.0.0.1:8080"
+		r.Header.Set("Origin", origin)
+		w := httptest.NewRecorder()
+		router.ServeHTTP(w, r)
+		return w.Code
+	}
+	const fine, refused = http.StatusOK, http.StatusForbidden
+	for _, row := range []struct {
+		public, path, origin string
+		want                 int
+	}{
+		{"https://fv.example", "/one", "https://fv.example", fine},
+		{"https://FV.example:443", "/one", "https://fv.example", fine},
+		{"https://fv.example:8443", "/one", "https://fv.example:8443", fine},
+		{"http://[2001:db8::1]:80", "/one", "http://[2001:db8::1]", fine},
+		{"https://fv.example", "/one", "https://evil.example", refused},
+		{"https://fv.example", "/one", "http://fv.example", refused},
+		{"https://fv.example", "/one", "null", refused},
+		{"", "/one", "https://fv.example", refused},
+		{"https://fv.example", "/leave", "https://evil.example", fine},
+		{"https://fv.example", "/leave/one", "https://evil.example", refused},
+	} {
+		if got := post(row.public, row.path, row.origin); got != row.want {
+			t.Errorf("%+v: got %d", row, got)
+		}
+	}
 }
 
 func TestAssets(t *testing.T) {

@@ -134,9 +134,23 @@ func New(cfg Config) *Form {
 	return f
 }
 
+// guards stand before every page, and before every address that is none.
+func (f *Form) guards() []gin.HandlerFunc {
+	return []gin.HandlerFunc{f.gate, web.Secure(), web.Recover(f.Log, f.broken)}
+}
+
+// MountElse answers whatever no route does, within the same limits as the pages. It reads nothing of what was posted.
+func (f *Form) MountElse(router *gin.Engine) {
+	answer := func(status int) []gin.HandlerFunc {
+		return append(f.guards(), func(c *gin.Context) { f.problem(f.visitor(c), status, "404") })
+	}
+	router.NoRoute(answer(http.StatusNotFound)...)
+	router.NoMethod(answer(http.StatusMethodNotAllowed)...)
+}
+
 // Mount adds the pages to a router, with their security headers, same-origin check and rate limit.
 func (f *Form) Mount(router gin.IRouter) {
-	r := router.Group("/", f.gate, web.Secure(), web.Recover(f.Log, f.broken), web.SameOrigin(), f.posted)
+	r := router.Group("/", append(f.guards(), web.SameOrigin(f.PublicURL, "POST /survey/leave", "POST /survey/clear"), f.posted)...)
 	r.GET("/", f.showHome)
 	r.GET("/h/:place", f.showHub)
 	r.GET("/help-now", f.showHelp)

@@ -24,7 +24,7 @@ type Door struct {
 // MountStaff adds the pages for staff: a survey done together with a family, and a paper sheet typed up.
 func (f *Form) MountStaff(router gin.IRouter, door Door) {
 	f.door = door
-	g := router.Group("/staff", web.Secure(), web.SameOrigin(), func(c *gin.Context) {
+	g := router.Group("/staff", web.Secure(), web.SameOrigin(f.PublicURL), func(c *gin.Context) {
 		c.Header("Cache-Control", "no-store")
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	}, f.enter)

@@ -19,7 +19,8 @@ const (
 	kioskSent = 30
 )
 
-// kioskCookie holds the hub whose shared screen this is.
+// kioskCookie holds the hub whose shared screen this is: its id, escaped, since a cookie holds few characters and a place may be
+// called anything. An id that was not known again would leave a family's answers to the next one.
 const kioskCookie = "fv-kiosk"
 
 // kioskFirst is the first page of such a screen.
@@ -29,12 +30,7 @@ func kioskPath(place string) string { return "/kiosk/" + url.PathEscape(place) }
 
 // kiosk is the hub whose shared screen asks; "" for any other device.
 func (f *Form) kiosk(c *gin.Context) string {
-	place, err := c.Cookie(f.cookieName(kioskCookie))
-	if err != nil || len(place) > 64 || strings.ContainsFunc(place, func(r rune) bool {
-		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}) {
-		return ""
-	}
+	place, _ := c.Cookie(f.cookieName(kioskCookie)) // "" without one; gin takes the escapes out
 	return place
 }
 
@@ -52,7 +48,7 @@ func (f *Form) showKiosk(c *gin.Context) {
 		f.endKiosk(c)
 		return
 	}
-	f.setCookie(c, kioskCookie, place.ID, 0)
+	f.setCookie(c, kioskCookie, url.QueryEscape(place.ID), 0)
 	f.showWays(v, place, true)
 }
 

@@ -1,11 +1,14 @@
 package webform_test
 
 import (
+	"html"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"familyvoice/channels/webform/formtest"
+	"familyvoice/store"
 )
 
 func TestASharedScreen(t *testing.T) {
@@ -55,9 +58,31 @@ func TestASharedScreen(t *testing.T) {
 			t.Errorf("the response is by %s with %d answers", r.Mode, r.Answered)
 		}
 	})
+	noFiles := func(t *testing.T) {
+		t.Helper()
+		page := b.Get("/survey/my-answers")
+		if body := page.Body; !strings.Contains(body, words[0]) || strings.Contains(body, "download") || strings.Contains(body, "Save a copy") {
+			t.Errorf("it offers files: %s", page)
+		}
+		for _, file := range []string{"my-answers.txt", "my-answers.json"} {
+			page := b.Get("/survey/my-answers/" + file)
+			if page.Status != 404 || page.Header.Get("Content-Disposition") != "" || strings.Contains(page.Body, words[0]) {
+				t.Errorf("it gives %s: %s", file, page)
+			}
+		}
+	}
 	t.Run("the thank-you page clears itself after half a minute", func(t *testing.T) {
 		toCheck(t, b)
+		at := b.Page.Path
+		noFiles(t)
+		b.Get(at)
 		b.Fill(nil, "")
+		sent := b.Page.Path
+		if strings.Contains(b.Page.Text(), "save") {
+			t.Errorf("it speaks of saving: %s", b.Page)
+		}
+		noFiles(t)
+		b.Get(sent)
 		if !strings.Contains(b.Page.Body, `content="30;url=/kiosk/elm-park"`) || !strings.Contains(b.Page.Text(), "clears itself in half a minute") {
 			t.Errorf("got %s", b.Page)
 		}
@@ -76,6 +101,30 @@ func TestASharedScreen(t *testing.T) {
 			t.Error("the page still clears itself")
 		}
 	})
+	for _, id := range []string{"elm_park", "Elm.Park 2", "parc-llanwênarth", `a";b\c,d+e%41?f#g`, strings.Repeat("long-", 20)} {
+		t.Run("it clears itself whatever the hub's id: "+id, func(t *testing.T) {
+			hub := store.Place{Meta: store.Meta{ID: id}, Name: "Elm Park Family Hub", Short: "Elm Park", Kind: "hub", Order: 9}
+			if err := s.Store.Places.Put(t.Context(), &hub); err != nil {
+				t.Fatal(err)
+			}
+			s.Wait(time.Minute) // the list of places is read again
+			b, first := s.Browser(t), "/kiosk/"+url.PathEscape(id)
+			b.Get(first)
+			begin(t, b, "/survey/?place="+url.QueryEscape(id))
+			if !strings.Contains(b.Page.Body, "120 *1000") || !strings.Contains(b.Page.Body, "90;url=/survey/still-here") {
+				t.Fatal("the page asks nothing and forgets nothing")
+			}
+			if still := html.UnescapeString(b.Get("/survey/still-here").Body); !strings.Contains(still, `content="30;url=`+first+`"`) {
+				t.Errorf("left alone it does not lead to %s:\n%s", first, still)
+			}
+			if to := b.PostOnly("/survey/leave", nil).Header().Get("Location"); to != first {
+				t.Errorf("leaving leads to %q", to)
+			}
+			if page := b.Get(first); !strings.Contains(page.Heading(), "Elm Park") {
+				t.Errorf("got %s", page)
+			}
+		})
+	}
 	t.Run("a hub that is gone makes no shared screen", func(t *testing.T) {
 		b := s.Browser(t)
 		if page := b.Get("/kiosk/nowhere"); page.Path != "/" || b.Cookies["fv-kiosk"] != nil {

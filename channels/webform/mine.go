@@ -40,6 +40,7 @@ type mine struct {
 	Sent      bool
 	Hidden    bool
 	Nothing   bool
+	Kiosk     bool   // a hub's shared screen, on whose disk nothing is saved
 	GoOn      string // "" while the run is held up
 	Contact   string
 }
@@ -51,7 +52,7 @@ func (f *Form) showMine(c *gin.Context) {
 	if f.away(v, err) {
 		return
 	}
-	m := mine{body: v.body(), Nothing: !ok, Contact: f.Contact}
+	m := mine{body: v.body(), Nothing: !ok, Kiosk: f.kiosk(c) != "", Contact: f.Contact}
 	if ok {
 		m.Rows, m.Reference, m.Hidden = append(v.rows(), v.aboutRows()...), v.view.Reference, len(v.view.Hidden) > 0
 		m.Sent = v.view.State.Stage == survey.Finished
@@ -91,7 +92,8 @@ type copyAnswer struct {
 	At       time.Time `json:"at"`
 }
 
-// downloadMine is the same as a file: "my-answers.txt" or "my-answers.json".
+// downloadMine is the same as a file: "my-answers.txt" or "my-answers.json". There is none at a hub's shared screen: it would stay
+// on its disk for whoever comes next.
 func (f *Form) downloadMine(c *gin.Context) {
 	v := f.visitor(c)
 	ok, err := f.own(v)
@@ -99,7 +101,7 @@ func (f *Form) downloadMine(c *gin.Context) {
 		return
 	}
 	file := c.Param("file")
-	if !ok || file != "my-answers.txt" && file != "my-answers.json" {
+	if !ok || f.kiosk(c) != "" || file != "my-answers.txt" && file != "my-answers.json" {
 		f.problem(v, http.StatusNotFound, "404")
 		return
 	}

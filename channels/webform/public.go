@@ -127,6 +127,3 @@ func (f *Form) showYouSaid(c *gin.Context) {
 	}
 	f.views.Show(c, http.StatusOK, "yousaid", v.page(v.T("said.title"), y))
 }
-
-// NotFound is the page for an address that there is not.
-func (f *Form) NotFound(c *gin.Context) { f.problem(f.visitor(c), http.StatusNotFound, "404") }

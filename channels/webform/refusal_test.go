@@ -64,7 +64,7 @@ func TestARefusalComesBeforeAnythingElse(t *testing.T) {
 		if refused > served/5 {
 			t.Errorf("a refusal makes %.0f allocations, a question %.0f", refused, served)
 		}
-		for _, path := range []string{"/survey/send", "/survey/begin", "/survey/delete", "/survey/carry-on"} {
+		for _, path := range []string{"/survey/send", "/survey/begin", "/survey/delete", "/survey/carry-on", "/nowhere"} {
 			if w := b.PostOnly(path, nil); w.Code != http.StatusTooManyRequests {
 				t.Errorf("%s answers %d", path, w.Code)
 			}
@@ -119,6 +119,15 @@ func TestARefusalComesBeforeAnythingElse(t *testing.T) {
 		for _, want := range []string{`href="tel:999"`, `href="tel:08001111"`, `href="tel:116123"`} {
 			if page.Status != http.StatusTooManyRequests || !strings.Contains(page.Body, want) {
 				t.Errorf("no %s: %s", want, page)
+			}
+		}
+	})
+	t.Run("leaving and clearing are refused to no browser, wherever it says that it comes from", func(t *testing.T) {
+		for _, path := range []string{"/survey/leave", "/survey/clear"} {
+			r := httptest.NewRequest(http.MethodPost, path, nil)
+			r.Header.Set("Origin", "https://elsewhere.example")
+			if w := b.Do(r); w.Code != http.StatusSeeOther {
+				t.Errorf("%s answers %d", path, w.Code)
 			}
 		}
 	})

@@ -94,12 +94,13 @@ type visit struct {
 	sent    bool   // the request has brought the conversation a message
 }
 
-// visitor reads the language of a page that belongs to no run.
+// visitor reads the language of a page that belongs to no run. Of a form it reads what posted has: it must never be the one to
+// read a body, which may be without bound.
 func (f *Form) visitor(c *gin.Context) *visit {
 	v := &visit{c: c, f: f, session: f.cookie(c, sessionCookie)}
 	v.asked = c.Query("lang")
 	if v.asked == "" && c.Request.Method == http.MethodPost {
-		v.asked = cmp.Or(c.PostForm(speakField), c.PostForm("lang"))
+		v.asked = cmp.Or(c.Request.PostForm.Get(speakField), c.Request.PostForm.Get("lang"))
 	}
 	v.speak(v.asked)
 	return v

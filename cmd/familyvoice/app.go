@@ -280,8 +280,14 @@ func (a *app) describe(w io.Writer, at net.Addr) {
 	if a.bot == nil {
 		say("Telegram is OFF: telegram.token is not set.")
 	}
+	if openToOthers(keysFile(a.cfg)) {
+		say("WARNING: the keys: %s.", keysSeen(keysFile(a.cfg)))
+	}
 	if err := canBury(a.cfg); err != nil {
 		say("WARNING: %v.", err)
+	}
+	if a.cfg.Secure() && len(a.cfg.TrustedProxies) == 0 {
+		say("WARNING: trusted_proxies %s.", noProxyNamed)
 	}
 	if a.notifier() == nil {
 		say("WARNING: NOBODY IS TOLD OF SAFEGUARDING ALERTS. Set alerts.mail_to, or alerts.sms_to with text messages on.")

@@ -60,6 +60,9 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 		line("places", err, "every hub has a name that fits and a keyword of its own, if any")
 	}
 	checkStore(ctx, cfg, surveys, *deep, line)
+	if openToOthers(keysFile(cfg)) {
+		warn("keys", keysSeen(keysFile(cfg)))
+	}
 	checkChannels(ctx, cfg, line, warn)
 	line("safeguarding.lean", nil, cfg.Scan.Lean)
 	if !cfg.AlertsOn() {
@@ -69,6 +72,9 @@ func runCheck(ctx context.Context, args []string, std streams) int {
 	checkPeople(cfg, warn)
 	if !cfg.Secure() {
 		warn("public_url", "is not https; families' words would cross the network in clear")
+	}
+	if cfg.Secure() && len(cfg.TrustedProxies) == 0 {
+		warn("trusted_proxies", noProxyNamed)
 	}
 	checkHelp(cfg, line, warn)
 	if failed {

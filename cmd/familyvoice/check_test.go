@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -123,6 +124,41 @@ func TestAKeywordOpensOneHubAndIsNoCommand(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestCheckWarnsOfAProxyThatIsNotNamed(t *testing.T) {
+	check := func() string {
+		var out bytes.Buffer
+		runCheck(t.Context(), nil, streams{in: strings.NewReader(""), out: &out, err: &out})
+		return out.String()
+	}
+	t.Setenv("FAMILYVOICE_DATA", t.TempDir())
+	const warning = "warning  trusted_proxies: names nobody"
+	if said := check(); strings.Contains(said, warning) {
+		t.Errorf("without https nothing need stand in front:\n%s", said)
+	}
+	t.Setenv("FAMILYVOICE_PUBLIC_URL", "https://fv.example")
+	if said := check(); !strings.Contains(said, warning) {
+		t.Errorf("whoever ends the TLS is not named:\n%s", said)
+	}
+	t.Setenv("FAMILYVOICE_TRUSTED_PROXIES", "127.0.0.1")
+	if said := check(); strings.Contains(said, warning) {
+		t.Errorf("it is named:\n%s", said)
+	}
+}
+
+func TestAPlaceCanBeAddressed(t *testing.T) {
+	for id, fine := range map[string]bool{
+		"elm-park": true, "elm_park": true, "Elm.Park 2": true, "parc-llanwênarth": true, "elm/park": false, "..": false, "elm\npark": false,
+	} {
+		file := filepath.Join(t.TempDir(), "places.yaml")
+		if err := os.WriteFile(file, fmt.Appendf(nil, "- {id: %q, name: Elm Park, short: Elm, kind: hub}\n", id), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readPlaces(file); (err == nil) != fine {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
 }
 
 func TestCheckSaysOfRetentionWhatIsSo(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 	"familyvoice/web"
 )
 
-// newRouter is the router with what every request gets: an id, a log line without address, query or body, and a net
-// under panics that shows nothing of the request. secure says that families reach the site by https, whoever ends the TLS.
+// newRouter is the router with what every request gets: an id, a log line without address, query or body, a net under
+// panics that shows nothing of the request, and a bound. secure says that families reach the site by https, whoever ends the TLS.
 func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer, secure bool) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
@@ -23,13 +23,19 @@ func newRouter(log *slog.Logger, trusted []string, pages *web.Renderer, secure b
 	if err := router.SetTrustedProxies(trusted); err != nil {
 		return nil, errors.New("trusted_proxies holds an address that can't be read")
 	}
-	router.Use(logged(log), pages.Recover(log))
+	router.Use(logged(log), pages.Recover(log), bounded, newForwarded(log, trusted).handle)
 	if secure {
 		router.Use(func(c *gin.Context) { c.Header("Strict-Transport-Security", "max-age=31536000") })
 	}
-	router.NoRoute(func(c *gin.Context) { pages.Problem(c, http.StatusNotFound, web.Page{}) })
-	router.NoMethod(func(c *gin.Context) { pages.Problem(c, http.StatusMethodNotAllowed, web.Page{}) })
 	return router, nil
+}
+
+// maxRequest is the largest body that anything here reads, in bytes: Telegram's. Each route has a bound of its own below it.
+const maxRequest = 1 << 20
+
+// bounded keeps every body within maxRequest, whoever reads it.
+func bounded(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxRequest)
 }
 
 // logged writes one line a request: the route's pattern, never its values.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -52,6 +53,45 @@ func TestBrowsersAreToldToComeByHTTPSAloneWhereFamiliesDo(t *testing.T) {
 		}
 	}
 }
+
+// What is posted to an address that there is not, or in a way that a page has not, costs neither disk nor memory.
+func TestNobodyFillsTheDiskByPostingNowhere(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	a := running(t, newMailFake(t), nil)
+	post := func(to string, size int64) *http.Response {
+		t.Helper()
+		head := "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n"
+		body := io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--x--\r\n"))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.cfg.PublicURL+to, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return nil // the server has hung up before all of it was sent
+		}
+		_ = res.Body.Close()
+		return res
+	}
+	for to, want := range map[string]int{"/nowhere": http.StatusNotFound, "/privacy": http.StatusMethodNotAllowed} {
+		res := post(to, 100)
+		if res == nil || res.StatusCode != want || !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("a post to %s got %+v", to, res)
+		}
+		post(to, 48<<20)
+	}
+	for _, to := range []string{"/survey/begin", "/survey/q/about", "/staff/sign-in", "/staff/helped"} {
+		post(to, 48<<20)
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) > 0 {
+		t.Errorf("it left %v, %v", left, err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestReadyMeansThatAMessageCanBeKept(t *testing.T) {
 	a := running(t, newMailFake(t), nil)

@@ -20,7 +20,7 @@ import (
 // a key file that is carried by hand or by a cluster's secrets needs longer.
 const rotateAfter = time.Hour
 
-const keysSynopsis = `keys new > keys.json
+const keysSynopsis = `keys new --file keys.json
        familyvoice keys rotate --file keys.json [--after 1h] [--only sealing|addresses]
        familyvoice keys retire --file keys.json [--config file.yaml]
        familyvoice keys join --file keys.json --with another.json`
@@ -32,7 +32,8 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 		fs.Usage()
 		return 2
 	}
-	file := fs.String("file", "", "the key file; it is replaced in one step")
+	file := fs.String("file", "", "the key file; new makes it, for its owner alone (without it the keys are written out), "+
+		"the others replace it in one step")
 	after := fs.Duration("after", rotateAfter, "rotate: when the new keys begin to make values; until then every instance must have the file")
 	configured := fs.String("config", "", "retire: the configuration file, for the database that is asked whether it still needs the older keys")
 	with := fs.String("with", "", "join: another key file of the same installation, as from before `retire`; it stays as it is")
@@ -45,12 +46,18 @@ func runKeys(ctx context.Context, args []string, std streams) int {
 		return status
 	}
 	switch {
-	case verb == "new" && *file == "" && fs.NArg() == 0:
+	case verb == "new" && fs.NArg() == 0:
 		content, err := keys.New()
 		if err != nil {
 			return fail(std.err, errors.New("the random source failed"))
 		}
-		if _, err = std.out.Write(append(content, '\n')); err != nil {
+		content = append(content, '\n')
+		if *file != "" {
+			err = makeKeyFile(*file, content)
+		} else {
+			_, err = std.out.Write(content)
+		}
+		if err != nil {
 			return fail(std.err, err)
 		}
 		return 0
@@ -148,7 +155,7 @@ func openKeys(cfg config.Config) (*keys.Keys, error) {
 	case cfg.KeysFile != "":
 		return keys.Load(cfg.KeysFile)
 	case cfg.MongoDBURI != "":
-		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new > keys.json`")
+		return nil, errors.New("keys_file is needed with MongoDB: make one with `familyvoice keys new --file keys.json`")
 	}
 	path := keysFile(cfg)
 	if _, err := os.Stat(databaseFile(cfg)); err == nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"familyvoice/config"
 	"familyvoice/store"
@@ -70,6 +71,8 @@ func readPlaces(path string) ([]store.Place, error) {
 		switch {
 		case p.ID == "" || p.Name == "" || p.Short == "":
 			return nil, fmt.Errorf("places_file: place %d needs id, name and short", i+1)
+		case !canBeAddressed(p.ID):
+			return nil, fmt.Errorf("places_file: place %d: its page can have no address with the id %q; use letters, digits, - and _", i+1, p.ID)
 		case ids[p.ID]:
 			return nil, fmt.Errorf("places_file: the id %s stands twice", p.ID)
 		case len([]rune(p.Short)) > 30:
@@ -88,6 +91,12 @@ func readPlaces(path string) ([]store.Place, error) {
 		})
 	}
 	return places, nil
+}
+
+// canBeAddressed says whether a place's id can be one part of an address: of the hub's page, of its poster and its shared screen.
+func canBeAddressed(id string) bool {
+	breaks := func(r rune) bool { return r == '/' || unicode.IsControl(r) }
+	return id != "." && id != ".." && utf8.ValidString(id) && !strings.ContainsFunc(id, breaks)
 }
 
 // checkKeywords refuses a keyword that opens two hubs, and one that a survey takes for a command: nobody could give it.

@@ -57,7 +57,7 @@ func (a *app) openForm() *webform.Form {
 		Keep: webform.Periods{Unfinished: a.cfg.Retention.Unfinished, Link: a.cfg.Retention.Link, Answers: a.cfg.Retention.Answers},
 	})
 	form.Mount(a.router)
-	a.router.NoRoute(form.NotFound)
+	form.MountElse(a.router)
 	return form
 }
 

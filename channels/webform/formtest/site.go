@@ -90,7 +90,7 @@ func Start(t testing.TB, change ...func(*webform.Config)) *Site {
 		Nav:   func(*gin.Context) []web.Link { return []web.Link{{Text: "Summary", Href: "/staff/summary"}} },
 		Scope: func(_ *gin.Context, p store.Place) bool { return p.ID == "elm-park" },
 	})
-	router.NoRoute(web.Secure(), s.Form.NotFound)
+	s.Form.MountElse(router)
 	s.Handler = router
 	return s
 }
