@@ -179,6 +179,20 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	if h.audited("session-ended") != 1 || h.audited("sessions-ended") != 1 {
 		t.Error("the record misses one of them")
 	}
+	t.Run("for good, and a sign-in that waits for its code too", func(t *testing.T) {
+		h := newHouse(t, func(c *Config) { c.PasswordAlone, c.MadeUp = false, false })
+		h.person("ada", []string{"editor"})
+		half := h.reader()
+		if _, _, to := half.post("/staff/sign-in", url.Values{"name": {"ada"}, "password": {password}}); to != "/staff/sign-in/code" {
+			t.Fatalf("the password led to %q", to)
+		}
+		if err := EndSessions(ctx, h.store.Sessions, "ada"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, to := half.get("/staff/sign-in/code"); to != "/staff/sign-in" {
+			t.Errorf("the page for the code led to %q", to)
+		}
+	})
 	t.Run("of nobody, not of everybody", func(t *testing.T) {
 		if status, _, _ := h.signedIn("chief", []string{"admin"}).post("/staff/people/new/sessions", nil); status != http.StatusNotFound {
 			t.Errorf("answered %d", status)
