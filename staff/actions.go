@@ -117,7 +117,9 @@ func (v *visit) showActionList(status int, notices ...web.Notice) error {
 // actionLine is an action as it is read, with the names of its places and themes.
 func (v *visit) actionLine(a *store.Action) actionLine {
 	s := v.site
-	line := actionLine{Action: *a, Read: readMark(a), Where: s.actionPlaces(v.places, a), Overdue: s.overdue(a), MayTell: mayTellOf(a)}
+	line := actionLine{
+		Action: *a, Read: readMark(a), Where: s.actionPlaces(v.places, a), Overdue: s.overdue(a), MayTell: mayTellOf(a),
+	}
 	for _, theme := range a.About() {
 		line.About = append(line.About, s.themeName(theme))
 	}

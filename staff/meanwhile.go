@@ -13,8 +13,11 @@ import (
 // carry it, so that nobody puts their name to words, or writes over words, that they never saw. Whether it is published, done or
 // told is not among them.
 func readMark(a *store.Action) string {
-	list := func(of []string) []string { return append([]string{}, of...) }                                                    // none is one thing, however it is kept
-	words, _ := json.Marshal([]any{a.ID, a.Said, a.Decision, a.Did, a.Brief, a.Owner, a.DueOn, list(a.About()), list(a.At())}) // texts can be written
+	list := func(of []string) []string { return append([]string{}, of...) } // none is one thing, however it is kept
+	words, err := json.Marshal([]any{a.ID, a.Said, a.Decision, a.Did, a.Brief, a.Owner, a.DueOn, list(a.About()), list(a.At())})
+	if err != nil {
+		panic(err) // texts marshal
+	}
 	return hashOf(string(words))
 }
 
@@ -25,7 +28,8 @@ func (v *visit) hasRead(a *store.Action) bool { return v.PostForm("read") == rea
 func (v *visit) showChanged(a *store.Action) error {
 	return v.showActionList(http.StatusConflict, web.Notice{
 		Kind: "info", Title: "Changed meanwhile",
-		Text:  "Somebody changed this answer after you opened the page: “" + a.Said + "”. Nothing was published or sent. Read what it says now, and press again.",
+		Text: "Somebody changed this answer after you opened the page: “" + a.Said +
+			"”. Nothing was published or sent. Read what it says now, and press again.",
 		Links: []web.Link{{Text: "Read what it says now", Href: "#answer-" + a.ID}},
 	})
 }
@@ -45,10 +49,13 @@ func (v *visit) showDoubted(a *store.Action, personal []personalText) error {
 	return v.showActionPage(http.StatusUnprocessableEntity, page, personalFaults(personal))
 }
 
-// showTypedBeside shows what was typed and, beside it, what somebody else made of the action meanwhile. To save again writes over it.
+// showTypedBeside shows what was typed and, beside it, what somebody else made of the action meanwhile. To save again writes
+// over it.
 func (v *visit) showTypedBeside(typed, now *store.Action) error {
 	line := v.actionLine(now)
 	return v.showActionPage(http.StatusConflict, actionPage{Action: *typed, Read: line.Read, Now: &line}, []web.FieldError{{
-		Anchor: "now", Text: "Somebody else changed this answer meanwhile. Read what it says now. What you typed is below it: change it, and save again",
+		Anchor: "now",
+		Text: "Somebody else changed this answer meanwhile. Read what it says now. " +
+			"What you typed is below it: change it, and save again",
 	}})
 }

@@ -10,20 +10,23 @@ import (
 	"familyvoice/web"
 )
 
-// fieldTo is where the sign-in keeps the page that somebody was on the way to: in its address, its forms and the half of a session.
+// fieldTo is where the sign-in keeps the page that somebody was on the way to, in its address and its forms.
 const fieldTo = "to"
 
 // maxOnward bounds that address, in bytes: it travels in a cookie too.
 const maxOnward = 300
 
-// onward is the address of a staff page, if that is what it is, for somebody who was on the way there before they signed in; "" for
-// any other: what stands in an address may come from anywhere.
+// onward is the address of a staff page, if that is what it is, for somebody who was on the way there before they signed in;
+// "" for any other: what stands in an address may come from anywhere.
 func onward(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || len(to) > maxOnward || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || strings.Contains(to, `\`) {
+	if err != nil || len(to) > maxOnward || strings.Contains(to, `\`) {
 		return ""
 	}
-	if path.Clean(u.Path) != u.Path || !strings.HasPrefix(u.Path, "/staff/") || strings.HasPrefix(u.Path, "/staff/sign-") || u.Path == "/staff/leave" {
+	if !strings.HasPrefix(to, "/staff/") || path.Clean(u.Path) != u.Path {
+		return ""
+	}
+	if strings.HasPrefix(u.Path, "/staff/sign-") || u.Path == "/staff/leave" { // they are no pages to stay on
 		return ""
 	}
 	return u.RequestURI()

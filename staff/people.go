@@ -96,9 +96,12 @@ func (v *visit) person() (*store.Staff, error) {
 	return v.site.Store.Staff.Get(v.Request.Context(), v.Param("id"))
 }
 
+const disabledWords = "They can't sign in. Every session of theirs has ended, and API tokens that they made read nothing " +
+	"while the account may not be used."
+
 var personDone = map[string]web.Notice{
 	"saved":    {Kind: "done", Title: "Saved", Text: "It holds from their next page on."},
-	"disabled": {Kind: "done", Title: "Saved", Text: "They can't sign in. Every session of theirs has ended, and API tokens that they made read nothing while the account may not be used."},
+	"disabled": {Kind: "done", Title: "Saved", Text: disabledWords},
 	"code":     {Kind: "done", Title: "Codes taken back", Text: "At their next sign-in they set up a telephone. Every session of theirs has ended."},
 	"sessions": {Kind: "done", Title: "Sessions ended", Text: "They have to sign in again."},
 }

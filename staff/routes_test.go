@@ -168,7 +168,7 @@ func wellFormed(t *testing.T, path, body string) (title string) {
 				case a.Key == "id":
 					ids[a.Val] = true
 				case a.Key == "for", a.Key == "aria-labelledby", a.Key == "aria-describedby":
-					labels = append(labels, a.Val)
+					labels = append(labels, strings.Fields(a.Val)...)
 				case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
 					t.Errorf("%s: %s has %s, which the page's own policy forbids", path, token.Data, a.Key)
 				case a.Key == "aria-label" && a.Val != "":

@@ -78,8 +78,8 @@ func tokenID(secret string) string {
 // errNoSuchToken is a token that is unknown, revoked or over, or whose maker may not sign in.
 var errNoSuchToken = errors.New("staff: no such token")
 
-// knownToken finds what a presented token may read, and notes, at most once an hour, that it was used. While whoever made it may not
-// sign in, it reads nothing: they may have taken it with them.
+// knownToken finds what a presented token may read, and notes, at most once an hour, that it was used. While whoever made it
+// may not sign in, it reads nothing: they may have taken it with them.
 func (s *Site) knownToken(ctx context.Context, secret string) (token, error) {
 	if !strings.HasPrefix(secret, tokenForm) {
 		return token{}, errNoSuchToken

@@ -121,7 +121,8 @@ func (in *reading) settings() error {
 		return fmt.Errorf("xlsform: %s: form_id, and version as a whole number, are needed", sheetSettings)
 	}
 	if !survey.IsID(in.d.ID) { // it names a folder
-		return fmt.Errorf("xlsform: %s: form_id is %q; use small letters, digits and single hyphens, not %q", sheetSettings, in.d.ID, "common")
+		return fmt.Errorf("xlsform: %s: form_id is %q; use small letters, digits and single hyphens, not %q",
+			sheetSettings, in.d.ID, "common")
 	}
 	return nil
 }
