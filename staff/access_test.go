@@ -68,7 +68,7 @@ func TestAPasswordAloneOpensNothing(t *testing.T) {
 	h.person("ada", []string{"editor"})
 	r := h.reader()
 	phone := setUp(t, h, r, "ada")
-	if status, _, to := r.get("/staff/summary"); status != http.StatusSeeOther || to != "/staff/sign-in" {
+	if status, _, to := r.get("/staff/summary"); status != http.StatusSeeOther || !atSignIn(to) {
 		t.Fatalf("with a password alone the summary answers %d, %q", status, to)
 	}
 	if status, body, _ := r.post("/staff/sign-in/code", url.Values{"code": {"000000"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body, "That code did not work") {
@@ -140,7 +140,7 @@ func TestALostTelephone(t *testing.T) {
 
 	_, _, to := admin.post("/staff/people/ada/code", nil)
 	admin.see(to, "Codes taken back")
-	if _, _, to := r.get("/staff/summary"); to != "/staff/sign-in" {
+	if _, _, to := r.get("/staff/summary"); !atSignIn(to) {
 		t.Error("the session of whoever has the telephone goes on")
 	}
 	if next := setUp(t, h, h.reader(), "ada"); next == phone {
@@ -169,21 +169,35 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	end := ids[map[bool]int{true: 1, false: 0}[mine]][1]
 	_, _, to := r.post("/staff/sessions/end", url.Values{"session": {end}})
 	r.see(to, "Ended")
-	if _, _, to := other.get("/staff/summary"); to != "/staff/sign-in" {
+	if _, _, to := other.get("/staff/summary"); !atSignIn(to) {
 		t.Error("the ended session goes on")
 	}
 	h.signedIn("boss", []string{"admin"}).post("/staff/people/ada/sessions", nil)
-	if _, _, to := r.get("/staff/summary"); to != "/staff/sign-in" {
+	if _, _, to := r.get("/staff/summary"); !atSignIn(to) {
 		t.Error("an admin ended every session, and one goes on")
 	}
 	if h.audited("session-ended") != 1 || h.audited("sessions-ended") != 1 {
 		t.Error("the record misses one of them")
 	}
+	t.Run("for good, and a sign-in that waits for its code too", func(t *testing.T) {
+		h := newHouse(t, withCodes)
+		h.person("ada", []string{"editor"})
+		half := h.reader()
+		if _, _, to := half.post("/staff/sign-in", url.Values{"name": {"ada"}, "password": {password}}); to != "/staff/sign-in/code" {
+			t.Fatalf("the password led to %q", to)
+		}
+		if err := EndSessions(ctx, h.store.Sessions, "ada"); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, to := half.get("/staff/sign-in/code"); to != "/staff/sign-in" {
+			t.Errorf("the page for the code led to %q", to)
+		}
+	})
 	t.Run("of nobody, not of everybody", func(t *testing.T) {
 		if status, _, _ := h.signedIn("chief", []string{"admin"}).post("/staff/people/new/sessions", nil); status != http.StatusNotFound {
 			t.Errorf("answered %d", status)
 		}
-		if _, _, to := stranger.get("/staff/summary"); to == "/staff/sign-in" {
+		if _, _, to := stranger.get("/staff/summary"); atSignIn(to) {
 			t.Error("the sessions of everybody have ended")
 		}
 	})
@@ -230,7 +244,7 @@ func TestAnAdminKeepsAccountsAndEachChangeIsRecorded(t *testing.T) {
 	}
 	theirs.see("/staff/actions")
 	r.post("/staff/people/new.person", url.Values{"name": {"New Person"}, "role": {"viewer"}, "disabled": {"yes"}})
-	if _, _, to := theirs.get("/staff/summary"); to != "/staff/sign-in" {
+	if _, _, to := theirs.get("/staff/summary"); !atSignIn(to) {
 		t.Error("a disabled person goes on reading")
 	}
 	r.see("/staff/people", "new.person", "Disabled")

@@ -64,6 +64,7 @@ type actionsPage struct{ Actions []actionLine }
 
 type actionLine struct {
 	store.Action
+	Read    string // the mark of these words; see readMark
 	Where   string
 	About   []string // the labels of its themes
 	Person  string
@@ -81,7 +82,14 @@ type toldLine struct {
 }
 
 func (s *Site) showActions(v *visit) error {
-	ctx := v.Request.Context()
+	if notice, ok := actionDone[v.Query("done")]; ok {
+		return v.showActionList(http.StatusOK, notice)
+	}
+	return v.showActionList(http.StatusOK)
+}
+
+func (v *visit) showActionList(status int, notices ...web.Notice) error {
+	s, ctx := v.site, v.Request.Context()
 	actions, err := all(ctx, s.Store.Actions, store.Query{})
 	if err != nil {
 		return err
@@ -95,24 +103,27 @@ func (s *Site) showActions(v *visit) error {
 		if !v.mayAction(&a) {
 			continue
 		}
-		line := actionLine{
-			Action: a, Where: s.actionPlaces(v.places, &a), Person: s.personName(people, a.By), Overdue: s.overdue(&a), MayTell: mayTellOf(&a),
-			Held: held(ctx, s.Public, &a),
-		}
-		for _, theme := range a.About() {
-			line.About = append(line.About, s.themeName(theme))
-		}
+		line := v.actionLine(&a)
+		line.Person, line.Held = s.personName(people, a.By), held(ctx, s.Public, &a)
 		for _, sent := range a.Sent {
 			line.Told = append(line.Told, toldLine{sent.At, s.personName(people, sent.By), handful(sent.People)})
 		}
 		page.Actions = append(page.Actions, line)
 	}
 	slices.SortStableFunc(page.Actions, func(a, b actionLine) int { return strings.Compare(b.ID, a.ID) })
-	p := web.Page{Title: "You said, we did", Body: page}
-	if notice, ok := actionDone[v.Query("done")]; ok {
-		p.Notices = []web.Notice{notice}
+	return v.show(status, "actions", web.Page{Title: "You said, we did", Body: page, Notices: notices})
+}
+
+// actionLine is an action as it is read, with the names of its places and themes.
+func (v *visit) actionLine(a *store.Action) actionLine {
+	s := v.site
+	line := actionLine{
+		Action: *a, Read: readMark(a), Where: s.actionPlaces(v.places, a), Overdue: s.overdue(a), MayTell: mayTellOf(a),
 	}
-	return v.show(http.StatusOK, "actions", p)
+	for _, theme := range a.About() {
+		line.About = append(line.About, s.themeName(theme))
+	}
+	return line
 }
 
 var actionDone = map[string]web.Notice{
@@ -153,6 +164,8 @@ func (s *Site) overdue(a *store.Action) bool {
 
 type actionPage struct {
 	store.Action
+	Read      string      // the mark of the words that the person changes; see readMark
+	Now       *actionLine // what somebody else made of them meanwhile; nil for nothing
 	New       bool
 	Council   string
 	Anywhere  bool // the person may answer for everywhere
@@ -186,20 +199,19 @@ func (s *Site) showAction(v *visit) error {
 	if err != nil {
 		return err
 	}
+	page := actionPage{Action: *a, Read: readMark(a)}
 	if len(held(v.Request.Context(), s.Public, a)) > 0 {
-		personal := v.looksPersonal(a)
-		return v.showActionPage(http.StatusOK, a, personalFaults(personal), personal)
+		page.Personal = v.looksPersonal(a)
 	}
-	return v.showActionPage(http.StatusOK, a, nil, nil)
+	return v.showActionPage(http.StatusOK, page, personalFaults(page.Personal))
 }
 
-// showActionPage shows an action as it was typed, with what is to be put right and what looks personal in it.
-func (v *visit) showActionPage(status int, a *store.Action, wrong []web.FieldError, personal []personalText) error {
-	page := actionPage{
-		Action: *a, New: v.Param("id") == newAction, Council: v.site.Council, Anywhere: v.scope.All(),
-		Personal: personal, Mark: v.site.personalMark(personal),
-	}
-	page.Ticked = len(personal) > 0 && v.site.agreed(v.PostForm("sure"), personal)
+// showActionPage shows an action as it was typed, with what is to be put right. The page has its Action, Read, Now and Personal.
+func (v *visit) showActionPage(status int, page actionPage, wrong []web.FieldError) error {
+	a := &page.Action
+	page.New, page.Council, page.Anywhere = v.Param("id") == newAction, v.site.Council, v.scope.All()
+	page.Mark = v.site.personalMark(page.Personal)
+	page.Ticked = len(page.Personal) > 0 && v.site.agreed(v.PostForm("sure"), page.Personal)
 	for _, p := range v.site.placeOptions(v, "") {
 		if p.Value != "" {
 			page.Places = append(page.Places, option{p.Value, p.Text, slices.Contains(a.At(), p.Value)})
@@ -231,17 +243,22 @@ func (s *Site) saveAction(v *visit) error {
 	if err != nil {
 		return err
 	}
+	before := *a
 	field := func(name string) string { return strings.TrimSpace(v.PostForm(name)) }
 	a.Said, a.Did, a.Owner, a.DueOn = field("said"), field("did"), field("owner"), field("due")
 	a.Decision, a.Brief = field("decision"), strings.Join(strings.Fields(field("brief")), " ")
 	a.Themes, a.Places = chosen(v.PostFormArray("theme")), chosen(v.PostFormArray("place"))
 	a.Theme, a.Place = first(a.Themes), first(a.Places)
+	if before.ID != "" && !v.hasRead(&before) {
+		return v.showTypedBeside(a, &before)
+	}
 	wrong, personal := s.checkAction(a), v.looksPersonal(a)
 	if !s.agreed(v.PostForm("sure"), personal) {
 		wrong = append(wrong, personalFaults(personal)...)
 	}
 	if len(wrong) > 0 {
-		return v.showActionPage(http.StatusUnprocessableEntity, a, wrong, personal)
+		page := actionPage{Action: *a, Read: readMark(&before), Personal: personal}
+		return v.showActionPage(http.StatusUnprocessableEntity, page, wrong)
 	}
 	if !v.mayAction(a) {
 		return errForbidden
@@ -267,7 +284,15 @@ func (s *Site) saveAction(v *visit) error {
 			return err
 		}
 	}
-	return v.keepAction(a, "saved")
+	err = v.keepAction(a, "saved")
+	if errors.Is(err, store.ErrConflict) {
+		now, err := v.action()
+		if err != nil {
+			return err
+		}
+		return v.showTypedBeside(a, now)
+	}
+	return err
 }
 
 func (s *Site) checkAction(a *store.Action) []web.FieldError {
@@ -291,6 +316,7 @@ func (s *Site) checkAction(a *store.Action) []web.FieldError {
 	return wrong
 }
 
+// keepAction keeps an action and leads back to the list. It returns ErrConflict if somebody else was faster.
 func (v *visit) keepAction(a *store.Action, done string) error {
 	ctx := v.Request.Context()
 	if err := v.site.Store.Actions.Put(ctx, a); err != nil {
@@ -313,11 +339,14 @@ func (s *Site) publishAction(v *visit) error {
 	if a.ID == "" {
 		return errors.Join(errNothingThere, errNotFound)
 	}
+	if !v.hasRead(a) {
+		return v.showChanged(a)
+	}
 	if personal := v.looksPersonal(a); len(personal) > 0 {
-		return v.showActionPage(http.StatusUnprocessableEntity, a, personalFaults(personal), personal)
+		return v.showDoubted(a, personal)
 	}
 	a.Published, a.By = s.Now().UTC(), v.me.ID
-	return v.keepAction(a, "published")
+	return v.keepOrShow(a, "published")
 }
 
 func (s *Site) takeDownAction(v *visit) error {
@@ -329,7 +358,7 @@ func (s *Site) takeDownAction(v *visit) error {
 		return errors.Join(errNothingThere, errNotFound)
 	}
 	a.Published = time.Time{}
-	return v.keepAction(a, "taken-down")
+	return v.keepOrShow(a, "taken-down")
 }
 
 // finishAction notes the day on which something was done. Its words stay as they are, so it stays published.
@@ -342,7 +371,7 @@ func (s *Site) finishAction(v *visit) error {
 		return errors.Join(errNothingThere, errNotFound)
 	}
 	a.DoneOn = s.Now().In(london).Format(time.DateOnly)
-	return v.keepAction(a, "done")
+	return v.keepOrShow(a, "done")
 }
 
 // chosen are the ticked values, each once.

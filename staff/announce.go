@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -30,12 +31,15 @@ func (s *Site) tellAction(v *visit) error {
 	}
 	v.Request = v.Request.WithContext(context.WithoutCancel(v.Request.Context()))
 	ctx := v.Request.Context()
+	if a.ID != "" && !v.hasRead(a) {
+		return v.showChanged(a)
+	}
 	if s.Tell == nil || a.ID == "" || !mayTellOf(a) {
 		v.Redirect(http.StatusSeeOther, "/staff/actions?done=not-told")
 		return nil
 	}
 	if personal := v.looksPersonal(a); len(personal) > 0 { // published before anything was checked
-		return v.showActionPage(http.StatusUnprocessableEntity, a, personalFaults(personal), personal)
+		return v.showDoubted(a, personal)
 	}
 	// Noted first: the line keeps one id, however often it is tried.
 	n := announced(a)
@@ -43,7 +47,9 @@ func (s *Site) tellAction(v *visit) error {
 		n, a.Sent = len(a.Sent), append(a.Sent, store.Announced{Brief: a.Brief})
 	}
 	a.Sent[n].At, a.Sent[n].By = s.Now().UTC(), v.me.ID
-	if err := s.Store.Actions.Put(ctx, a); err != nil {
+	if err := s.Store.Actions.Put(ctx, a); errors.Is(err, store.ErrConflict) {
+		return v.showChanged(a)
+	} else if err != nil {
 		return err
 	}
 	a.Sent[n].People, err = s.Tell(ctx, fmt.Sprintf("%s/%d", a.ID, n), a.Brief, s.concerns(v.places, a.At()))

@@ -258,6 +258,33 @@ func TestATokenFromItsMakingToItsEnd(t *testing.T) {
 	}
 }
 
+func TestATokenReadsNothingWhileItsMakerMayNotSignIn(t *testing.T) {
+	h := newHouse(t)
+	h.town(60)
+	leaver := h.signedIn("leaver", []string{"admin"})
+	token := leaver.newToken(url.Values{"name": {"Warehouse"}})
+	boss := h.signedIn("boss", []string{"admin"})
+	asks := func(want int) {
+		t.Helper()
+		if status, _, _ := h.ask(token, "/places"); status != want {
+			t.Errorf("the token answers %d, want %d", status, want)
+		}
+	}
+	asks(http.StatusOK)
+	boss.see("/staff/people/leaver", "API tokens that they made", "Warehouse")
+	form := url.Values{"name": {"Leaver"}, "role": {"admin"}, "disabled": {"yes"}}
+	_, _, to := boss.post("/staff/people/leaver", form)
+	wellFormed(t, to, boss.see(to, "API tokens that they made read nothing", "Warehouse", "Take back"))
+	asks(http.StatusUnauthorized) // though it was used within the hour
+	wellFormed(t, "tokens", boss.see("/staff/tokens", "Warehouse", "Stopped"))
+	form.Del("disabled")
+	boss.post("/staff/people/leaver", form)
+	asks(http.StatusOK)
+	if page := boss.see("/staff/people/boss"); strings.Contains(page, "Warehouse") {
+		t.Error("another's token stands on the page of somebody who did not make it")
+	}
+}
+
 func TestTheAPIIsReadOnlyAndNoCookieOpensIt(t *testing.T) {
 	h := newHouse(t)
 	h.town(200)
@@ -278,7 +305,7 @@ func TestTheAPIIsReadOnlyAndNoCookieOpensIt(t *testing.T) {
 			t.Errorf("%s answers %d", method, res.StatusCode)
 		}
 	}
-	if status, _, to := h.reader().get("/staff/summary?token=" + token); status != http.StatusSeeOther || to != "/staff/sign-in" {
+	if status, _, to := h.reader().get("/staff/summary?token=" + token); status != http.StatusSeeOther || !atSignIn(to) {
 		t.Errorf("a token opens a page: %d", status)
 	}
 }

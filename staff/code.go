@@ -33,6 +33,7 @@ func (v *visit) half(me *store.Staff) error {
 	}
 	sessions.Put(ctx, keyHalf, me.ID)
 	sessions.Put(ctx, keyStamp, account.Stamp(me))
+	sessions.Put(ctx, keyTo, v.asked())
 	sessions.Put(ctx, keyHalfTill, v.site.Now().Add(codeWithin).Unix())
 	if me.Code == "" {
 		secret, err := account.NewSecret(v.site.Random)
@@ -139,10 +140,11 @@ func (s *Site) checkCode(v *visit) error {
 			return err
 		}
 	}
+	to := s.sessions.GetString(ctx, keyTo)
 	if err := v.signedIn(now, "password and code"); err != nil {
 		return err
 	}
-	v.Redirect(http.StatusSeeOther, "/staff/")
+	v.goOn(to)
 	return nil
 }
 

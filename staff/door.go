@@ -1,8 +1,6 @@
 package staff
 
 import (
-	"net/http"
-
 	"familyvoice/staff/account"
 	"familyvoice/store"
 	"familyvoice/web"
@@ -26,7 +24,9 @@ func (s *Site) Door(roles ...string) gin.HandlerFunc {
 		case err != nil:
 			v.fail(err)
 		case v.me == nil:
-			c.Redirect(http.StatusSeeOther, "/staff/sign-in")
+			if err := v.signInFirst(); err != nil {
+				v.fail(err)
+			}
 		case !account.Has(v.me, roles...):
 			v.fail(errForbidden)
 		default:

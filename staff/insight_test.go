@@ -197,7 +197,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	path := "/staff/actions/" + actions[0].ID
 	post := func(what, want string) {
 		t.Helper()
-		if status, _, to := r.post(path+"/"+what, nil); status != http.StatusSeeOther || to != "/staff/actions?done="+want {
+		if status, _, to := r.press(path + "/" + what); status != http.StatusSeeOther || to != "/staff/actions?done="+want {
 			t.Errorf("%s answered %d, %q", what, status, to)
 		}
 	}
@@ -207,7 +207,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	}
 	post("publish", "published")
 	away = store.ErrUnavailable
-	if status, _, _ := r.post(path+"/tell", nil); status != http.StatusServiceUnavailable {
+	if status, _, _ := r.press(path + "/tell"); status != http.StatusServiceUnavailable {
 		t.Errorf("while nothing can be sent it answered %d", status)
 	}
 	away = nil
@@ -231,7 +231,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	}
 	t.Run("another line is told too", func(t *testing.T) {
 		form.Set("brief", "The later bus runs.")
-		r.post(path, form)
+		r.save(path, form)
 		post("publish", "published")
 		r.see("/staff/actions", "Tell those who asked")
 		post("tell", "told")
@@ -241,7 +241,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	})
 	t.Run("a browser that is closed meanwhile", func(t *testing.T) {
 		form.Set("brief", "Buses on Sundays too.")
-		r.post(path, form)
+		r.save(path, form)
 		post("publish", "published")
 		leaving, leave := context.WithCancel(ctx)
 		h.site.Tell = func(c context.Context, _, _ string, _ func(string) bool) (int, error) {
@@ -249,10 +249,11 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 			time.Sleep(100 * time.Millisecond) // the server sees it
 			return 14, c.Err()
 		}
-		req, err := http.NewRequestWithContext(leaving, http.MethodPost, h.server.URL+path+"/tell", nil)
+		req, err := http.NewRequestWithContext(leaving, http.MethodPost, h.server.URL+path+"/tell", strings.NewReader(r.read(path).Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 		if _, err := r.client.Do(req); err == nil {
 			t.Fatal("it stayed open")
@@ -267,7 +268,7 @@ func TestAnAnswerIsToldToThoseWhoAsked(t *testing.T) {
 	})
 	t.Run("a line that is too long", func(t *testing.T) {
 		form.Set("brief", strings.Repeat("x", 101))
-		if status, page, _ := r.post(path, form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "in up to 100 characters") {
+		if status, page, _ := r.save(path, form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "in up to 100 characters") {
 			t.Errorf("answered %d", status)
 		}
 	})

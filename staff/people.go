@@ -78,6 +78,7 @@ type personPage struct {
 	Roles    []roleOption
 	Where    []option // every place, ticked or not
 	Password string   // shown this once
+	Tokens   []token  // those that they made
 }
 
 type roleOption struct {
@@ -95,8 +96,12 @@ func (v *visit) person() (*store.Staff, error) {
 	return v.site.Store.Staff.Get(v.Request.Context(), v.Param("id"))
 }
 
+const disabledWords = "They can't sign in. Every session of theirs has ended, and API tokens that they made read nothing " +
+	"while the account may not be used."
+
 var personDone = map[string]web.Notice{
 	"saved":    {Kind: "done", Title: "Saved", Text: "It holds from their next page on."},
+	"disabled": {Kind: "done", Title: "Saved", Text: disabledWords},
 	"code":     {Kind: "done", Title: "Codes taken back", Text: "At their next sign-in they set up a telephone. Every session of theirs has ended."},
 	"sessions": {Kind: "done", Title: "Sessions ended", Text: "They have to sign in again."},
 }
@@ -115,6 +120,11 @@ func (s *Site) showPerson(v *visit) error {
 
 func (v *visit) showPersonPage(status int, p *store.Staff, shown web.Page, password string) error {
 	page := personPage{Staff: *p, New: v.Param("id") == newPerson, Me: p.ID == v.me.ID, How: howOf(p), Password: password}
+	tokens, err := v.site.tokens(v.Request.Context())
+	if err != nil {
+		return err
+	}
+	page.Tokens = slices.DeleteFunc(tokens, func(t token) bool { return t.By != p.ID })
 	for _, r := range account.Roles {
 		page.Roles = append(page.Roles, roleOption{option{r.ID, r.ID, slices.Contains(p.Roles, r.ID)}, r.For})
 	}
@@ -174,6 +184,7 @@ func (s *Site) savePerson(v *visit) error {
 		if err := v.endAll(p); err != nil {
 			return err
 		}
+		return v.backToPerson(p, "disabled")
 	}
 	if password != "" {
 		return v.showPersonPage(http.StatusOK, p, web.Page{}, password)

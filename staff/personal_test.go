@@ -42,7 +42,7 @@ func TestWhatLooksPersonalIsNotPublishedUnseen(t *testing.T) {
 	}
 	asked := func(path string, want ...string) (page string) {
 		t.Helper()
-		status, page, _ := r.post(path, form)
+		status, page, _ := r.save(path, form)
 		if status != http.StatusUnprocessableEntity {
 			t.Fatalf("answered %d", status)
 		}
@@ -56,7 +56,7 @@ func TestWhatLooksPersonalIsNotPublishedUnseen(t *testing.T) {
 	}
 	saved := func(path string) store.Action {
 		t.Helper()
-		if status, page, to := r.post(path, form); status != http.StatusSeeOther || to != "/staff/actions?done=saved" {
+		if status, page, to := r.save(path, form); status != http.StatusSeeOther || to != "/staff/actions?done=saved" {
 			t.Fatalf("saving answered %d, %q: %s", status, to, page)
 		}
 		return kept()
@@ -86,7 +86,7 @@ func TestWhatLooksPersonalIsNotPublishedUnseen(t *testing.T) {
 	if h.audited("action-confirmed") != 1 {
 		t.Error("the record does not say who confirmed it")
 	}
-	if _, _, to := r.post(path+"/publish", nil); to != "/staff/actions?done=published" {
+	if _, _, to := r.press(path + "/publish"); to != "/staff/actions?done=published" {
 		t.Fatalf("publishing what was confirmed led to %q", to)
 	}
 	form.Del("sure")

@@ -86,10 +86,10 @@ func TestAPublishedAnswerThatHasComeIntoDoubtIsHeldBackUntilAPersonConfirms(t *t
 	}
 	page := r.see("/staff/actions/a1", "This looks personal: “Kayleigh” (a name)", "These are not about a family")
 	form := url.Values{"said": {"The lift at Larkhill is broken."}, "did": {"It works, ask Kayleigh."}, "decision": {"will-do"}, "sure": {tick(page)}}
-	if status, _, _ := r.post("/staff/actions/a1", form); status != http.StatusSeeOther {
+	if status, _, _ := r.save("/staff/actions/a1", form); status != http.StatusSeeOther {
 		t.Fatalf("confirming answered %d", status)
 	}
-	if _, _, to := r.post("/staff/actions/a1/publish", nil); to != "/staff/actions?done=published" {
+	if _, _, to := r.press("/staff/actions/a1/publish"); to != "/staff/actions?done=published" {
 		t.Fatalf("publishing led to %q", to)
 	}
 	public("a1", "a2")

@@ -29,6 +29,7 @@ const (
 	keyHalf     = "half"     // who gave the password
 	keyHalfTill = "till"     // Unix seconds until which the code may follow
 	keySecret   = "new-code" // the secret of a person who sets up their codes
+	keyTo       = "to"       // the page that they were on the way to
 )
 
 func newSessions(c store.Collection[store.Session], https bool, now func() time.Time) *scs.SessionManager {
@@ -145,7 +146,7 @@ func (v *visit) begin(me *store.Staff, how string) error {
 	if err := sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	for _, half := range []string{keyHalf, keyHalfTill, keySecret} {
+	for _, half := range []string{keyHalf, keyHalfTill, keySecret, keyTo} {
 		sessions.Remove(ctx, half)
 	}
 	sessions.Put(ctx, keyHow, how)

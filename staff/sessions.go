@@ -12,6 +12,8 @@ import (
 
 	"familyvoice/store"
 	"familyvoice/web"
+
+	"github.com/alexedwards/scs/v2"
 )
 
 // session is one session as a list shows it. Its id is a hash of the cookie, and opens nothing.
@@ -124,8 +126,29 @@ func (v *visit) endAll(p *store.Staff) error {
 	if err := v.site.audit(ctx, v.me.ID, "sessions-ended", p.ID, map[string]int{"sessions": len(theirs)}); err != nil {
 		return err
 	}
-	for _, one := range theirs {
-		if err := v.site.Store.Sessions.Delete(ctx, sessionPrefix+one.ID, 0); err != nil {
+	return EndSessions(ctx, v.site.Store.Sessions, p.ID)
+}
+
+// EndSessions ends every session of a person, a sign-in of theirs that waits for its code among them.
+func EndSessions(ctx context.Context, from store.Collection[store.Session], who string) error {
+	var theirs []string
+	for doc, err := range from.Find(ctx, store.Query{After: sessionPrefix}) {
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(doc.ID, sessionPrefix) {
+			break
+		}
+		_, values, err := scs.GobCodec{}.Decode(doc.Body)
+		if err != nil {
+			continue // nobody's: it can't be used either
+		}
+		if values[keyStaff] == who || values[keyHalf] == who {
+			theirs = append(theirs, doc.ID)
+		}
+	}
+	for _, id := range theirs {
+		if err := from.Delete(ctx, id, 0); err != nil {
 			return err
 		}
 	}

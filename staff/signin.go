@@ -14,6 +14,7 @@ import (
 
 type signInPage struct {
 	Name    string
+	To      string // the page that they were on the way to; "" for none
 	NoStaff bool
 	Hint    string
 	SSO     string // the name of the single sign-on; "" where there is none
@@ -21,10 +22,10 @@ type signInPage struct {
 
 func (s *Site) showSignIn(v *visit) error {
 	if v.me != nil {
-		v.Redirect(http.StatusSeeOther, "/staff/")
+		v.goOn(v.asked())
 		return nil
 	}
-	page := s.signInPage("")
+	page := v.signInPage("", v.asked())
 	some, err := s.Store.Staff.Count(v.Request.Context(), store.Query{Limit: 1})
 	if err != nil {
 		return err
@@ -33,8 +34,8 @@ func (s *Site) showSignIn(v *visit) error {
 	return v.show(http.StatusOK, "sign-in", web.Page{Title: "Sign in", Body: page})
 }
 
-func (s *Site) signInPage(name string) signInPage {
-	page := signInPage{Name: name}
+func (v *visit) signInPage(name, to string) signInPage {
+	s, page := v.site, signInPage{Name: name, To: to}
 	if s.MadeUp {
 		page.Hint = s.SignInHint
 	}
@@ -75,7 +76,7 @@ func (s *Site) signIn(v *visit) error {
 	if err := v.signedIn(me, "password"); err != nil {
 		return err
 	}
-	v.Redirect(http.StatusSeeOther, "/staff/")
+	v.goOn(v.asked())
 	return nil
 }
 
@@ -83,7 +84,7 @@ func (s *Site) signIn(v *visit) error {
 func (v *visit) notSignedIn(begun time.Time, name string) error {
 	v.pause(begun)
 	return v.show(http.StatusUnprocessableEntity, "sign-in", web.Page{
-		Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: v.site.signInPage(name),
+		Title: "Sign in", Errors: []web.FieldError{{Anchor: "name", Text: signInFailed}}, Body: v.signInPage(name, v.asked()),
 	})
 }
 

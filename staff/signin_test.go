@@ -141,7 +141,7 @@ func TestASessionEnds(t *testing.T) {
 			h.now = h.now.Add(29 * time.Minute)
 			r.see("/staff/summary")
 			row.do(h, r)
-			if status, _, to := r.get("/staff/summary"); status != http.StatusSeeOther || to != "/staff/sign-in" {
+			if status, _, to := r.get("/staff/summary"); status != http.StatusSeeOther || !atSignIn(to) {
 				t.Errorf("answered %d, %q", status, to)
 			}
 		})

@@ -141,6 +141,7 @@ func New(c Config) *Site {
 		"day": day, "moment": moment, "when": when, "share": share, "theme": s.themeName, "question": c.Questions,
 		"decision": decisionName, "alertStatus": alertStatusName, "alertStep": alertStepName, "kind": kindName,
 		"role": roleName, "ageBand": labelOf(release.DefaultAges), "language": labelOf(release.DefaultLanguages), "tongue": tongueOf, "auditWhat": auditName, "qr": qrCode, "dict": dict, "quoteKind": quoteKind, "channel": channelName, "due": due, "deliveryState": deliveryStateName, "sentence": sentence, "layer": layerName, "wordless": wordless,
+		"fault": faultOf, "aria": fieldAria, "ariaGroup": groupAria,
 		"last":    func(r store.Round) time.Time { return lastDay(&r) },
 		"overdue": func(a store.Action) bool { return s.overdue(&a) },
 	})

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"encoding/json"
@@ -43,7 +44,8 @@ const (
 // session's, comes along when another site leads back here.
 type ssoTrip struct {
 	State, Nonce, Verifier string
-	Until                  int64 // Unix seconds
+	To                     string // the page that they were on the way to; "" for none
+	Until                  int64  // Unix seconds
 }
 
 // known asks the provider for its addresses, once it answers.
@@ -83,9 +85,9 @@ func (s *Site) goToSSO(v *visit) error {
 	p, err := s.SSO.known(ssoClient(v.Request.Context()))
 	if err != nil {
 		s.Log.Error("the single sign-on does not answer", "error", err)
-		return v.refused("The sign-on service does not answer just now. Try again in a minute.")
+		return v.refused("The sign-on service does not answer just now. Try again in a minute.", v.asked())
 	}
-	trip := ssoTrip{Verifier: oauth2.GenerateVerifier(), Until: s.Now().Add(ssoFor).Unix()}
+	trip := ssoTrip{Verifier: oauth2.GenerateVerifier(), To: v.asked(), Until: s.Now().Add(ssoFor).Unix()}
 	for _, part := range []*string{&trip.State, &trip.Nonce} {
 		b := make([]byte, 24)
 		if _, err := io.ReadFull(s.Random, b); err != nil {
@@ -132,21 +134,21 @@ func (s *Site) backFromSSO(v *visit) error {
 	}
 	trip, ok := v.trip()
 	if !ok || v.Query("code") == "" {
-		return v.refused(ssoFailed)
+		return v.refused(ssoFailed, trip.To)
 	}
 	ctx := ssoClient(v.Request.Context())
 	p, err := s.SSO.known(ctx)
 	if err != nil {
-		return v.refused(ssoFailed)
+		return v.refused(ssoFailed, trip.To)
 	}
 	name, subject, err := s.ssoPerson(ctx, p, v.Query("code"), trip)
 	if err != nil {
 		s.Log.Warn("a single sign-on was refused", "error", err)
-		return v.refused(ssoFailed)
+		return v.refused(ssoFailed, trip.To)
 	}
 	me, err := v.welcome(name, subject)
 	if errors.Is(err, account.ErrSignIn) {
-		return v.refused(ssoFailed)
+		return v.refused(ssoFailed, trip.To)
 	}
 	if err != nil {
 		return err
@@ -155,13 +157,12 @@ func (s *Site) backFromSSO(v *visit) error {
 		return err
 	}
 	// The session's cookie does not come along on a way that began at another site, so the first page is opened from here.
-	v.Header("Refresh", "0; url=/staff/")
-	return v.show(http.StatusOK, "signed-in", web.Page{Title: "You are signed in"})
+	return v.openFromHere(cmp.Or(trip.To, "/staff/"), "You are signed in")
 }
 
-// refused shows the sign-in page with what went wrong.
-func (v *visit) refused(why string) error {
-	return v.again("sign-in", web.Page{Title: "Sign in", Body: v.site.signInPage("")}, web.FieldError{Anchor: "sso", Text: why})
+// refused shows the sign-in page with what went wrong, for somebody who was on the way to a page.
+func (v *visit) refused(why, to string) error {
+	return v.again("sign-in", web.Page{Title: "Sign in", Body: v.signInPage("", to)}, web.FieldError{Anchor: "sso", Text: why})
 }
 
 // The reasons why a token is refused; they hold nothing of it.

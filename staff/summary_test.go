@@ -71,7 +71,7 @@ func TestAnswersToFamilies(t *testing.T) {
 	}
 	actions, _ := all(ctx, h.store.Actions, store.Query{})
 	path := "/staff/actions/" + actions[0].ID
-	r.post(path+"/publish", nil)
+	r.press(path + "/publish")
 	if got := published(); len(got) != 1 || got[0].By != "ada" || got[0].Published.IsZero() {
 		t.Fatalf("published: %+v", got)
 	}
@@ -80,13 +80,13 @@ func TestAnswersToFamilies(t *testing.T) {
 	r.see("/staff/summary", "Saturday play starts in January.")
 	t.Run("changed words wait for a person again", func(t *testing.T) {
 		form.Set("did", "Saturday play starts in March.")
-		r.post(path, form)
+		r.save(path, form)
 		if len(published()) != 0 {
 			t.Error("words that nobody published are public")
 		}
 	})
 	t.Run("it can be taken down", func(t *testing.T) {
-		r.post(path+"/publish", nil)
+		r.press(path + "/publish")
 		r.post(path+"/take-down", nil)
 		if len(published()) != 0 {
 			t.Error("still public")

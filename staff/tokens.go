@@ -75,10 +75,11 @@ func tokenID(secret string) string {
 	return tokenPrefix + base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// errNoSuchToken is a token that is unknown, revoked or over.
+// errNoSuchToken is a token that is unknown, revoked or over, or whose maker may not sign in.
 var errNoSuchToken = errors.New("staff: no such token")
 
-// knownToken finds what a presented token may read, and notes, at most once an hour, that it was used.
+// knownToken finds what a presented token may read, and notes, at most once an hour, that it was used. While whoever made it
+// may not sign in, it reads nothing: they may have taken it with them.
 func (s *Site) knownToken(ctx context.Context, secret string) (token, error) {
 	if !strings.HasPrefix(secret, tokenForm) {
 		return token{}, errNoSuchToken
@@ -94,6 +95,13 @@ func (s *Site) knownToken(ctx context.Context, secret string) (token, error) {
 	now := s.Now()
 	if err != nil || t.Expires <= now.UnixMilli() {
 		return token{}, errNoSuchToken
+	}
+	maker, err := s.Store.Staff.Get(ctx, t.By)
+	if errors.Is(err, store.ErrNotFound) || err == nil && maker.Disabled {
+		return token{}, errNoSuchToken
+	}
+	if err != nil {
+		return token{}, err
 	}
 	if now.Sub(time.UnixMilli(t.Used)) < tokenUsedFor {
 		return t, nil
@@ -124,6 +132,7 @@ type tokensPage struct {
 type tokenLine struct {
 	token
 	PlaceNames string
+	Stopped    bool // its maker may not sign in
 }
 
 func (s *Site) showTokens(v *visit) error {
@@ -136,12 +145,17 @@ func (v *visit) showTokensPage(status int, page tokensPage, p web.Page) error {
 	if err != nil {
 		return err
 	}
+	people, err := all(v.Request.Context(), s.Store.Staff, store.Query{})
+	if err != nil {
+		return err
+	}
 	for _, t := range found {
 		names := make([]string, len(t.Places))
 		for i, id := range t.Places {
 			names[i] = placeName(v.places, id, s.Council)
 		}
-		line := tokenLine{t, strings.Join(names, ", ")}
+		stopped := !slices.ContainsFunc(people, func(p store.Staff) bool { return p.ID == t.By && !p.Disabled })
+		line := tokenLine{t, strings.Join(names, ", "), stopped}
 		if line.PlaceNames == "" {
 			line.PlaceNames = whole
 		}

@@ -47,13 +47,17 @@ type typedPage struct {
 	Button string
 }
 
-// signInFirst leads to the sign-in. Words that were typed while the sign-in ended come back: to sign in elsewhere and press
-// again sends them. It shows nothing that was not posted. The page needs no token of the session: what is posted from it is
-// taken, as from every other, because it comes from this site (web.SameOrigin) with the cookie of whoever is signed in then.
+// signInFirst leads to the sign-in, unless a link on another site led here: then the page is opened once more from here.
+// Words that were typed while the sign-in ended come back: to sign in elsewhere and press again sends them. It shows nothing that
+// was not posted. The page needs no token of the session: what is posted from it is taken, as from every other, because it comes
+// from this site (web.SameOrigin) with the cookie of whoever is signed in then.
 func (v *visit) signInFirst() error {
+	if v.fromElsewhere() {
+		return v.openFromHere(v.Request.URL.RequestURI(), "Opening the page")
+	}
 	page, ok := v.typed()
 	if !ok {
-		v.Redirect(http.StatusSeeOther, "/staff/sign-in")
+		v.goToSignIn()
 		return nil
 	}
 	return v.show(http.StatusUnauthorized, "signed-out", web.Page{Title: "You are signed out", Body: page, Notices: []web.Notice{{

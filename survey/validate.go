@@ -18,6 +18,10 @@ var (
 	identifier = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
+// IsID says whether a survey may be called id, and so the folder that it is in: small letters, digits and single hyphens, and not
+// the folder of the words that all surveys share.
+func IsID(id string) bool { return identifier.MatchString(id) && id != common }
+
 // reservedWords are the whole messages that Twilio acts on itself. None may be offered as an answer or command, but
 // for those of the opt-out, opt-in and help commands.
 // https://help.twilio.com/articles/223134027-Twilio-support-for-opt-out-keywords-SMS-STOP-filtering-

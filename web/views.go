@@ -142,8 +142,8 @@ const pageType = "text/html; charset=utf-8"
 
 var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
 
-// write sends a page, packed where the reader can unpack it. A page never repeats words from its own address, so
-// nobody outside can steer what is packed together with what is private.
+// write sends a page, packed where the reader can unpack it. A page that holds anything private never repeats words from its
+// own address, so nobody outside can steer what is packed together with what is private.
 func write(c *gin.Context, status int, body []byte) {
 	c.Header("Vary", "Accept-Encoding")
 	if acceptsGzip(c.Request) && len(body) > 1000 {

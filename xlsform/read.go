@@ -17,8 +17,14 @@ import (
 
 var errNoSheet = errors.New("xlsform: the file is no spreadsheet (.xlsx)")
 
-// maxUnpacked bounds what a spreadsheet may unpack to, in bytes.
-const maxUnpacked = 16 << 20
+const (
+	// maxUnpacked bounds what a spreadsheet may unpack to, in bytes.
+	maxUnpacked = 16 << 20
+	// maxColumns and maxRows bound a sheet. A cell far to the right is a few bytes in the file, and thousands of empty ones before
+	// it in memory.
+	maxColumns = 256
+	maxRows    = 10_000
+)
 
 // Read reads a spreadsheet into a survey's files. base is the survey that it was made from, or empty for a new one: what a
 // spreadsheet has no room for (messages, who reviewed a language) is taken from there, and a translation that was not touched
@@ -58,15 +64,27 @@ type row struct {
 }
 
 func (in *reading) rows(sheet string) (rows []row, columns []string, err error) {
-	all, err := in.book.GetRows(sheet)
-	if err != nil || len(all) == 0 {
+	found, err := in.book.Rows(sheet)
+	if err != nil {
 		return nil, nil, fmt.Errorf("xlsform: there is no sheet %q", sheet)
 	}
-	for _, c := range all[0] {
-		columns = append(columns, strings.TrimSpace(c))
-	}
-	for i, values := range all[1:] {
-		r := row{at: i + 2, cells: map[string]string{}}
+	defer func() { _ = found.Close() }()
+	for at := 1; found.Next(); at++ {
+		values, err := found.Columns()
+		switch {
+		case err != nil:
+			return nil, nil, fmt.Errorf("xlsform: %s, row %d can't be read: %w", sheet, at, err)
+		case len(values) > maxColumns:
+			return nil, nil, fmt.Errorf("xlsform: %s, row %d: a cell stands beyond the first %d columns; empty it", sheet, at, maxColumns)
+		case at > maxRows && len(values) > 0:
+			return nil, nil, fmt.Errorf("xlsform: %s, row %d: a cell stands below the first %d rows; empty it", sheet, at, maxRows)
+		case at == 1:
+			for _, c := range values {
+				columns = append(columns, strings.TrimSpace(c))
+			}
+			continue
+		}
+		r := row{at: at, cells: map[string]string{}}
 		for j, v := range values {
 			if j < len(columns) && columns[j] != "" {
 				r.cells[columns[j]] = strings.TrimSpace(v)
@@ -75,6 +93,12 @@ func (in *reading) rows(sheet string) (rows []row, columns []string, err error) 
 		if strings.Join(values, "") != "" {
 			rows = append(rows, r)
 		}
+	}
+	if err := found.Error(); err != nil {
+		return nil, nil, fmt.Errorf("xlsform: %s can't be read: %w", sheet, err)
+	}
+	if len(columns) == 0 {
+		return nil, nil, fmt.Errorf("xlsform: the sheet %q names no columns in its first row", sheet)
 	}
 	return rows, columns, nil
 }
@@ -95,6 +119,10 @@ func (in *reading) settings() error {
 	in.d.Version, err = strconv.Atoi(c["version"])
 	if err != nil || in.d.ID == "" {
 		return fmt.Errorf("xlsform: %s: form_id, and version as a whole number, are needed", sheetSettings)
+	}
+	if !survey.IsID(in.d.ID) { // it names a folder
+		return fmt.Errorf("xlsform: %s: form_id is %q; use small letters, digits and single hyphens, not %q",
+			sheetSettings, in.d.ID, "common")
 	}
 	return nil
 }
@@ -165,7 +193,11 @@ func (in *reading) choices() error {
 	return nil
 }
 
-var inLanguage = regexp.MustCompile(`^([a-z]+)::.*\(([A-Za-z-]+)\)$`)
+var (
+	inLanguage = regexp.MustCompile(`^([a-z]+)::.*\(([A-Za-z-]+)\)$`)
+	// languageCode is a code such as en or zh-Hant. It names a file beside survey.yaml.
+	languageCode = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{2,4})?$`)
+)
 
 // languageOf is the code that ends a column's name, if the column is of that kind.
 func languageOf(column, kind string) (code string, ok bool) {
@@ -206,6 +238,9 @@ func (in *reading) files() (Files, error) {
 	}
 	out := Files{Definition: def, Words: map[string][]byte{}}
 	for code, w := range in.words {
+		if !languageCode.MatchString(code) {
+			return Files{}, fmt.Errorf("xlsform: columns end with (%s), which is no code of a language such as (en)", code)
+		}
 		for key, e := range w.Words {
 			if code != survey.English {
 				e.Of = in.of(code, key, e, english.Words[key])

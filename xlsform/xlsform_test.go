@@ -2,10 +2,12 @@ package xlsform
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -176,18 +178,58 @@ func TestASpreadsheetThatCanNotBeReadIsRefusedWithItsRow(t *testing.T) {
 		content []byte
 		says    string
 	}{
-		"no spreadsheet":              {[]byte("hello"), "no spreadsheet"},
-		"a type that is none":         {edited(t, content, sheetSurvey, map[string]string{"A3": "geopoint"}), "row 3"},
-		"a route without an end":      {edited(t, content, sheetSurvey, map[string]string{"F2": "yes"}), "row 2"},
-		"a choice of no question":     {edited(t, content, sheetChoices, map[string]string{"A2": "nobody"}), "choices, row 2"},
-		"a version that is a word":    {edited(t, content, sheetSettings, map[string]string{"C2": "two"}), "whole number"},
-		"a list of another's choices": {edited(t, content, sheetSurvey, map[string]string{"A9": "select_one role"}), "row 9"},
+		"no spreadsheet":               {[]byte("hello"), "no spreadsheet"},
+		"a type that is none":          {edited(t, content, sheetSurvey, map[string]string{"A3": "geopoint"}), "row 3"},
+		"a route without an end":       {edited(t, content, sheetSurvey, map[string]string{"F2": "yes"}), "row 2"},
+		"a choice of no question":      {edited(t, content, sheetChoices, map[string]string{"A2": "nobody"}), "choices, row 2"},
+		"a version that is a word":     {edited(t, content, sheetSettings, map[string]string{"C2": "two"}), "whole number"},
+		"an id that leaves the folder": {edited(t, content, sheetSettings, map[string]string{"B2": "../elsewhere"}), "form_id"},
+		"the folder that all share":    {edited(t, content, sheetSettings, map[string]string{"B2": "common"}), "form_id"},
+		"a language that is none":      {edited(t, content, sheetSurvey, map[string]string{"AA1": "label::Ours (familyvoice)"}), "(familyvoice)"},
+		"one that names the survey":    {edited(t, content, sheetSurvey, map[string]string{"AA1": "label::Ours (survey)"}), "(survey)"},
+		"a cell far to the right":      {edited(t, content, sheetSurvey, map[string]string{"XFD4": "x"}), "row 4"},
+		"a cell far down":              {edited(t, content, sheetChoices, map[string]string{"A10500": "x"}), "row 10500"},
+		"a list of another's choices":  {edited(t, content, sheetSurvey, map[string]string{"A9": "select_one role"}), "row 9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := Read(bytes.NewReader(tc.content), was); err == nil || !strings.Contains(err.Error(), tc.says) {
 				t.Errorf("wanted an error with %q, got %v", tc.says, err)
 			}
 		})
+	}
+}
+
+// A spreadsheet of a few kilobytes does not take the memory of the machine.
+func TestASheetOfWideRowsTakesLittleMemory(t *testing.T) {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }()
+	for _, name := range []string{sheetSurvey, sheetChoices, sheetSettings} {
+		if _, err := book.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stream, err := book.NewStreamWriter(sheetSettings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2000 {
+		cell, _ := excelize.CoordinatesToCellName(excelize.MaxColumns, i+1)
+		if err := stream.SetRow(cell, []any{"x"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := errors.Join(stream.Flush(), book.Write(&b)); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := ID(bytes.NewReader(b.Bytes())); err == nil || !strings.Contains(err.Error(), "row 1:") {
+		t.Errorf("got %v", err)
+	}
+	runtime.ReadMemStats(&after)
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
+		t.Errorf("%d bytes of a spreadsheet took %d MB", b.Len(), took)
 	}
 }
 

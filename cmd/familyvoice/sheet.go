@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +124,9 @@ func readSheet(dir, file string) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if err := knownLanguages(files, next); err != nil {
+		return "", err
+	}
 	if err := keepVersion(files, id, base, next); err != nil {
 		return "", err
 	}
@@ -132,8 +137,31 @@ func readSheet(dir, file string) (id string, err error) {
 	return id, writeSurveys(dir, files)
 }
 
+// knownLanguages refuses words in a language that has no shared words: nobody could be offered it.
+func knownLanguages(files map[string][]byte, next xlsform.Files) error {
+	var known []string
+	for name := range files {
+		if path.Dir(name) == "common" {
+			known = append(known, strings.TrimSuffix(path.Base(name), ".yaml"))
+		}
+	}
+	slices.Sort(known)
+	for _, code := range slices.Sorted(maps.Keys(next.Words)) {
+		if !slices.Contains(known, code) {
+			return fmt.Errorf("a column is in the language %q; there are %s. Another one needs common/%s.yaml first",
+				code, strings.Join(known, ", "), code)
+		}
+	}
+	return nil
+}
+
 // writeSurveys writes definitions to a folder, unless the service would refuse them.
 func writeSurveys(dir string, files map[string][]byte) error {
+	for name := range files {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%q would stand outside the folder", name)
+		}
+	}
 	try, err := os.MkdirTemp("", "familyvoice-surveys-")
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,4 +87,52 @@ func TestACouncilEditsItsSurveyInASpreadsheet(t *testing.T) {
 			t.Errorf("it should name those there are: %s", says)
 		}
 	})
+}
+
+// What a spreadsheet names becomes folders and files: none of them outside the folder, and nothing written before that is known.
+func TestASpreadsheetWritesNothingOutsideItsFolder(t *testing.T) {
+	for name, cells := range map[string][3]string{
+		"an id that leaves the folder":      {"settings", "B2", "../srv/esc"},
+		"a language that nobody offers":     {"survey", "AA1", "label::Ours (xx)"},
+		"a language that names a file":      {"survey", "AA1", "label::Ours (familyvoice)"},
+		"the folder that all surveys share": {"settings", "B2", "common"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Setenv("TMPDIR", filepath.Join(dir, "tmp"))
+			if err := os.Mkdir(filepath.Join(dir, "tmp"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			file, folder := filepath.Join(dir, "our-family.xlsx"), filepath.Join(dir, "surveys")
+			var out, errs bytes.Buffer
+			if status := runSurvey([]string{"to-sheet", "--out", file, "our-family"}, &out, &errs); status != 0 {
+				t.Fatal(errs.String())
+			}
+			book, err := excelize.OpenFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(book.SetCellStr(cells[0], cells[1], cells[2]), book.SetCellStr("survey", "AA2", "hello"), book.Save()); err != nil {
+				t.Fatal(err)
+			}
+			if status := runSurvey([]string{"from-sheet", "--surveys", folder, file}, &out, &errs); status != 1 {
+				t.Errorf("it ended with %d: %s%s", status, out.String(), errs.String())
+			}
+			for _, gone := range []string{folder, filepath.Join(dir, "srv"), filepath.Join(dir, "tmp", "srv")} {
+				if _, err := os.Stat(gone); err == nil {
+					t.Errorf("%s is there", gone)
+				}
+			}
+		})
+	}
+}
+
+func TestDefinitionsAreNotWrittenOutsideTheirFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeSurveys(filepath.Join(dir, "surveys"), map[string][]byte{"../familyvoice.yaml": []byte("x")}); err == nil {
+		t.Error("it was written")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "familyvoice.yaml")); err == nil {
+		t.Error("a file stands beside the folder")
+	}
 }

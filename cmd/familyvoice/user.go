@@ -183,7 +183,7 @@ func (u userCommand) code(name string) error {
 		return err
 	}
 	s.Code, s.CodeStep, s.Failed, s.Until = "", 0, 0, time.Time{}
-	if err := u.store.Staff.Put(u.ctx, s); err != nil {
+	if err := u.putAndEnd(s); err != nil {
 		return err
 	}
 	return u.done("", "user-code-reset", name, "%s sets up a telephone at the next sign-in; every session of theirs has ended.\n", name)
@@ -199,7 +199,7 @@ func (u userCommand) password(name string) error {
 		return err
 	}
 	s.Failed, s.Until = 0, time.Time{}
-	if err := u.store.Staff.Put(u.ctx, s); err != nil {
+	if err := u.putAndEnd(s); err != nil {
 		return err
 	}
 	return u.done(tell, "user-password", name, "%s has a new password; every session of theirs has ended.\n", name)
@@ -211,13 +211,25 @@ func (u userCommand) setDisabled(name string, disabled bool) error {
 		return err
 	}
 	s.Disabled = disabled
+	if disabled {
+		if err := u.putAndEnd(s); err != nil {
+			return err
+		}
+		return u.done("", "user-disabled", name,
+			"%s can't sign in any more; every session of theirs has ended, and API tokens that they made read nothing meanwhile.\n", name)
+	}
 	if err := u.store.Staff.Put(u.ctx, s); err != nil {
 		return err
 	}
-	if disabled {
-		return u.done("", "user-disabled", name, "%s can't sign in any more; every session of theirs has ended.\n", name)
+	return u.done("", "user-enabled", name, "%s may sign in again; API tokens that they made read again.\n", name)
+}
+
+// putAndEnd keeps an account and ends every session of it.
+func (u userCommand) putAndEnd(s *store.Staff) error {
+	if err := u.store.Staff.Put(u.ctx, s); err != nil {
+		return err
 	}
-	return u.done("", "user-enabled", name, "%s may sign in again.\n", name)
+	return staff.EndSessions(u.ctx, u.store.Sessions, s.ID)
 }
 
 func (u userCommand) list() error {

@@ -3,15 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"familyvoice/keys"
+	"familyvoice/staff"
 	"familyvoice/staff/account"
 	"familyvoice/store"
 	"familyvoice/store/sqlite"
+	"familyvoice/web"
+
+	"github.com/gin-gonic/gin"
 )
 
 func TestUserCommand(t *testing.T) {
@@ -73,5 +82,57 @@ func TestUserCommand(t *testing.T) {
 	made := regexp.MustCompile(`shown this once: (\S+)`).FindStringSubmatch(out)
 	if made == nil || !signIn("ada", made[1]) || signIn("ada", "four warm brown owls") {
 		t.Errorf("a new password was not made or does not work: %q", out)
+	}
+}
+
+// What a command says has ended is gone: it does not come back when the account does.
+func TestACommandEndsSessionsForGood(t *testing.T) {
+	ctx := context.Background()
+	st, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "users.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	content, err := keys.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := keys.Parse(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gin.SetMode(gin.TestMode)
+	router := gin.New()
+	staff.New(staff.Config{
+		Store: st, Keys: k, Renderer: web.New(web.Options{}), Now: time.Now, Council: "Made-up Council", PasswordAlone: true, SignInPause: time.Millisecond,
+	}).Mount(router)
+	server := httptest.NewServer(router)
+	defer server.Close()
+	run := func(stdin string, args ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		if status := runUser(ctx, args, st, strings.NewReader(stdin), &out, &out); status != 0 {
+			t.Fatalf("%v: %s", args, out.String())
+		}
+	}
+	run("four warm brown owls\n", "add", "ada", "--role", "viewer")
+	for _, command := range [][]string{{"disable", "enable"}, {"code"}} {
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		res, err := browser.PostForm(server.URL+"/staff/sign-in", url.Values{"name": {"ada"}, "password": {"four warm brown owls"}})
+		if err != nil || res.Header.Get("Location") != "/staff/" {
+			t.Fatalf("signing in led to %q, %v", res.Header.Get("Location"), err)
+		}
+		_ = res.Body.Close()
+		for _, verb := range command {
+			run("", verb, "ada")
+		}
+		if res, err = browser.Get(server.URL + "/staff/summary"); err != nil || !strings.HasPrefix(res.Header.Get("Location"), "/staff/sign-in") {
+			t.Errorf("after %v the session led to %q, %v", command, res.Header.Get("Location"), err)
+		}
+		_ = res.Body.Close()
 	}
 }
