@@ -35,7 +35,7 @@ func (c *Conversation) lookAgain(t *turn, m *store.Mail, events []survey.Event) 
 	if beside, ok := c.survey(t).Marked(text); ok {
 		text = beside
 	}
-	if t.opt.full || t.command != "" || t.keyword || t.joined || t.wrongCode || answers(t, events) {
+	if t.opt.full || t.command != "" || t.keyword || t.joined || t.wrongCode || answers(t, events) || agrees(events) {
 		return
 	}
 	waiting := 0
@@ -66,10 +66,15 @@ func answers(t *turn, events []survey.Event) bool {
 	})
 }
 
+// agrees says whether the message itself was the consent ("ok go", "I'm 17" where an age was asked for): it tells of nothing.
+func agrees(events []survey.Event) bool {
+	return slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Consented })
+}
+
 // answered lets go of words that waited for their second look before GO and are an answer now, which gets it. What was
 // raised of them is not raised again.
 func (c *Conversation) answered(t *turn, events []survey.Event) {
-	if !slices.ContainsFunc(events, func(e survey.Event) bool { return e.Kind == survey.Consented }) {
+	if !agrees(events) {
 		return
 	}
 	a := t.run.state.Answer(t.run.survey.Questions[0].ID)

@@ -135,6 +135,22 @@ func TestWordsThatAreNoAnswerGetTheSecondLook(t *testing.T) {
 			t.Errorf("looked at %q", h.tags.looked)
 		}
 	})
+	t.Run("nor the age that was asked for, or a yes in words", func(t *testing.T) {
+		h := newHouse(t)
+		h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Command = channels.Command, "start" })
+		h.expect(h.telegram, teen, 1)
+		h.findsIn("I'm 17", safeguard.Urgent)
+		h.chat(teen, "I'm 17")
+		h.expect(h.telegram, teen, 2)
+		h.text(mum, "hello")
+		h.expect(h.sms, mum, 1)
+		h.text(mum, "ok go")
+		h.expect(h.sms, mum, 2)
+		h.allLeft()
+		if h.lookedAt("I'm 17") || h.lookedAt("ok go") || h.unlooked() != 0 {
+			t.Errorf("looked at %q", h.tags.looked)
+		}
+	})
 	t.Run("a page's words that no choice was understood of", func(t *testing.T) {
 		const session = "a-library-computer"
 		h := newHouse(t)

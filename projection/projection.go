@@ -107,6 +107,10 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 	return found, p.readOthers(ctx, r, &st, questions, public, look)
 }
 
+// anyQuestion is what words that are no answer are read under. The encoder has learnt to read words under a question only, and
+// takes an age by itself ("I'm 17") for the worst without one.
+const anyQuestion = "about"
+
 // SecondLook is what both looks make of words that are no answer and of which nothing is kept. The slower one is taken where it
 // could raise what the rules said.
 func (p *Projection) SecondLook(ageBand, text string) safeguard.Finding {
@@ -114,7 +118,7 @@ func (p *Projection) SecondLook(ageBand, text string) safeguard.Finding {
 	if p.Deep == nil || !scan.WantsSecond(text) {
 		return scan.Scan(text)
 	}
-	return Look(scan, text, p.Deep.Tag(analysis.Answer{Text: text}).Alarm)
+	return Look(scan, text, p.Deep.Tag(analysis.Answer{Section: anyQuestion, Text: text}).Alarm)
 }
 
 // scanner scans what somebody of an age band writes: of a child under 13, or who may be one, it leans to raising.

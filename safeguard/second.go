@@ -17,16 +17,10 @@ const (
 	secondPressingShare = 1.5
 	secondUrgentCut     = -9
 	secondRuleBonus     = 2.0
-	// secondFloor is the first look's rank below which a second reader is not asked of a text of more than shortWords words: of
-	// what only the second look raised rightly on those writers, none lay below, and six in ten of what is harmless. Of fewer
-	// words it always is: the plainest disclosure may hold no word that the first look knows ("my son is missing").
-	secondFloor = -6
+	// secondFloor is the first look's rank below which a second reader is not asked: of what only the second look raised
+	// rightly on those writers, none lay below, and four in ten of what is harmless.
+	secondFloor = -6.5
 )
-
-// asks says whether the first look's rank leaves anything for a second reader to say.
-func asks(rank float32, t *reading) bool {
-	return rank >= secondFloor || len(t.words) <= shortWords
-}
 
 // WantsSecond says whether a second reader could raise the level of a text: the first look did not find it urgent, nor so
 // plainly harmless that asking would be in vain. It costs as much as Scan.
@@ -35,7 +29,7 @@ func (s Scanner) WantsSecond(text string) bool {
 	t := l.read(text)
 	var seen seenSlots
 	alarm, urgent := m.levelOdds(l.features(t, &seen))
-	return decide(alarm, urgent, t, s.Lean) != Urgent && asks(ranked(alarm, urgent, t.ruled()), t)
+	return decide(alarm, urgent, t, s.Lean) != Urgent && ranked(alarm, urgent, t.ruled()) >= secondFloor
 }
 
 // Look is Scan with the word of a second reader. It may raise a level and never lowers one. It never panics, whatever
@@ -73,7 +67,7 @@ func decideTogether(alarm, urgent float32, t *reading, second Second, lean Lean)
 	}
 	_, by := lower(lean)
 	switch {
-	case !asks(rank, t), !(together > secondAlarmCut-by): // also when a number is none
+	case rank < secondFloor, !(together > secondAlarmCut-by): // also when a number is none
 		return None
 	case pressing > secondUrgentCut:
 		return Urgent

@@ -51,7 +51,7 @@ func TestWhoWantsASecondLook(t *testing.T) {
 		"I want to kill myself tonight":                                       false, // urgent already
 		"more swings in the park please and a bench by the gate for the nans": false,
 		"There are forty-one of them in a tin in the sewing drawer.":          true,
-		"we had the ambulance round for our lad again":                        true, // few words, none of which the first look knows
+		"ready to end it": true, // few words, of which the first look makes little
 	} {
 		if got := WantsSecond(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)
