@@ -160,7 +160,7 @@ func newHouse(t *testing.T, change ...func(*Config)) *house {
 	cfg := Config{
 		Store: st, Keys: ring, Surveys: surveys, Channels: []channels.Channel{h.sms, h.telegram}, Project: h.tags,
 		Council: "Leigh Family Hubs", Address: "fv.example", MinAge: map[channels.Name]int{channels.Telegram: 16},
-		Lease: 50 * time.Millisecond, Sweep: 10 * time.Millisecond, Now: h.clock.now,
+		Lease: 150 * time.Millisecond, Sweep: 10 * time.Millisecond, Now: h.clock.now,
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"familyvoice/channels"
@@ -91,26 +92,39 @@ func TestACodeInAChatAsksForTheAgeFirst(t *testing.T) {
 		})
 	})
 	t.Run("a crash before the run is written joins once", func(t *testing.T) {
-		h := newHouse(t)
+		var full atomic.Bool
+		h := newHouse(t, func(c *Config) { c.Store.Responses = filling[store.Response]{c.Store.Responses, &full} })
 		h.chat(teen, h.codeFromPhone())
 		h.expect(h.telegram, teen, 1)
-		responses := h.Store.Responses
-		h.Store.Responses = failing[store.Response]{responses}
+		h.allLeft()
+		full.Store(true)
 		in := channels.Inbound{ID: "77:agrees", Channel: channels.Telegram, Sender: "77", Address: teen, Kind: channels.Text, Text: "17", At: h.clock.now()}
 		_ = h.Receive(t.Context(), in)
-		h.Store.Responses = responses
+		full.Store(false)
 		h.receive(in)
 		eventually(t, "the run is theirs, with no age for an answer", func() bool {
+			contact, err := h.Store.Contacts.Get(t.Context(), h.Keys.AddressID("telegram", "77", teen))
+			if err != nil || contact.Response == "" {
+				return false
+			}
 			r := h.runOf(channels.Telegram, "77", teen)
 			return r.doc.ID == h.contactOfPhone(mum).Response && r.doc.Answered == 1 && r.doc.Carry == ""
 		})
 	})
 }
 
-// failing is a collection that takes nothing.
-type failing[T any] struct{ store.Collection[T] }
+// filling is a collection that takes nothing while its disk is full.
+type filling[T any] struct {
+	store.Collection[T]
+	full *atomic.Bool
+}
 
-func (failing[T]) Put(context.Context, *T) error { return errors.New("the disk is full") }
+func (f filling[T]) Put(ctx context.Context, doc *T) error {
+	if f.full.Load() {
+		return errors.New("the disk is full")
+	}
+	return f.Collection.Put(ctx, doc)
+}
 
 func TestAfterTheEndThereIsNothingToCarryOn(t *testing.T) {
 	h := newHouse(t)
