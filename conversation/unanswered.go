@@ -35,7 +35,7 @@ func (c *Conversation) lookAgain(t *turn, m *store.Mail, events []survey.Event) 
 	if beside, ok := c.survey(t).Marked(text); ok {
 		text = beside
 	}
-	if t.opt.full || t.command != "" || t.keyword || t.joined || t.wrongCode || answers(t, events) {
+	if t.opt.full || !t.hasWords(text) || t.keyword || t.joined || t.wrongCode || answers(t, events) {
 		return
 	}
 	waiting := 0
@@ -51,6 +51,17 @@ func (c *Conversation) lookAgain(t *turn, m *store.Mail, events []survey.Event) 
 	of.finding, of.in.Text = safeguard.Finding{Level: safeguard.None, Kinds: []string{}, Why: []string{}}, text
 	m.Alerts = append(m.Alerts, c.pendingAlert(&of))
 }
+
+// hasWords says whether a message may hold more than a command: beside a telephone number, or after "can someone ring me about",
+// stands whatever somebody has to say.
+func (t *turn) hasWords(text string) bool {
+	words := len(strings.Fields(text))
+	return words > 0 && (t.command == "" || t.is(survey.ContactMe) && words > requestWords)
+}
+
+// requestWords are as many words as somebody asks for a person in who says no more. A second look takes "i want to talk to
+// someone" for urgent, and the lead is told of the request anyhow.
+const requestWords = 10
 
 // choiceWords are as many words as a choice is texted in: of more, somebody may be telling something.
 const choiceWords = 2
@@ -135,6 +146,9 @@ func (c *Conversation) lookAt(ctx context.Context, j *job, p *store.PendingAlert
 	finding, err := withTagger(c, func() (safeguard.Finding, error) { return c.Project.SecondLook(t.ageBand(), t.in.Text), nil })
 	if !first.Level.Less(finding.Level) {
 		finding = safeguard.Finding{}
+	}
+	if t.finding = finding; err == nil {
+		err = c.noteQuietLater(ctx, t)
 	}
 	return t, finding, err
 }
