@@ -167,6 +167,9 @@ func (c *Conversation) turnOf(ctx context.Context, j *job, p *store.PendingAlert
 	}
 	t.in.Text = text
 	contact, err := c.Store.Contacts.Get(ctx, p.Contact)
+	if errors.Is(err, store.ErrNotFound) && p.Address != "" {
+		contact, err = c.movedSince(ctx, p)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		t.opt.helped = true // forgotten in time: nobody is written to
@@ -193,6 +196,24 @@ func (c *Conversation) turnOf(ctx context.Context, j *job, p *store.PendingAlert
 	return t, nil
 }
 
+// movedSince is the contact of words that wait, if a rotation of the keys has moved it meanwhile; else ErrNotFound.
+func (c *Conversation) movedSince(ctx context.Context, p *store.PendingAlert) (*store.Contact, error) {
+	address, err := c.Keys.Open("alerts/"+p.ID, fieldAddress, p.Address)
+	if err != nil {
+		return nil, err
+	}
+	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: p.Response}}}
+	for contact, err := range c.Store.Contacts.Find(ctx, ofRun) {
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(c.Keys.AddressIDs(p.Channel, contact.Sender, string(address)), contact.ID) {
+			return contact, nil
+		}
+	}
+	return nil, store.ErrNotFound
+}
+
 // looked puts what came of a second look into the mail: nothing is left of words that tell of no harm.
 func (c *Conversation) looked(j *job, t *turn, id string, finding safeguard.Finding) (changed bool) {
 	m := j.mail()
@@ -205,7 +226,7 @@ func (c *Conversation) looked(j *job, t *turn, id string, finding safeguard.Find
 		return true
 	}
 	p := &m.Alerts[at]
-	t.finding = finding
+	t.finding, p.Contact = finding, t.contact.ID
 	p.Level, p.Kinds, p.Text = string(finding.Level), c.kinds(t), c.sealAlertText(id, t.in.Text, finding)
 	if c.quiet(t) {
 		hush(m)
