@@ -135,7 +135,8 @@ func TestAPleaWithoutANumberIsHeard(t *testing.T) {
 		begin(t, b, "/survey/")
 		b.Get("/survey/contact-me")
 		b.Fill(url.Values{"reach": {"07700 900123"}, "safe": {strings.Repeat("text me after school. ", 40)}}, "")
-		asked := slices.DeleteFunc(requests(t, s), func(kinds string) bool { return kinds != "wants-contact" }) // the rest waits for its second look
+		// What waits for its second look is no request.
+		asked := slices.DeleteFunc(requests(t, s), func(kinds string) bool { return kinds != "wants-contact" })
 		if b.Page.Path != "/survey/contact-sent" || len(asked) != 1 {
 			t.Errorf("%d requests: %s", len(asked), b.Page)
 		}
