@@ -13,7 +13,7 @@ import (
 // beginsAgain says whether a new run is to begin although the contact points to one: another survey was asked for, and
 // nothing that was said so far would be left lying.
 func (c *Conversation) beginsAgain(t *turn) bool {
-	return t.is(survey.Start, survey.Go) && c.otherSurvey(t) && (t.run.doc.Answered == 0 || t.run.state.Stage == survey.Finished)
+	return t.is(survey.Start, survey.Go) && c.otherSurvey(t) && (!t.underWay() || t.run.state.Stage == survey.Finished)
 }
 
 // otherSurvey says whether the message names another survey than the run's; a hub's word alone names the parents'.

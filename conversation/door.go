@@ -56,7 +56,13 @@ func (c *Conversation) atDoor(t *turn) (events []survey.Event, joins bool) {
 	case is(survey.Erase):
 		t.contact.Code, t.touched = "", true
 	}
-	return slices.DeleteFunc(events, func(e survey.Event) bool { return e.Kind != survey.Say }), false
+	events = slices.DeleteFunc(events, func(e survey.Event) bool { return e.Kind != survey.Say })
+	for i := range events {
+		if events[i].Message.Key == keyHeld { // nothing is: what they say next is no first answer, and they are asked again
+			events[i].Message.Key = keyNotice
+		}
+	}
+	return events, false
 }
 
 // joinHeld joins the run whose code has waited. One that was used or finished meanwhile is no code any more. The contact keeps it

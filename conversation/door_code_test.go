@@ -82,6 +82,15 @@ func TestACodeInAChatAsksForTheAgeFirst(t *testing.T) {
 			}
 		})
 	}
+	t.Run("who tells something at the door is asked again, and not told that it waits for GO", func(t *testing.T) {
+		h := newHouse(t)
+		h.chat(teen, h.codeFromPhone())
+		h.expect(h.telegram, teen, 1)
+		h.chat(teen, "we like the garden and the swings at the hub a lot")
+		if told := h.expect(h.telegram, teen, 2); !strings.Contains(told, "How old are you?") || strings.Contains(told, "can only keep") {
+			t.Errorf("got %q", told)
+		}
+	})
 	t.Run("harm told at the door is heard", func(t *testing.T) {
 		h := newHouse(t)
 		h.chat(teen, h.codeFromPhone())

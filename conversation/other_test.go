@@ -50,6 +50,24 @@ func TestASurveyAskedForWhileAnotherIsUnderWay(t *testing.T) {
 			}
 		})
 	}
+	t.Run("while a finished one is held up it begins at once", func(t *testing.T) {
+		for _, held := range []string{"STOP", "CHANGE 1"} {
+			h := newHouse(t)
+			h.hubs()
+			first := h.underWayAt(mum, "ELM")
+			for n := 0; h.runOf(channels.SMS, textSender, mum).state.Stage != survey.Finished && n < 20; n++ {
+				h.text(mum, "SKIP")
+			}
+			h.text(mum, held)
+			n := len(h.sms.screen(mum))
+			h.expect(h.sms, mum, n)
+			h.text(mum, "START ELM YOUNG")
+			h.expect(h.sms, mum, n+1)
+			if r := h.runOf(channels.SMS, textSender, mum); r.doc.ID == first.doc.ID || r.doc.Survey != youngSurvey {
+				t.Errorf("after %s: %s, %s", held, r.doc.Survey, r.state.Stage)
+			}
+		}
+	})
 	t.Run("said twice it begins", func(t *testing.T) {
 		h := newHouse(t)
 		h.hubs()

@@ -70,6 +70,9 @@ func (c *Conversation) keep(ctx context.Context, person string, in channels.Inbo
 	}
 	finding := c.scanned(in.Text)
 	help := c.helpFor(in, finding)
+	if help == keyHelpFirst && concerned(finding) && c.askedQuiet(person) {
+		help = ""
+	}
 	if e, ok := c.waiting(person, in.ID); ok {
 		if !e.Helped { // as after a restart
 			c.helpOnce(context.WithoutCancel(ctx), e, in, help)

@@ -1,6 +1,8 @@
 package conversation
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -50,6 +52,36 @@ func (c *Conversation) noteQuiet(t *turn) {
 	if t.finding.Quiet && c.quiet(t) {
 		t.contact.Quiet, t.touched = c.now(), true
 	}
+}
+
+// noteQuietLater does the same where only the second look has heard it.
+func (c *Conversation) noteQuietLater(ctx context.Context, t *turn) error {
+	if !t.finding.Quiet || !c.quiet(t) {
+		return nil
+	}
+	for range maxConflicts {
+		contact, err := c.findContact(ctx, t.in)
+		if err != nil || contact.Version == 0 { // forgotten in time
+			return err
+		}
+		contact.Quiet = c.now()
+		if err := c.Store.Contacts.Put(ctx, contact); !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+	}
+	return store.ErrConflict
+}
+
+// askedQuiet says whether somebody asked not to be answered in words that wait for the store.
+func (c *Conversation) askedQuiet(person string) bool {
+	return slices.ContainsFunc(c.spool.of(person), func(e spooled) bool {
+		in, err := c.unspool(e)
+		if err != nil || c.now().Sub(in.At) >= quietFor {
+			return false
+		}
+		f := c.scanned(in.Text)
+		return f.Quiet && concerned(f)
+	})
 }
 
 // kinds are what an alert is about.

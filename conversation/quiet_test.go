@@ -107,6 +107,13 @@ func TestWhoAsksNotToBeAnsweredIsSentNothingThatSpeaksOfSafety(t *testing.T) {
 			t.Errorf("the alert is about %v", a.Kinds)
 		}
 		h.calmScreen(mum, 3, 2)
+		t.Run("nor for what else they tell within a day", func(t *testing.T) {
+			h.text(mum, disclosure)
+			h.calmScreen(mum, 4, 2)
+			if n := asked(h.raised(2)); n != 2 {
+				t.Errorf("%d of two alerts say that they asked", n)
+			}
+		})
 	})
 	t.Run("words that are no answer, of which only the second look raises something", func(t *testing.T) {
 		h := newHouse(t)
@@ -122,6 +129,21 @@ func TestWhoAsksNotToBeAnsweredIsSentNothingThatSpeaksOfSafety(t *testing.T) {
 		h.text(mum, sideways)
 		h.raised(1)
 		h.calmScreen(mum, 3, 2)
+		h.text(mum, disclosure)
+		h.raised(2)
+		h.calmScreen(mum, 3, 2)
+	})
+	t.Run("nor for what else they tell while the store is away", func(t *testing.T) {
+		var away atomic.Bool
+		h := newHouse(t, withBreakableStore(&away, t.TempDir()))
+		h.begun(mum)
+		away.Store(true)
+		h.text(mum, hushed)
+		h.text(mum, disclosure)
+		h.calmScreen(mum, 2, 2)
+		away.Store(false)
+		h.raised(2)
+		h.calmScreen(mum, 4, 2)
 	})
 	t.Run("while the store is away", func(t *testing.T) {
 		var away atomic.Bool

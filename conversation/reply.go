@@ -20,6 +20,7 @@ const (
 	keyHelpFirst = "help-first"
 	keyCode      = "code"
 	keyNotice    = "notice"
+	keyHeld      = "held"
 	keyCodeWrong = "code-wrong"
 	keyJoined    = "joined"
 	keyWhere     = "where"

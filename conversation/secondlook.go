@@ -48,6 +48,9 @@ func (c *Conversation) raiseLater(ctx context.Context, r *run, found map[string]
 			}
 			t.in.Address, t.in.Sender = string(address), contact.Sender
 		}
+		if err := c.noteQuietLater(ctx, t); err != nil {
+			return err
+		}
 		c.raise(t, &r.doc.Mail)
 		r.doc.Raised = maps.Clone(r.doc.Raised) // a copy of the document may share it
 		if r.doc.Raised == nil {

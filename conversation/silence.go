@@ -47,3 +47,28 @@ func (t *turn) overtaken() bool {
 		return t.in.At.After(s.From) && t.in.At.Before(s.To)
 	})
 }
+
+// silenced says whether the person has opted out and this message does not change that: START does, a hub's keyword does
+// not. What they still may do is ask for help and have everything deleted, or keep it after all.
+func (c *Conversation) silenced(t *turn) bool {
+	out := t.contact.OptOut
+	if out == nil && !t.overtaken() || out != nil && out.Message == t.in.ID {
+		return false
+	}
+	if t.is(survey.Confirm, survey.Keep, survey.Back) && t.run != nil && t.run.state.Stage == survey.Deleting {
+		return false
+	}
+	return t.keyword || t.outdated() || !t.is(survey.Start, survey.Help, survey.Delete)
+}
+
+// pleaAfterStop is what comes of it when someone who has opted out asks for help in so many words, or for a person: the numbers,
+// and that somebody will be in touch.
+func (c *Conversation) pleaAfterStop(t *turn) []survey.Event {
+	s := c.survey(t)
+	stopped := s.Begin(t.language())
+	stopped.Stage = survey.Stopped
+	_, events := survey.Step(s, stopped, t.input)
+	return slices.DeleteFunc(events, func(e survey.Event) bool {
+		return e.Kind != survey.WantsPerson && (e.Kind != survey.Say || e.Message.Key != keyHelpFirst && e.Message.Key != keyPersonComing)
+	})
+}

@@ -107,6 +107,7 @@ func TestWhatWasSaidInAnEarlierRunIsTakenBackToo(t *testing.T) {
 	first := h.contactOfChat(teen).Response
 	h.chat(teen, "its my turn")
 	h.expect(h.telegram, teen, 4)
+	eventually(t, "the last is noted", func() bool { return len(h.runOf(channels.Telegram, "77", teen).doc.Sent) == 4 })
 	h.command("again")
 	if c := h.contactOfChat(teen); c.Response == first || len(c.Sent) != 4 {
 		t.Fatalf("the contact should know the 4 messages of the first run, it knows %d", len(c.Sent))

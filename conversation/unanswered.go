@@ -35,7 +35,7 @@ func (c *Conversation) lookAgain(t *turn, m *store.Mail, events []survey.Event) 
 	if beside, ok := c.survey(t).Marked(text); ok {
 		text = beside
 	}
-	if t.opt.full || t.command != "" || t.keyword || t.joined || t.wrongCode || answers(t, events) || agrees(events) {
+	if t.opt.full || !t.hasWords(text) || t.keyword || t.joined || t.wrongCode || answers(t, events) || agrees(events) {
 		return
 	}
 	waiting := 0
@@ -51,6 +51,17 @@ func (c *Conversation) lookAgain(t *turn, m *store.Mail, events []survey.Event) 
 	of.finding, of.in.Text = safeguard.Finding{Level: safeguard.None, Kinds: []string{}, Why: []string{}}, text
 	m.Alerts = append(m.Alerts, c.pendingAlert(&of))
 }
+
+// hasWords says whether a message may hold more than a command: beside a telephone number, or after "can someone ring me about",
+// stands whatever somebody has to say.
+func (t *turn) hasWords(text string) bool {
+	words := len(strings.Fields(text))
+	return words > 0 && (t.command == "" || t.is(survey.ContactMe) && words > requestWords)
+}
+
+// requestWords are as many words as somebody asks for a person in who says no more. A second look takes "i want to talk to
+// someone" for urgent, and the lead is told of the request anyhow.
+const requestWords = 10
 
 // choiceWords are as many words as a choice is texted in: of more, somebody may be telling something.
 const choiceWords = 2
@@ -141,6 +152,9 @@ func (c *Conversation) lookAt(ctx context.Context, j *job, p *store.PendingAlert
 	if !first.Level.Less(finding.Level) {
 		finding = safeguard.Finding{}
 	}
+	if t.finding = finding; err == nil {
+		err = c.noteQuietLater(ctx, t)
+	}
 	return t, finding, err
 }
 
@@ -158,6 +172,9 @@ func (c *Conversation) turnOf(ctx context.Context, j *job, p *store.PendingAlert
 	}
 	t.in.Text = text
 	contact, err := c.Store.Contacts.Get(ctx, p.Contact)
+	if errors.Is(err, store.ErrNotFound) && p.Address != "" {
+		contact, err = c.movedSince(ctx, p)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		t.opt.helped = true // forgotten in time: nobody is written to
@@ -184,6 +201,24 @@ func (c *Conversation) turnOf(ctx context.Context, j *job, p *store.PendingAlert
 	return t, nil
 }
 
+// movedSince is the contact of words that wait, if a rotation of the keys has moved it meanwhile; else ErrNotFound.
+func (c *Conversation) movedSince(ctx context.Context, p *store.PendingAlert) (*store.Contact, error) {
+	address, err := c.Keys.Open("alerts/"+p.ID, fieldAddress, p.Address)
+	if err != nil {
+		return nil, err
+	}
+	ofRun := store.Query{Equal: []store.Match{{Field: "response", Value: p.Response}}}
+	for contact, err := range c.Store.Contacts.Find(ctx, ofRun) {
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(c.Keys.AddressIDs(p.Channel, contact.Sender, string(address)), contact.ID) {
+			return contact, nil
+		}
+	}
+	return nil, store.ErrNotFound
+}
+
 // looked puts what came of a second look into the mail: nothing is left of words that tell of no harm.
 func (c *Conversation) looked(j *job, t *turn, id string, finding safeguard.Finding) (changed bool) {
 	m := j.mail()
@@ -196,7 +231,7 @@ func (c *Conversation) looked(j *job, t *turn, id string, finding safeguard.Find
 		return true
 	}
 	p := &m.Alerts[at]
-	t.finding = finding
+	t.finding, p.Contact = finding, t.contact.ID
 	p.Level, p.Kinds, p.Text = string(finding.Level), c.kinds(t), c.sealAlertText(id, t.in.Text, finding)
 	if c.quiet(t) {
 		hush(m)

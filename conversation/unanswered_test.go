@@ -112,6 +112,40 @@ func TestWordsThatAreNoAnswerGetTheSecondLook(t *testing.T) {
 		}
 		h.expect(h.sms, mum, 4)
 	})
+	t.Run("beside a telephone number in a chat, which is a request for a person", func(t *testing.T) {
+		h := newHouse(t)
+		h.chatBegun()
+		h.chat(teen, "contact me")
+		h.expect(h.telegram, teen, 3)
+		words := sideways + ". ring 07700 900123"
+		h.findsIn(words, safeguard.Urgent)
+		h.chat(teen, words)
+		eventually(t, "the alert is urgent too", func() bool {
+			return slices.ContainsFunc(h.alerts(), func(a *store.Alert) bool { return a.Level == "urgent" })
+		})
+		if h.lookedAt("contact me") {
+			t.Error("a plain request is looked at")
+		}
+	})
+	t.Run("in a request for a person that says what about", func(t *testing.T) {
+		h := newHouse(t)
+		h.begun(mum)
+		words := "can someone ring me about " + sideways
+		h.findsIn(words, safeguard.Urgent)
+		h.text(mum, words)
+		eventually(t, "the alert is urgent too", func() bool {
+			return slices.ContainsFunc(h.alerts(), func(a *store.Alert) bool { return a.Level == "urgent" })
+		})
+	})
+	t.Run("a picture has no words", func(t *testing.T) {
+		h := newHouse(t)
+		h.chatBegun()
+		h.chat(teen, "", func(in *channels.Inbound) { in.Kind, in.Media = channels.Media, "photo" })
+		h.expect(h.telegram, teen, 3)
+		if h.lookedAt("") {
+			t.Error("nothing is looked at")
+		}
+	})
 	t.Run("of what is harmless nothing stays, and nothing is said", func(t *testing.T) {
 		h := newHouse(t)
 		h.begun(mum)
