@@ -21,12 +21,12 @@ type Agreement struct {
 	Stances Measure `json:"stances_micro"`
 }
 
-// labels are what one coder gave a whole answer, and what that coder left open.
-type labels struct{ themes, themesOpen, stances, stancesOpen []string }
+// Labels are what one coder gave a whole answer, and what was open by that coder.
+type Labels struct{ Themes, ThemesOpen, Stances, StancesOpen []string }
 
 // byBoth makes gold of what both coders gave, and leaves open what one alone did. The level stays the first coder's.
 func (r *Row) byBoth() {
-	r.first = labels{r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen}
+	r.First = Labels{r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen}
 	r.Themes, r.ThemesOpen = both(r.Themes, r.Second.Themes)
 	r.Stances, r.StancesOpen = both(r.Stances, r.Second.Stances)
 }
@@ -47,7 +47,7 @@ func FirstCoder(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
 		if r := &out[i]; r.Second != nil {
-			r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen = r.first.themes, r.first.themesOpen, r.first.stances, r.first.stancesOpen
+			r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen = r.First.Themes, r.First.ThemesOpen, r.First.Stances, r.First.StancesOpen
 		}
 	}
 	return out

@@ -30,7 +30,8 @@ type Row struct {
 	// Second is another coder's reading, if there is one. ReadRows then takes as gold what both gave, and as open what one
 	// alone did; the level is the first coder's.
 	Second *Reading `json:"second,omitempty"`
-	first  labels   // the first coder's, where there is a second
+	// First is then what the first coder gave.
+	First Labels `json:"-"`
 
 	// Slice names the way of speaking that the answer was written to try ("sarcasm"), if any.
 	Slice string `json:"slice,omitempty"`
