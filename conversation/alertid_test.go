@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -46,6 +47,40 @@ func TestAnAlertIsMadeOnceHoweverOftenItIsTried(t *testing.T) {
 		}
 	})
 	eventually(t, "nothing waits", func() bool { return len(h.runOf(in.Channel, in.Sender, in.Address).doc.Alerts) == 0 })
+	if n := len(h.alerts()); n != 1 {
+		t.Errorf("%d alerts, want one", n)
+	}
+}
+
+// The excerpt of another answer of the run is damaged, say, so that this one is tagged again and again.
+func TestWhatASecondLookFindsIsRaisedOnceThoughAnExcerptCantBeWritten(t *testing.T) {
+	h := newHouse(t)
+	h.begun(mum)
+	h.finds("about", safeguard.Urgent)
+	h.tags.mu.Lock()
+	h.tags.fails = errors.New("an excerpt is damaged")
+	h.tags.mu.Unlock()
+	in := h.text(mum, "there are forty-one of them in the sewing drawer")
+	eventually(t, "the alert is filed", func() bool { return len(h.alerts()) == 1 })
+	stored := func() *store.Response { return h.runOf(in.Channel, in.Sender, in.Address).doc }
+	looks := func() int {
+		h.tags.mu.Lock()
+		defer h.tags.mu.Unlock()
+		return len(h.tags.asked)
+	}
+	for range 3 {
+		was := looks()
+		h.clock.add(2 * time.Minute)
+		eventually(t, "it is tried again", func() bool { return looks() > was })
+	}
+	if doc := stored(); len(h.alerts()) != 1 || !slices.Contains(doc.Untagged, "about") {
+		t.Errorf("%d alerts, and %q wait to be tagged", len(h.alerts()), doc.Untagged)
+	}
+	h.tags.mu.Lock()
+	h.tags.fails = nil
+	h.tags.mu.Unlock()
+	h.clock.add(2 * time.Minute)
+	eventually(t, "it is tagged", func() bool { return len(stored().Untagged) == 0 })
 	if n := len(h.alerts()); n != 1 {
 		t.Errorf("%d alerts, want one", n)
 	}

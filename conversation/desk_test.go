@@ -62,6 +62,7 @@ type noTags struct {
 	erased []string
 	moved  []string // a run's id and where it stands
 	found  map[string]safeguard.Finding
+	fails  error // writing an excerpt
 	hang   chan struct{}
 	looks  chan struct{} // second looks at words that are no answer wait for it
 }
@@ -75,7 +76,7 @@ func (n *noTags) Project(_ context.Context, r *store.Response, _ survey.State, q
 	for _, q := range questions {
 		n.asked = append(n.asked, r.ID+":"+q)
 	}
-	return n.found, nil
+	return n.found, n.fails
 }
 
 func (n *noTags) SecondLook(_, text string) safeguard.Finding {

@@ -179,7 +179,8 @@ func (c *Conversation) dropHeld(ctx context.Context, j *job) {
 }
 
 // tag writes the excerpts of changed answers and then notes that they are written. A second look that finds a disclosure
-// which the first did not sends help as the next reply and makes the alert. Without true nothing of that is written, and what
+// which the first did not sends help as the next reply and makes the alert, also where an excerpt can't be written yet, of another
+// answer perhaps. Without true nothing of that is written, and what
 // j holds of it must not leave: the sweeper looks again.
 func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 	r, err := c.openRun(j.response)
@@ -192,18 +193,25 @@ func (c *Conversation) tag(ctx context.Context, j *job) (written bool) {
 		c.resting.until(r.doc.ID, c.now().Add(c.Sweep)) // a second look may be waiting: its turn comes soon
 		return false
 	}
-	if err != nil {
+	unwritten := err != nil
+	if unwritten {
 		c.Log.Error("answers could not be tagged yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(time.Minute))
-		return false
+	} else {
+		failpoint.Hit("after-excerpt")
 	}
-	failpoint.Hit("after-excerpt")
+	before := len(r.doc.Alerts)
 	if err := c.raiseLater(ctx, r, found, true); err != nil {
 		c.Log.Error("what a second look found could not be raised yet", "error", err)
 		c.resting.until(r.doc.ID, c.now().Add(c.Sweep))
 		return false
 	}
-	j.response.Untagged = nil
+	switch {
+	case !unwritten:
+		j.response.Untagged = nil
+	case len(r.doc.Alerts) == before:
+		return false
+	}
 	return c.put(ctx, j) == nil // if another message came first, the next sweep tags what it changed
 }
 

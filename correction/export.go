@@ -19,8 +19,8 @@ import (
 var placeholder = regexp.MustCompile(`\[[a-z-]+\]`)
 
 // Rows reads every correction as a labelled answer, in an order that is always the same, for training. They hold redacted
-// words alone, looked at again by look, without the placeholders, which no family wrote; and ids that lead to no family, the same for the same
-// family, so that its answers stay in one fold. Only sentences that people decided on are in a row; of a label that was
+// words alone, looked at again by look, without the placeholders, which no family wrote; and ids that lead to no family, the
+// same for the same family, so that its answers stay in one fold. Only sentences that people decided on are in a row; of a label that was
 // not offered to them the tagger's word stands, as it does for readers. A correction whose answer is gone, was set aside, is in
 // a language that the tagger does not read, or has other words by now, is left out, and so are all labels but the known ones.
 func Rows(ctx context.Context, st *store.Store, k *keys.Keys, known Labels, look redact.Redactor) ([]evaluate.Row, error) {

@@ -29,8 +29,8 @@ func (p *Projection) catchUp(ctx context.Context) bool {
 		return false
 	}
 	for _, f := range left {
-		for len(p.deeper) > 0 && ctx.Err() == nil {
-			_ = p.next(ctx, <-p.deeper)
+		for len(p.waiting()) > 0 && ctx.Err() == nil {
+			_ = p.next(ctx, <-p.waiting())
 		}
 		if ctx.Err() != nil {
 			return false
@@ -96,7 +96,7 @@ func (p *Projection) missed(ctx context.Context, f unfinished) (*deeper, error) 
 		return nil, nil
 	}
 	a := st.Answer(f.question)
-	if a == nil || a.Skipped || len(a.Parts) == 0 {
+	if !inWords(a) {
 		return nil, nil
 	}
 	of := *r

@@ -118,7 +118,7 @@ func (p *Projection) Deepen(ctx context.Context) {
 // store is away or others were always first: what stood there stands.
 func (p *Projection) next(ctx context.Context, d *deeper) error {
 	took, err := p.deepen(ctx, d)
-	if len(p.deeper) > busyDeeper {
+	if len(p.waiting()) > busyDeeper {
 		pause(ctx, slowDown*took)
 	}
 	return err
@@ -128,7 +128,7 @@ func (p *Projection) next(ctx context.Context, d *deeper) error {
 // looked for.
 func (p *Projection) deepen(ctx context.Context, d *deeper) (time.Duration, error) {
 	start := time.Now()
-	tag, explain := p.Deep.Tag, !d.withheld && len(p.deeper) <= busyDeeper
+	tag, explain := p.Deep.Tag, !d.withheld && len(p.waiting()) <= busyDeeper
 	if explain {
 		tag = p.Deep.Explain
 	}

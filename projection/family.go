@@ -26,7 +26,7 @@ func knowing(look redact.Redactor, st *survey.State) redact.Redactor {
 func inWords(a *survey.Answer) bool { return a != nil && !a.Skipped && len(a.Parts) > 0 }
 
 // readOthers reads the other answers of a run again, in whose excerpts a name stands that the run gives away by now. Their
-// second look for harm was taken in their own turn, so nothing is raised twice; those that still wait for their turn are left to it.
+// second look for harm was taken in their own turn, so nothing is raised twice; those that still wait for it are left to it.
 func (p *Projection) readOthers(
 	ctx context.Context, r *store.Response, st *survey.State, questions []string, public, look redact.Redactor,
 ) error {

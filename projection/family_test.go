@@ -1,11 +1,13 @@
 package projection
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"familyvoice/analysis"
+	"familyvoice/analysis/redact"
 	"familyvoice/redaction"
 	"familyvoice/store"
 	"familyvoice/survey"
@@ -195,6 +197,49 @@ func TestAfterANewRedactorEveryAnswerIsReadAgain(t *testing.T) {
 		}
 		p.shows(t, "recent:fears", stricter)
 	})
+}
+
+// An older instance writes beside this one: what it writes between the reading and the note was seen by nobody.
+func TestWordsThatAnOlderInstanceWritesMeanwhileAreNotTakenForSeen(t *testing.T) {
+	p := newProjection(t)
+	if err := p.Store.Responses.Put(ctx, &store.Response{Meta: store.Meta{ID: "r1"}}); err != nil {
+		t.Fatal(err)
+	}
+	p.Open = func(*store.Response) (survey.State, error) { return said(plainlyHarmless), nil }
+	e := p.projected(t, run(1), said(plainlyHarmless))
+	e.Redactor = ""
+	seen := *e
+	for _, withheld := range []bool{false, true} {
+		if seen.Withheld = withheld; withheld {
+			seen.Text = ""
+		}
+		e.Text = "our tobrin is late"
+		if err := p.Store.Excerpts.Put(ctx, e); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.reread(ctx, &seen); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("withheld %t: %v, so it is not tried again", withheld, err)
+		}
+		if have := p.shows(t, e.ID, "our tobrin is late"); have.Redactor != "" {
+			t.Errorf("withheld %t: it is said to be seen by the rules of %s", withheld, have.Redactor)
+		}
+	}
+}
+
+// Whoever reads answers again may be first to look at the queue, beside those who answer: run with -race.
+func TestReadingAgainBesideTheFirstAnswers(t *testing.T) {
+	p := newProjection(t)
+	p.Deep = fixed{"getting-there"}
+	a := &said(plainlyHarmless).Answers[0]
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.later(run(1), a, plainlyHarmless, false, redact.Redactor{})
+	}()
+	if err := p.next(ctx, newDeeper(run(1), a, plainlyHarmless, false, redact.Redactor{})); err != nil {
+		t.Error(err)
+	}
+	<-done
 }
 
 func today() string { return time.Now().Format(dayForm) }

@@ -72,7 +72,7 @@ func (p *Projection) Project(ctx context.Context, r *store.Response, st survey.S
 	for _, question := range questions {
 		id := r.ID + ":" + question
 		answer := st.Answer(question)
-		if answer == nil || answer.Skipped || len(answer.Parts) == 0 {
+		if !inWords(answer) {
 			if err := p.remove(ctx, id, r.Version); err != nil {
 				return found, err
 			}

@@ -106,26 +106,26 @@ func (p *Projection) reread(ctx context.Context, e *store.Excerpt) error {
 		return err
 	}
 	if e.Withheld {
-		return p.restate(ctx, e.ID, nil)
+		return p.restate(ctx, e, nil)
 	}
 	public := p.Public.Redactor(ctx)
 	if p.Open == nil {
-		return p.restate(ctx, e.ID, &public)
+		return p.restate(ctx, e, &public)
 	}
 	st, err := p.Open(r)
 	if err != nil {
-		return p.restate(ctx, e.ID, &public)
+		return p.restate(ctx, e, &public)
 	}
 	a := st.Answer(e.Question)
 	if !inWords(a) {
-		return p.restate(ctx, e.ID, &public)
+		return p.restate(ctx, e, &public)
 	}
 	text, look := Text(a), knowing(public, &st)
 	if redacted, _ := look.Redact(text); redacted == e.Text {
-		return p.restate(ctx, e.ID, nil)
+		return p.restate(ctx, e, nil)
 	}
 	if p.Deep == nil {
-		return p.restate(ctx, e.ID, &look)
+		return p.restate(ctx, e, &look)
 	}
 	of := *r
 	of.Version = e.Source
@@ -133,15 +133,18 @@ func (p *Projection) reread(ctx context.Context, e *store.Excerpt) error {
 }
 
 // restate redacts the words of an excerpt once more as they stand, unless look is nil, and notes that the redactor of today has
-// seen them.
-func (p *Projection) restate(ctx context.Context, id string, look *redact.Redactor) error {
+// seen them. Without a look they have to be those that were seen: it returns ErrConflict if an older version wrote others since.
+func (p *Projection) restate(ctx context.Context, seen *store.Excerpt, look *redact.Redactor) error {
 	for range maxTries {
-		have, err := p.Store.Excerpts.Get(ctx, id)
+		have, err := p.Store.Excerpts.Get(ctx, seen.ID)
 		if errors.Is(err, store.ErrNotFound) || err == nil && !redact.Older(have.Redactor) {
 			return nil
 		}
 		if err != nil {
 			return err
+		}
+		if look == nil && have.Text != seen.Text {
+			return store.ErrConflict
 		}
 		again := *have
 		if look != nil {

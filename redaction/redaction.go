@@ -12,7 +12,11 @@ import (
 )
 
 // namesFor is how long the names are kept before they are read again: a hub that is added or renamed is known after that.
-const namesFor = time.Minute
+// namesAgain is how soon they are asked for again where the store was away: everybody who redacts waits while it is asked.
+const (
+	namesFor   = time.Minute
+	namesAgain = 5 * time.Second
+)
 
 // Public reads the public names of an installation. Nil is one without any. It is safe for concurrent use.
 type Public struct {
@@ -21,7 +25,7 @@ type Public struct {
 	Now     func() time.Time // nil: the clock
 
 	mu   sync.Mutex
-	read time.Time
+	till time.Time // the look is good until then; zero before the first
 	look redact.Redactor
 	seen map[string][]redact.Span // what texts that stand for long were doubted for, by the names of this minute
 }
@@ -66,20 +70,23 @@ func (p *Public) Redactor(ctx context.Context) redact.Redactor {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if age := now.Sub(p.read); !p.read.IsZero() && age >= 0 && age < namesFor {
+	if left := p.till.Sub(now); left > 0 && left <= namesFor { // more is a clock that was put back
 		return p.look
 	}
 	names := []string{p.Council}
 	for place, err := range p.Store.Places.Find(ctx, store.Query{}) {
 		if err != nil {
-			if p.read.IsZero() {
-				return redact.Redactor{}.With(p.Council)
+			if p.till.IsZero() {
+				p.look = redact.Redactor{}.With(p.Council)
+			}
+			if ctx.Err() == nil { // who gave up says nothing of the store
+				p.till = now.Add(namesAgain)
 			}
 			return p.look
 		}
 		names = append(names, place.Name, place.Short)
 	}
 	p.seen = nil
-	p.read, p.look = now, redact.Redactor{}.With(names...)
+	p.till, p.look = now.Add(namesFor), redact.Redactor{}.With(names...)
 	return p.look
 }

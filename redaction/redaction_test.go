@@ -44,9 +44,31 @@ func TestAHubThatIsAddedOrRenamedIsKnownWithinAMinute(t *testing.T) {
 	reads("Larkhill saved me", "Larkhill saved me")
 	reads(said, "[name] in Elmvale saved me")
 	t.Run("while the store is away the last names are known", func(t *testing.T) {
-		st.Places = away{st.Places}
+		there, asked := st.Places, 0
+		st.Places = away{there, &asked}
 		now = now.Add(2 * time.Minute)
-		reads("Larkhill saved me", "Larkhill saved me")
+		for range 10 {
+			reads("Larkhill saved me", "Larkhill saved me")
+		}
+		if asked != 1 {
+			t.Errorf("the store was asked %d times in a moment, while everybody waits", asked)
+		}
+		st.Places = there
+		hub.Name, hub.Short = "Canalside Family Hub", "Canalside Hub"
+		if err := st.Places.Put(ctx, hub); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(2 * namesAgain)
+		reads(said, said)
+	})
+	t.Run("one visitor who gives up keeps no name from the others", func(t *testing.T) {
+		fresh := &Public{Store: st, Council: "Elmvale Family Hubs", Now: func() time.Time { return now }}
+		gone, leave := context.WithCancel(ctx)
+		leave()
+		fresh.Redactor(gone)
+		if got, _ := fresh.Redactor(ctx).Redact(said); got != said {
+			t.Errorf("the next one reads %q", got)
+		}
 	})
 	t.Run("nothing is known without an installation", func(t *testing.T) {
 		var none *Public
@@ -59,8 +81,10 @@ func TestAHubThatIsAddedOrRenamedIsKnownWithinAMinute(t *testing.T) {
 // away is a collection that can't be read.
 type away struct {
 	store.Collection[store.Place]
+	asked *int
 }
 
-func (away) Find(context.Context, store.Query) iter.Seq2[*store.Place, error] {
+func (a away) Find(context.Context, store.Query) iter.Seq2[*store.Place, error] {
+	*a.asked++
 	return func(yield func(*store.Place, error) bool) { yield(nil, errors.New("away")) }
 }

@@ -164,9 +164,9 @@ func (s *Site) search(v *visit, page *searchPage, lead string, all []string) err
 	return nil
 }
 
-// Search finds up to fifty redacted excerpts that hold every token, or hold them all in a sentence that fits no theme, newest first
-// and then by id, on any store. It follows the index of the lead token; more says that older excerpts were not looked at. What it shows is looked at again, and nothing is
-// found by a word that this takes out.
+// Search finds up to fifty redacted excerpts that hold every token, or hold them all in a sentence that fits no theme, newest
+// first and then by id, on any store. It follows the index of the lead token; more says that older excerpts were not looked at.
+// What it shows is looked at again, and nothing is found by a word that this takes out.
 func Search(
 	ctx context.Context, from *store.Store, lead string, tokens []string, unthemed bool, within func(place string) bool, look redact.Redactor,
 ) (found []*store.Excerpt, more bool, err error) {

@@ -72,9 +72,9 @@ func ThemeToken(theme string) string { return "theme:" + theme }
 // NoThemeToken is the search token of every excerpt with a sentence that fits no theme.
 const NoThemeToken = "no-theme:"
 
-// hashed are the keyed hashes by which an excerpt is found: of its search tokens, of its themes and of NoThemeToken. Whoever has the database
-// alone sees which excerpts share a word, and not which word. Ten characters tell fifty bits: two words meet by chance once in
-// many millions, and who reads the results sees what they say.
+// hashed are the keyed hashes by which an excerpt is found: of its search tokens, of its themes and of NoThemeToken. Whoever has
+// the database alone sees which excerpts share a word, and not which word. Ten characters tell fifty bits: two words meet by
+// chance once in many millions, and who reads the results sees what they say.
 func (c excerpts) hashed(e *store.Excerpt) []string {
 	hashed := make([]string, 0, len(e.Tokens)+len(e.Themes)+1)
 	for _, token := range e.Tokens {

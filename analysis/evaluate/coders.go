@@ -21,8 +21,12 @@ type Agreement struct {
 	Stances Measure `json:"stances_micro"`
 }
 
+// Labels are what one coder gave a whole answer, and what was open by that coder.
+type Labels struct{ Themes, ThemesOpen, Stances, StancesOpen []string }
+
 // byBoth makes gold of what both coders gave, and leaves open what one alone did. The level stays the first coder's.
 func (r *Row) byBoth() {
+	r.First = Labels{r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen}
 	r.Themes, r.ThemesOpen = both(r.Themes, r.Second.Themes)
 	r.Stances, r.StancesOpen = both(r.Stances, r.Second.Stances)
 }
@@ -43,8 +47,7 @@ func FirstCoder(rows []Row) []Row {
 	out := slices.Clone(rows)
 	for i := range out {
 		if r := &out[i]; r.Second != nil {
-			r.Themes, r.Stances, r.ThemesOpen, r.StancesOpen = nil, nil, nil, nil
-			r.addSentences()
+			r.Themes, r.ThemesOpen, r.Stances, r.StancesOpen = r.First.Themes, r.First.ThemesOpen, r.First.Stances, r.First.StancesOpen
 		}
 	}
 	return out

@@ -34,6 +34,19 @@ func TestWhatBothCodersGaveIsGold(t *testing.T) {
 	}
 }
 
+// A file may have labels of whole answers and no sentences.
+func TestTheFirstCoderOfAWholeAnswer(t *testing.T) {
+	rows, err := ReadRows(strings.NewReader(`{"id":"B1","section":"fears","text":"damp","themes":["home"],"themes_open":["health"],"stances":["fear"],` +
+		`"level":"none","second":{"themes":["money"],"stances":["fear"],"level":"none"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := FirstCoder(rows)[0]
+	if !slices.Equal(first.Themes, []string{"home"}) || !slices.Equal(first.ThemesOpen, []string{"health"}) || !slices.Equal(first.Stances, []string{"fear"}) {
+		t.Errorf("the first coder alone: themes %v, open %v, stances %v", first.Themes, first.ThemesOpen, first.Stances)
+	}
+}
+
 func TestCodersAreHeldAgainstEachOther(t *testing.T) {
 	rows, err := ReadRows(strings.NewReader(readTwice))
 	if err != nil {

@@ -30,6 +30,8 @@ type Row struct {
 	// Second is another coder's reading, if there is one. ReadRows then takes as gold what both gave, and as open what one
 	// alone did; the level is the first coder's.
 	Second *Reading `json:"second,omitempty"`
+	// First is then what the first coder gave.
+	First Labels `json:"-"`
 
 	// Slice names the way of speaking that the answer was written to try ("sarcasm"), if any.
 	Slice string `json:"slice,omitempty"`
@@ -61,7 +63,10 @@ func ReadRows(r io.Reader) ([]Row, error) {
 		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
 			return nil, fmt.Errorf("line %d is not a labelled answer: %w", number, err)
 		}
-		row.addSentences()
+		for _, s := range row.Sentences {
+			row.Themes = union(row.Themes, s.Themes)
+			row.Stances = union(row.Stances, s.Stances)
+		}
 		if row.Second != nil {
 			row.byBoth()
 		}
@@ -71,14 +76,6 @@ func ReadRows(r io.Reader) ([]Row, error) {
 		return nil, fmt.Errorf("after line %d: %w", number, err)
 	}
 	return rows, nil
-}
-
-// addSentences gives the row what its sentences have.
-func (r *Row) addSentences() {
-	for _, s := range r.Sentences {
-		r.Themes = union(r.Themes, s.Themes)
-		r.Stances = union(r.Stances, s.Stances)
-	}
 }
 
 func union(a, b []string) []string {

@@ -72,8 +72,8 @@ func (d *document) streetAfter(i int) int {
 		if t.kind != "" || t.class != word {
 			return 0
 		}
-		if j == start && (addressUnits[t.lower] || streetTypes[t.lower] && !t.capital) {
-			return 0
+		if j == start && (addressUnits[t.lower] || streetTypes[t.lower] && !t.capital && !streets[d.at(j+1).lower]) {
+			return 0 // "3 court dates", and not "3 mill lane"
 		}
 		if j > start && streetTypes[t.lower] && (t.lower != "st" || !d.at(j+1).capital) {
 			if d.plainWords(start, j) && !(t.capital && d.properCase()) {

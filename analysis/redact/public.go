@@ -113,6 +113,8 @@ func (d *document) keepPublic(r Redactor, single bool) {
 	d.eachPublic(r, single, func(i, end int, name publicName) {
 		switch {
 		case single && !d.isFollowed(end) && person[name.words[0].text], !single && d.isAddress(i, end, name):
+		case single && !d.isFollowed(end) && d.isHome(i):
+			d.takeAddress(i-1, end)
 		default:
 			d.take(i, end, public)
 		}
@@ -187,6 +189,13 @@ func (d *document) isCalled(i int) bool {
 	}
 	s := listed()[prev]
 	return s&givenName != 0 && s&(ambiguous|keepsPlace) == 0 && d.tokens[i].spaced // "Jayden Larkhill"
+}
+
+// isHome says whether the word at i, which is a hub's, stands with a number where a family says that it lives: "we live at 12
+// Larkhill", "our address is 12 Larkhill".
+func (d *document) isHome(i int) bool {
+	before, second := d.at(i-2).lower, d.at(i-3).lower
+	return isHouseNumber(d.at(i-1)) && (homeward[before] && living[second] || before == "is" && (living[second] || second == "address"))
 }
 
 // houseBefore says whether a house number stands before the word at i, with no more than a word of the street between.

@@ -16,6 +16,7 @@ func TestTheNamesOfHubsAndTownsStay(t *testing.T) {
 		"Larkhill's garden, the Larkhill group and our Larkhill hub", "We live in Elmvale, it is our Elmvale.", "Ask at St Anne's Hall or at st annes hall",
 		"the Thursday group at Mill Lane and one at mill lane", "the staff at Bobbin Mill Family Hub, and Top Moor", "RUBY HUB IS LOVELY",
 		"Ruby Family Hub and the Ruby Hub", "A hub called Larkhill", "moved from Canalside to Larkhill with nowt", "larkhills garden", "Larkhill, Canalside and Top Moor",
+		"we live at 12 Larkhill Hub it feels like", "there are 12 Larkhill families here", "I was at 5 Larkhill groups",
 	} {
 		if got, _ := elmvale.Redact(text); got != text {
 			t.Errorf("%q became %q", text, got)
@@ -39,6 +40,9 @@ func TestAHubsNameIsAPersonsOrAnAddressWhereTheWordsAroundSaySo(t *testing.T) {
 		"the damp at 22 Mill Lane":                 "Mill Lane",
 		"we are at 22 Bobbin Mill Lane":            "Bobbin",
 		"we live on Mill Lane":                     "Mill Lane",
+		"we live at 22 mill lane":                  "mill lane",
+		"we live at 12 Larkhill, come round":       "12 Larkhill",
+		"our address is 12 larkhill":               "12 larkhill",
 		"Ask for Bev at Larkhill, not for Tobrin.": "Bev",
 	} {
 		if got, _ := elmvale.Redact(text); strings.Contains(got, hidden) {

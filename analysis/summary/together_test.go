@@ -17,6 +17,8 @@ func TestTwoThemesComeTogetherOnlyBeyondChance(t *testing.T) {
 		{"a little more than chance among many", 14, 30, 20, 60, 276, false},
 		{"fewer than chance", 1, 30, 20, 60, 1, false},
 		{"everybody spoke of one", 20, 60, 20, 60, 1, false},
+		{"fewer than two themes of nearly all leave room for", 43, 48, 49, 50, 1, false},
+		{"fewer than two themes of most leave room for", 6, 14, 14, 20, 1, false},
 		{"a county", 60_000, 200_000, 200_000, 1_000_000, 276, true},
 		{"a county in which nothing comes together", 40_000, 200_000, 200_000, 1_000_000, 276, false},
 	} {

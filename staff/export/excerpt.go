@@ -43,8 +43,8 @@ type Tag struct {
 	ID    string   `json:"id"`
 	Why   []string `json:"why"`
 	Score float64  `json:"score"`
-	// By is the layer of the program that gave it (analysis.ByWords, BySentence or ByAround), "" for none and where it was not noted.
-	// Person says that a person gave it, or let it stand; who it was does not leave.
+	// By is the layer of the program that gave it (analysis.ByWords, BySentence or ByAround), "" for none and where it was not
+	// noted. Person says that a person gave it, or let it stand; who it was does not leave.
 	By     string `json:"by"`
 	Person bool   `json:"person"`
 }
