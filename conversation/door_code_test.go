@@ -105,7 +105,6 @@ func TestACodeInAChatAsksForTheAgeFirst(t *testing.T) {
 		h := newHouse(t, func(c *Config) { c.Store.Responses = filling[store.Response]{c.Store.Responses, &full} })
 		h.chat(teen, h.codeFromPhone())
 		h.expect(h.telegram, teen, 1)
-		h.allLeft()
 		full.Store(true)
 		in := channels.Inbound{ID: "77:agrees", Channel: channels.Telegram, Sender: "77", Address: teen, Kind: channels.Text, Text: "17", At: h.clock.now()}
 		_ = h.Receive(t.Context(), in)

@@ -40,8 +40,8 @@ func TestAnyWalkGivesTheSameAnswersOnEveryChannel(t *testing.T) {
 				break // by text the run is over; a page would still show its answers
 			}
 			move := drawMove(rt, house, state.Question)
-			if state.Offer == survey.Change && (move.words == "1" || move.choice > 0) {
-				move = asksWhere // a number answers "which answer?" in a chat, which a page does not ask
+			if state.Offer == survey.Change && move.kind == "answer" {
+				move = asksWhere // a chat asks "which answer?", and once more of what is no number; a page does not ask
 			}
 			for _, w := range walkers {
 				w.make(rt, move)
