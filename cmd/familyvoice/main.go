@@ -22,11 +22,11 @@ func main() {
 	os.Exit(code)
 }
 
-// spareMemory collects garbage more than twice as often as Go does by itself, unless GOGC says otherwise: a small server's memory is
-// scarcer than the few hundredths of its processor that this takes (docs/performance.md).
+// spareMemory collects garbage some five times as often as Go does by itself, unless GOGC says otherwise: a small server's memory is
+// scarcer than the part of its processor that this takes (docs/performance.md).
 func spareMemory() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(35)
+		debug.SetGCPercent(20)
 	}
 }
 
