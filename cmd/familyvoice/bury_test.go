@@ -8,22 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"familyvoice/config"
 	"familyvoice/conversation"
 	"familyvoice/store"
 )
 
 func TestAFileOfWhatWasErasedThatTakesNothingIsSaidAtTheStartAndByCheck(t *testing.T) {
-	cfg := config.Default()
-	cfg.Data = t.TempDir()
-	if _, err := openKeys(cfg); err != nil {
-		t.Fatal(err)
-	}
-	st, err := openStore(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = st.Close() }()
+	cfg, st := openedHere(t)
 	started := func() string {
 		var said bytes.Buffer
 		(&app{cfg: cfg}).describe(&said, &net.TCPAddr{})

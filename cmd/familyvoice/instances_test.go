@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,19 +128,7 @@ func TestAnInstanceThatHasEndedHoldsNothingUp(t *testing.T) {
 func TestAnInstanceThatWasGivenNoNewKeysStopsWhenTheyBegin(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	cfg := config.Default()
-	cfg.Data = t.TempDir()
-	a, err := newServedApp(ctx, cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.Close() }()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx, listener) }()
+	a, cfg, ended := servedHere(t)
 	const after = 4 * keysEvery
 	other, err := keys.Parse(rotated(t, cfg, after))
 	if err == nil {

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -139,20 +138,7 @@ func TestOnlyTheServiceRaisesTheForm(t *testing.T) {
 
 // An instance that is running when a newer version raises the form stops by itself: it would undo what that one writes.
 func TestARunningInstanceStopsWhenTheFormRises(t *testing.T) {
-	ctx := t.Context()
-	cfg := config.Default()
-	cfg.Data = t.TempDir()
-	a, err := newServedApp(ctx, cfg, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.Close() }()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- a.Run(ctx, listener) }()
+	a, _, ended := servedHere(t)
 	setForm(t, a.store, "2")
 	select {
 	case err := <-ended:
